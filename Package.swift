@@ -1,0 +1,102 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every target: strict memory safety and the language features that make
+/// imports and existentials explicit. Warnings become errors in CI only, so that a newer compiler
+/// does not break a user's build.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "blotter",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "blotter", targets: ["blotter"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Vocabulary, shared by both wings.
+    .target(name: "BlotterCore", swiftSettings: settings),
+    .target(name: "BlotterBytes", swiftSettings: settings),
+
+    // The analysis wing: evidence → packets → tables → findings.
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .target(
+      name: "BlotterCapture", dependencies: ["BlotterCore", "BlotterBytes", "CCrypto"], swiftSettings: settings),
+    .target(name: "BlotterPackets", dependencies: ["BlotterCore", "BlotterBytes"], swiftSettings: settings),
+    .target(
+      name: "BlotterTraffic", dependencies: ["BlotterCore", "BlotterBytes", "BlotterCapture", "BlotterPackets"],
+      swiftSettings: settings),
+    .target(
+      name: "BlotterAnalysis", dependencies: ["BlotterCore", "BlotterFindings", "BlotterTraffic"],
+      swiftSettings: settings),
+
+    // The hinge: the findings document.
+    .target(name: "BlotterFindings", dependencies: ["BlotterCore"], swiftSettings: settings),
+
+    // The document wing: findings + notes + playbooks → incident → Markdown → HTML.
+    .systemLibrary(
+      name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
+    .executableTarget(name: "EmbedTool", swiftSettings: settings),
+    .plugin(name: "EmbedPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/EmbedPlugin"),
+    .target(
+      name: "BlotterTemplates", path: "Templates", swiftSettings: settings, plugins: ["EmbedPlugin"]),
+    .target(
+      name: "BlotterIncident",
+      dependencies: [
+        "BlotterCore", "BlotterFindings", "BlotterTemplates", .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "BlotterReport",
+      dependencies: [
+        "BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates", "CCMark",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: settings),
+
+    // The command: the only place where the two wings meet.
+    .executableTarget(
+      name: "blotter",
+      dependencies: [
+        "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
+        "BlotterReport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .target(
+      name: "BlotterTestSupport", dependencies: ["BlotterCore"], path: "Tests/BlotterTestSupport",
+      swiftSettings: settings),
+  ]
+    + testTarget("BlotterCoreTests", of: ["BlotterCore"])
+    + testTarget("BlotterCaptureTests", of: ["BlotterCore", "BlotterBytes", "BlotterCapture"])
+    + testTarget("BlotterPacketsTests", of: ["BlotterCore", "BlotterBytes", "BlotterCapture", "BlotterPackets"])
+    + testTarget("BlotterTrafficTests", of: ["BlotterCore", "BlotterCapture", "BlotterPackets", "BlotterTraffic"])
+    + testTarget(
+      "BlotterAnalysisTests",
+      of: ["BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings"])
+    + testTarget("BlotterFindingsTests", of: ["BlotterCore", "BlotterFindings"])
+    + testTarget("BlotterIncidentTests", of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates"])
+    + testTarget(
+      "BlotterReportTests",
+      of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"])
+    + testTarget("ExampleTests", of: ["BlotterCore", "BlotterFindings"])
+)
+
+/// A test target named after the module it mirrors.
+func testTarget(_ name: String, of modules: [Target.Dependency]) -> [Target] {
+  [
+    .testTarget(
+      name: name, dependencies: modules + ["BlotterTestSupport"], path: "Tests/\(name)", swiftSettings: settings)
+  ]
+}

@@ -1,0 +1,32 @@
+package import BlotterCore
+
+/// What a binary capture says of one frame beside its bytes.
+package struct FrameHeader: Sendable {
+  package var number: UInt64
+  /// Nanoseconds since 1970 UTC; meaningful where `hasTime`.
+  package var time: Int64
+  /// False for pcapng simple packet blocks, which carry no time.
+  package var hasTime: Bool
+  /// Bytes that the frame had on the wire.
+  package var wireLength: UInt32
+  /// Link type of the interface (tcpdump.org registry, `LINKTYPE_` values).
+  package var linkType: UInt16
+
+  package init(number: UInt64, time: Int64, hasTime: Bool, wireLength: UInt32, linkType: UInt16) {
+    self.number = number
+    self.time = time
+    self.hasTime = hasTime
+    self.wireLength = wireLength
+    self.linkType = linkType
+  }
+}
+
+/// Receives what readers find, in file order. Binary captures give frames, text logs give packets.
+///
+/// A reader is generic over its sink, so the whole pass is compiled as one loop.
+package protocol PacketSink: ~Copyable {
+  /// Takes one frame; `bytes` are the captured ones and are valid during the call only.
+  mutating func accept(frame header: FrameHeader, bytes: RawSpan)
+  /// Takes one packet of a text log.
+  mutating func accept(packet: Packet, text: Substring.UTF8View)
+}

@@ -1,0 +1,1 @@
+// Tests of BlotterAnalysis, one file a source file.

@@ -1,0 +1,1 @@
+// Tests of BlotterCapture, one file a source file.

@@ -1,0 +1,1 @@
+// Tests of BlotterFindings, one file a source file.

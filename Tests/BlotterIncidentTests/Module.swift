@@ -1,0 +1,1 @@
+// Tests of BlotterIncident, one file a source file.

@@ -1,0 +1,1 @@
+// Tests of BlotterPackets, one file a source file.

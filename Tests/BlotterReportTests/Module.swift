@@ -1,0 +1,1 @@
+// Tests of BlotterReport, one file a source file.

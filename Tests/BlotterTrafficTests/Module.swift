@@ -1,0 +1,1 @@
+// Tests of BlotterTraffic, one file a source file.

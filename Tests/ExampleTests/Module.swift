@@ -1,0 +1,1 @@
+// Runs every folder of Examples/ through the command.
