@@ -27,6 +27,7 @@ package struct FrameHeader: Sendable {
 package protocol PacketSink: ~Copyable {
   /// Takes one frame; `bytes` are the captured ones and are valid during the call only.
   mutating func accept(frame header: FrameHeader, bytes: RawSpan)
-  /// Takes one packet of a text log.
-  mutating func accept(packet: Packet, text: Substring.UTF8View)
+  /// Takes one packet of a text log; `text` is its line as it stands in the log (lines, joined by line feeds, where
+  /// the log spreads a packet over several), valid during the call only.
+  mutating func accept(packet: borrowing Packet, text: Span<UInt8>)
 }
