@@ -1,0 +1,42 @@
+/// A format of evidence, told by content and never by a file's name.
+package enum CaptureFormat: String, Sendable, CaseIterable {
+  case pcap
+  case pcapng
+  case tcpdumpText = "tcpdump-text"
+  case wiresharkCSV = "wireshark-csv"
+  case wiresharkText = "wireshark-text"
+  case wiresharkMarkdown = "wireshark-markdown"
+
+  /// The permanent name in evidence records.
+  package var slug: String { rawValue }
+
+  /// Formats that we read, for error messages.
+  package static let readable =
+    "pcap, pcapng, tcpdump text, or a Wireshark packet list as CSV, plain text or Markdown"
+
+  /// Tells the format of a file from its first bytes; throws where it is none that we read.
+  static func sniff(_ head: [UInt8], source: String) throws(CaptureError) -> CaptureFormat {
+    guard !head.isEmpty else {
+      throw CaptureError(
+        .emptyFile, source: source, "is empty; expected \(readable)", hint: "check how the capture was saved")
+    }
+    if let format = binary(head) { return format }
+    if let other = ForeignFormat.sniff(head) { throw other.error(source: source) }
+    if let format = TextSniffer.sniff(head) { return format }
+    throw CaptureError(
+      .unknownFormat, source: source, "is no evidence that can be read; expected \(readable)",
+      hint: "export the capture from the program that made it, or paste tcpdump's lines into a text file")
+  }
+
+  private static func binary(_ head: [UInt8]) -> CaptureFormat? {
+    guard head.count >= 4 else { return nil }
+    let magic = head[0..<4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    if magic == 0x0a0d_0d0a {
+      // The block type alone could be the line ends of a text: the byte-order magic decides (draft-ietf-opsawg-pcapng §4.1).
+      guard head.count >= 12 else { return .pcapng }
+      let order = head[8..<12].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      return order == 0x1a2b_3c4d || order == 0x4d3c_2b1a ? .pcapng : nil
+    }
+    return PcapFileHeader.Magic(magic) != nil ? .pcap : nil
+  }
+}
