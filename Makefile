@@ -1,0 +1,45 @@
+# make demo      build blotter and write the example's report (installs what is missing)
+# make test      format lint, a build without warnings, all tests, the examples end to end
+# make install   one binary under PREFIX (default /usr/local), templates inside
+# make examples  write the reports in Examples/ anew
+
+PREFIX ?= /usr/local
+RELEASE = swift build -c release --static-swift-stdlib --product blotter
+BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
+DEMO = build/demo
+
+.PHONY: demo test install release examples lint dependencies clean
+
+demo: release
+	@mkdir -p $(DEMO)
+	@"$(BLOTTER)" report Examples/dns-icmp/dns-icmp.log --notes Examples/dns-icmp/notes.yaml \
+	  --template network-traffic -o $(DEMO)/report.md -o $(DEMO)/report.html
+	@echo
+	@echo "The report: $(DEMO)/report.html (open it in a browser) and $(DEMO)/report.md"
+	@echo "It begins:"
+	@echo
+	@sed -n '1,28p' $(DEMO)/report.md
+
+release: dependencies
+	$(RELEASE)
+
+# Warnings are errors here and not in Package.swift, so that a newer compiler does not break a user's build.
+test: dependencies lint
+	swift build --build-tests -Xswiftc -warnings-as-errors
+	swift test --skip-build -Xswiftc -warnings-as-errors
+
+lint:
+	swift format lint --recursive --strict Package.swift Sources Templates Tests
+
+install: release
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 "$(BLOTTER)" "$(DESTDIR)$(PREFIX)/bin/blotter"
+
+examples: release
+	@for folder in Examples/*/; do .ci/example "$(BLOTTER)" "$$folder"; done
+
+dependencies:
+	@.ci/dependencies
+
+clean:
+	rm -rf .build build

@@ -1,0 +1,68 @@
+import ArgumentParser
+
+/// Options that every command shares.
+struct CommonOptions: ParsableArguments {
+  @Flag(name: .long, help: "Treat warnings as errors.")
+  var strict = false
+
+  @Flag(name: .shortAndLong, help: "Print errors only.")
+  var quiet = false
+
+  @Option(name: .long, help: "Colour in messages: auto, always or never.")
+  var color: Terminal.ColorChoice = .auto
+
+  var terminal: Terminal { Terminal(color: color, isQuiet: quiet) }
+}
+
+extension Terminal.ColorChoice: ExpressibleByArgument {}
+
+/// What a report can be written as.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+  case markdown = "md"
+  case html
+  case pdf
+  case docx
+  case json
+
+  /// The format that a file name asks for; nil where its extension is none of ours.
+  init?(path: String) {
+    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
+    switch path[path.index(after: dot)...].lowercased() {
+    case "md", "markdown": self = .markdown
+    case "html", "htm": self = .html
+    case "pdf": self = .pdf
+    case "docx": self = .docx
+    case "json": self = .json
+    default: return nil
+    }
+  }
+}
+
+/// Where results go.
+struct ReportOutputOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write to FILE; the extension picks the format (.md .html .pdf .docx .json). May be repeated.",
+      valueName: "file"))
+  var output: [String] = []
+
+  @Option(name: .long, help: "Format where no file name tells it: md, html, pdf, docx or json.")
+  var format: ReportFormat?
+
+  /// Each destination with its format; standard output as Markdown where none is given.
+  func destinations() throws(CommandError) -> [(path: String, format: ReportFormat)] {
+    if output.isEmpty { return [("-", format ?? .markdown)] }
+    var result: [(String, ReportFormat)] = []
+    for path in output {
+      if let format = path == "-" || path.hasPrefix("/dev/") ? format ?? .markdown : ReportFormat(path: path) ?? format {
+        result.append((path, format))
+      } else {
+        throw CommandError(
+          .usage, "\(Terminal.printable(path)): the extension does not tell the format",
+          hints: ["end the name in .md, .html, .pdf, .docx or .json", "or add --format md"])
+      }
+    }
+    return result
+  }
+}

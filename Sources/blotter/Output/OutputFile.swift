@@ -1,0 +1,79 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Writes a result whole or not at all.
+///
+/// A regular file is written beside its destination, synced and renamed over it, so that a crash or a full disk leaves
+/// the old content. What is no regular file, such as `/dev/stdout` or a pipe, is written straight.
+enum OutputFile {
+  /// Writes `text` to `path`, or to standard output where `path` is `-`.
+  ///
+  /// - Throws: ``CommandError`` with status 73 where the file cannot be made, 74 where writing fails.
+  static func write(_ text: String, to path: String) throws(CommandError) {
+    try write(Array(text.utf8), to: path)
+  }
+
+  /// Writes bytes; see ``write(_:to:)-(String,_)``.
+  static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
+    if path == "-" { return try writeAll(bytes, to: 1, named: "standard output") }
+    var info = stat()
+    let exists = unsafe stat(path, &info) == 0
+    if exists, info.st_mode & S_IFMT == S_IFDIR {
+      throw CommandError(.cannotCreate, "\(Terminal.printable(path)) is a folder", hints: ["name a file inside it"])
+    }
+    if exists, info.st_mode & S_IFMT != S_IFREG { return try writeStraight(bytes, to: path) }
+    try replace(path, with: bytes, mode: exists ? info.st_mode & 0o7777 : nil)
+  }
+
+  private static func writeStraight(_ bytes: [UInt8], to path: String) throws(CommandError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(.cannotCreate, "cannot open", path) }
+    defer { close(descriptor) }
+    try writeAll(bytes, to: descriptor, named: path)
+  }
+
+  private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t?) throws(CommandError) {
+    // A link is followed once, so that the file behind it is replaced and the link stays.
+    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let temporary = target + ".\(getpid()).part"
+    _ = unlink(temporary)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw failure(.cannotCreate, "cannot create", path) }
+    do {
+      if let mode { fchmod(descriptor, mode) }
+      try writeAll(bytes, to: descriptor, named: path)
+      guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure(.ioError, "cannot write", path) }
+      guard rename(temporary, target) == 0 else { throw failure(.cannotCreate, "cannot replace", path) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to descriptor: CInt, named name: String) throws(CommandError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if written >= 0 {
+        rest = rest.dropFirst(written)
+      } else if errno == EPIPE {
+        // The reader has seen enough (`blotter report x | head`).
+        return
+      } else if errno != EINTR {
+        throw failure(.ioError, "cannot write", name)
+      }
+    }
+  }
+
+  private static func failure(_ status: ExitStatus, _ what: String, _ path: String) -> CommandError {
+    let reason = unsafe String(cString: strerror(errno))
+    return CommandError(status, "\(what) \(Terminal.printable(path)): \(reason)")
+  }
+}

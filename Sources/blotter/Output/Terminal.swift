@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Standard error as people read it: plain lines, colour only where it is wanted, no byte of evidence unfiltered.
+struct Terminal {
+  enum ColorChoice: String, CaseIterable {
+    case auto, always, never
+  }
+
+  /// The style of a piece of text; the words carry the meaning, colour only helps the eye.
+  enum Style: String {
+    case bold = "1"
+    case error = "1;31"
+    case warning = "1;33"
+    case good = "32"
+    case dim = "2"
+  }
+
+  var useColor: Bool
+  var isQuiet: Bool
+
+  /// Colour is on for a terminal unless `NO_COLOR` is set or the terminal is dumb (no-color.org).
+  init(color: ColorChoice, isQuiet: Bool) {
+    self.isQuiet = isQuiet
+    switch color {
+    case .always: useColor = true
+    case .never: useColor = false
+    case .auto:
+      useColor = isatty(2) == 1 && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
+    }
+  }
+
+  /// Whether standard error is a terminal, so that progress makes sense.
+  static var isInteractive: Bool { isatty(2) == 1 }
+
+  /// Writes one line to standard error unless `--quiet`.
+  func note(_ line: String) {
+    if !isQuiet { Self.write(line + "\n") }
+  }
+
+  /// Writes one line to standard error, always.
+  func complain(_ line: String) { Self.write(line + "\n") }
+
+  func styled(_ text: String, _ style: Style) -> String {
+    useColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// Makes text from evidence or files harmless for a terminal: control, bidirectional and zero-width characters
+  /// appear as `<U+001B>`, and long text is cut.
+  static func printable(_ text: String, limit: Int = 300) -> String {
+    var result = ""
+    var count = 0
+    for scalar in text.unicodeScalars {
+      if count == limit { return result + "…" }
+      count += 1
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+        let hex = String(scalar.value, radix: 16, uppercase: true)
+        result += "<U+" + String(repeating: "0", count: max(0, 4 - hex.utf8.count)) + hex + ">"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// Writes to standard error; a closed stream is nobody's problem.
+  static func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
+      if written > 0 {
+        bytes = bytes.dropFirst(written)
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+
+  private func environment(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+}
