@@ -1,7 +1,45 @@
 import ArgumentParser
 
+/// The command line; the only place where the analysis wing and the document wing meet, and where exit codes are made.
 @main
 struct Blotter: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "blotter", abstract: "Turns network evidence into an incident report that an analyst can sign.")
+    commandName: "blotter",
+    abstract: "Turns network evidence into an incident report that an analyst can sign.",
+    discussion: """
+      EXAMPLES
+        blotter report capture.pcap -o report.html        evidence to a finished report
+        blotter report dns.log --notes notes.yaml -o report.md -o report.html
+        tcpdump -nn -r capture.pcap | blotter report -    a log from a pipe
+        blotter notes capture.pcap -o notes.yaml          the questions that packets cannot answer
+        blotter analyze capture.pcap -o findings.json     only the findings, as JSON
+
+      Evidence is recognised by its content: tcpdump text as printed or pasted, Wireshark packet lists (CSV, plain
+      text, Markdown tables), pcap and pcapng. Nothing leaves this machine.
+
+      EXIT CODES
+        0 done, 1 check found something, 64 usage, 65 bad data, 66 no such input, 69 a needed program is missing,
+        70 a bug of ours, 73 cannot create the output, 74 input or output failed
+      """,
+    version: Version.text,
+    subcommands: [])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as CommandError {
+      fail(error)
+    } catch {
+      // ArgumentParser's own errors: usage (64), and --help and --version (0).
+      exit(withError: error)
+    }
+  }
+
+  private static func fail(_ error: CommandError) -> Never {
+    let terminal = Terminal(color: .auto, isQuiet: false)
+    terminal.complain(terminal.styled("blotter:", .error) + " " + error.message)
+    for hint in error.hints { terminal.complain("  → " + hint) }
+    exit(withError: ExitCode(error.status.rawValue))
+  }
 }

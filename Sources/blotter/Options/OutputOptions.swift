@@ -55,7 +55,8 @@ struct ReportOutputOptions: ParsableArguments {
     if output.isEmpty { return [("-", format ?? .markdown)] }
     var result: [(String, ReportFormat)] = []
     for path in output {
-      if let format = path == "-" || path.hasPrefix("/dev/") ? format ?? .markdown : ReportFormat(path: path) ?? format {
+      if let format = path == "-" || path.hasPrefix("/dev/") ? format ?? .markdown : ReportFormat(path: path) ?? format
+      {
         result.append((path, format))
       } else {
         throw CommandError(

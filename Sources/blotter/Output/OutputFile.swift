@@ -33,7 +33,7 @@ enum OutputFile {
   }
 
   private static func writeStraight(_ bytes: [UInt8], to path: String) throws(CommandError) {
-    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(.cannotCreate, "cannot open", path) }
     defer { close(descriptor) }
     try writeAll(bytes, to: descriptor, named: path)
@@ -43,37 +43,29 @@ enum OutputFile {
     // A link is followed once, so that the file behind it is replaced and the link stays.
     let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     let temporary = target + ".\(getpid()).part"
-    _ = unlink(temporary)
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    _ = unsafe unlink(temporary)
+    let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure(.cannotCreate, "cannot create", path) }
-    do {
+    do throws(CommandError) {
       if let mode { fchmod(descriptor, mode) }
       try writeAll(bytes, to: descriptor, named: path)
       guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw failure(.ioError, "cannot write", path) }
-      guard rename(temporary, target) == 0 else { throw failure(.cannotCreate, "cannot replace", path) }
+      guard unsafe rename(temporary, target) == 0 else { throw failure(.cannotCreate, "cannot replace", path) }
     } catch {
-      unlink(temporary)
+      _ = unsafe unlink(temporary)
       throw error
     }
   }
 
   private static func writeAll(_ bytes: [UInt8], to descriptor: CInt, named name: String) throws(CommandError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if written >= 0 {
-        rest = rest.dropFirst(written)
-      } else if errno == EPIPE {
-        // The reader has seen enough (`blotter report x | head`).
-        return
-      } else if errno != EINTR {
-        throw failure(.ioError, "cannot write", name)
-      }
+    let number = SystemCalls.writeAll(bytes, to: descriptor)
+    // EPIPE: the reader has seen enough (`blotter report x | head`).
+    guard number == 0 || number == EPIPE else {
+      throw CommandError(.ioError, "cannot write \(Terminal.printable(name)): \(SystemCalls.reason(number))")
     }
   }
 
   private static func failure(_ status: ExitStatus, _ what: String, _ path: String) -> CommandError {
-    let reason = unsafe String(cString: strerror(errno))
-    return CommandError(status, "\(what) \(Terminal.printable(path)): \(reason)")
+    CommandError(status, "\(what) \(Terminal.printable(path)): \(SystemCalls.reason())")
   }
 }

@@ -31,7 +31,7 @@ struct Terminal {
     case .always: useColor = true
     case .never: useColor = false
     case .auto:
-      useColor = isatty(2) == 1 && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
+      useColor = isatty(2) == 1 && Self.environment("NO_COLOR") == nil && Self.environment("TERM") != "dumb"
     }
   }
 
@@ -69,19 +69,9 @@ struct Terminal {
   }
 
   /// Writes to standard error; a closed stream is nobody's problem.
-  static func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let written = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(2, $0.baseAddress, $0.count) }
-      if written > 0 {
-        bytes = bytes.dropFirst(written)
-      } else if errno != EINTR {
-        return
-      }
-    }
-  }
+  static func write(_ text: String) { _ = SystemCalls.writeAll(text.utf8, to: 2) }
 
-  private func environment(_ name: String) -> String? {
+  private static func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)
     return text.isEmpty ? nil : text
