@@ -21,6 +21,7 @@ package struct FindingsDocument: Sendable, Equatable {
   package struct Tool: Sendable, Equatable {
     package var name: String
     package var version: String?
+    package var extra: [String: JSONValue] = [:]
     package init(name: String, version: String?) {
       self.name = name
       self.version = version
@@ -154,6 +155,7 @@ package struct EvidenceEntry: Sendable, Equatable {
     package var count: UInt64
     package var line: UInt64?
     package var example: String?
+    package var extra: [String: JSONValue] = [:]
     package init(id: String, summary: String, count: UInt64, line: UInt64? = nil, example: String? = nil) {
       self.id = id
       self.summary = summary

@@ -25,6 +25,7 @@ package struct TrafficSummary: Sendable, Equatable {
   package struct ProtocolCount: Sendable, Equatable {
     package var name: String
     package var packets: UInt64
+    package var extra: [String: JSONValue] = [:]
     package init(name: String, packets: UInt64) {
       self.name = name
       self.packets = packets
@@ -37,6 +38,7 @@ package struct TrafficSummary: Sendable, Equatable {
     package var type: UInt8
     package var code: UInt8
     package var packets: UInt64
+    package var extra: [String: JSONValue] = [:]
     package init(version: UInt8, type: UInt8, code: UInt8, packets: UInt64) {
       self.version = version
       self.type = type
@@ -52,6 +54,7 @@ package struct TrafficSummary: Sendable, Equatable {
     package var fin: UInt64 = 0
     package var rst: UInt64 = 0
     package var retransmissions: UInt64 = 0
+    package var extra: [String: JSONValue] = [:]
     package init() {}
   }
 
@@ -61,6 +64,7 @@ package struct TrafficSummary: Sendable, Equatable {
     package var unanswered: UInt64 = 0
     /// Responses by code name: `NXDOMAIN`.
     package var rcodes: [String: UInt64] = [:]
+    package var extra: [String: JSONValue] = [:]
     package init() {}
   }
 
@@ -68,6 +72,7 @@ package struct TrafficSummary: Sendable, Equatable {
     package var requests: UInt64 = 0
     /// Responses by status code.
     package var statuses: [String: UInt64] = [:]
+    package var extra: [String: JSONValue] = [:]
     package init() {}
   }
 
@@ -76,6 +81,7 @@ package struct TrafficSummary: Sendable, Equatable {
     package var roles: [String]
     package var sentPackets: UInt64
     package var receivedPackets: UInt64
+    package var extra: [String: JSONValue] = [:]
     package init(address: String, roles: [String], sentPackets: UInt64, receivedPackets: UInt64) {
       self.address = address
       self.roles = roles
@@ -96,6 +102,7 @@ package struct TrafficSummary: Sendable, Equatable {
     package var last: String?
     /// `served`, `refused`, `unanswered`, `reset`, `open` …
     package var outcome: String?
+    package var extra: [String: JSONValue] = [:]
     package init(transport: String, a: HostRole, b: HostRole, packets: UInt64) {
       self.transport = transport
       self.a = a
@@ -120,6 +127,7 @@ package struct TrafficSummary: Sendable, Equatable {
     package var refused: UInt64 = 0
     package var unanswered: UInt64 = 0
     package var failed: UInt64 = 0
+    package var extra: [String: JSONValue] = [:]
     package init(address: String, port: UInt16, transport: String) {
       self.address = address
       self.port = port
@@ -137,6 +145,7 @@ package struct TrafficSummary: Sendable, Equatable {
     package var intervalSeconds: JSONNumber
     /// One list a measure, all of one length: `packets`; or `served`, `refused`, `unanswered`, `failed`.
     package var counts: [String: [UInt64]]
+    package var extra: [String: JSONValue] = [:]
     package init(
       name: String, subject: String?, first: String?, intervalSeconds: JSONNumber, counts: [String: [UInt64]]
     ) {

@@ -21,6 +21,14 @@ package struct Incident: Sendable, Equatable {
   package var analyst: String?
   package var audience: String?
 
+  /// Id of the finding that gives title, protocol, port and service: the first of highest severity that nobody
+  /// dismissed. Nil where nothing was found.
+  package var principal: String?
+  /// When it happened, in one sentence that says what the clock of the evidence does not tell.
+  package var occurred: Claim?
+  /// Earliest and latest time of the findings, where they share one clock.
+  package var first: String?
+  package var last: String?
   package var summary: [Claim] = []
   package var protocolAffected: Claim?
   package var portAffected: Claim?
@@ -35,6 +43,8 @@ package struct Incident: Sendable, Equatable {
   package var awareness: Claim?
   package var recommendations: [Recommendation] = []
   package var indicators: [Indicator] = []
+  /// ATT&CK techniques that the evidence shows.
+  package var techniques: [Technique] = []
   package var lessons: [Claim] = []
   package var openQuestions: [OpenQuestion] = []
   /// Free Markdown of the analyst by section name, from notes.
@@ -45,7 +55,9 @@ package struct Incident: Sendable, Equatable {
   package var tool: FindingsDocument.Tool?
   package var evidence: [EvidenceEntry] = []
   package var traffic: TrafficSummary?
+  /// As the analysis gave them; what a person decided about them stands in `verdicts`.
   package var findings: [Finding] = []
+  package var verdicts: [FindingVerdict] = []
   package var evidenceQuality: [QualityNote] = []
   package var notAssessed: [NotAssessed] = []
   package var excerpts: [Excerpt] = []
@@ -122,6 +134,10 @@ package struct TimelineEntry: Sendable, Equatable {
 
 /// A candidate explanation, weighed.
 package struct Cause: Sendable, Equatable {
+  /// Slug within the playbook of the finding's kind: `no-listener`; nil for a cause that a person named.
+  package var id: String?
+  /// Finding that it would explain.
+  package var finding: String?
   package enum Likelihood: String, Sendable, CaseIterable {
     case likely, possible, unlikely
     case ruledOut = "ruled out"
@@ -147,6 +163,7 @@ package struct Cause: Sendable, Equatable {
     package var command: String?
     /// What each outcome would mean.
     package var meaning: String?
+    package var extra: [String: JSONValue] = [:]
     package init(text: String, command: String? = nil, meaning: String? = nil) {
       self.text = text
       self.command = command
@@ -221,15 +238,58 @@ package struct OpenQuestion: Sendable, Equatable {
 /// Teaching text about a kind of finding, from its playbook.
 package struct Explanation: Sendable, Equatable {
   package var kind: String
+  /// What the kind is called in prose: `DNS server unreachable`.
+  package var title: String
   /// What the protocol does when all is well.
   package var background: String
   /// What the observed message or pattern means, with its source.
   package var meaning: String
+  /// What users of the service notice.
+  package var effect: String?
   package var references: [String] = []
+  package var extra: [String: JSONValue] = [:]
 
-  package init(kind: String, background: String, meaning: String) {
+  package init(kind: String, title: String, background: String, meaning: String) {
     self.kind = kind
+    self.title = title
     self.background = background
     self.meaning = meaning
+  }
+}
+
+/// An ATT&CK technique that a finding shows.
+package struct Technique: Sendable, Equatable {
+  /// `T1499.001`
+  package var id: String
+  /// Name in the ATT&CK release that the playbooks follow; nil for an id that they do not know.
+  package var name: String?
+  /// Findings that show it.
+  package var findings: [String]
+  package var extra: [String: JSONValue] = [:]
+
+  package init(id: String, name: String?, findings: [String]) {
+    self.id = id
+    self.name = name
+    self.findings = findings
+  }
+}
+
+/// What a person decided about a finding.
+package struct FindingVerdict: Sendable, Equatable {
+  package var finding: String
+  /// The severity that counts instead of the detector's.
+  package var severity: Severity?
+  /// Whether it is no part of the incident.
+  package var isDismissed: Bool
+  package var because: String?
+  package var by: String?
+  package var extra: [String: JSONValue] = [:]
+
+  package init(finding: String, severity: Severity?, isDismissed: Bool, because: String?, by: String?) {
+    self.finding = finding
+    self.severity = severity
+    self.isDismissed = isDismissed
+    self.because = because
+    self.by = by
   }
 }

@@ -1,1 +1,0 @@
-// Tests of BlotterFindings, one file a source file.
