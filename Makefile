@@ -4,7 +4,9 @@
 # make examples  write the reports in Examples/ anew
 
 PREFIX ?= /usr/local
-RELEASE = swift build -c release --static-swift-stdlib --product blotter
+# The static archives of libcmark and libcrypto where the system has them, so that the binary runs from anywhere.
+RELEASE = PKG_CONFIG_PATH="$(CURDIR)/build/pkgconfig:$$PKG_CONFIG_PATH" \
+  swift build -c release --static-swift-stdlib -Xlinker -s --product blotter
 BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
 DEMO = build/demo
 
@@ -21,6 +23,7 @@ demo: release
 	@sed -n '1,28p' $(DEMO)/report.md
 
 release: dependencies
+	@[ "$$(uname -s)" = Darwin ] || .ci/static-pkgconfig build/pkgconfig
 	$(RELEASE)
 
 # Warnings are errors here and not in Package.swift, so that a newer compiler does not break a user's build.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BlotterCapture
 import BlotterCore
 import Foundation
 
@@ -16,13 +17,57 @@ struct EvidenceOptions: ParsableArguments {
       valueName: "zone"))
   var timezone: String?
 
-  /// The day, checked.
-  func civilDate() throws(CommandError) -> CivilDate? {
-    guard let date else { return nil }
-    guard let day = CivilDate(parsing: date) else {
-      throw CommandError(
-        .usage, "--date \(Terminal.printable(date)) is no day of the calendar", hints: ["write it as 2026-11-23"])
+  /// How readers are to take the times. What the command line leaves open, the notes may say.
+  func readOptions(notedDate: String? = nil, notedZone: String? = nil) throws(CommandError) -> ReadOptions {
+    var options = ReadOptions()
+    if let text = date ?? notedDate {
+      guard let day = CivilDate(parsing: text) else {
+        let origin = date == nil ? "notes: incident.date" : "--date"
+        throw CommandError(
+          date == nil ? .badData : .usage, "\(origin): '\(Terminal.printable(text))' is no day of the calendar",
+          hints: ["write it as 2026-11-23"])
+      }
+      options.date = day
     }
-    return day
+    if let text = timezone ?? notedZone {
+      guard let zone = ZoneOffset(named: text) else {
+        let origin = timezone == nil ? "notes: incident.timezone" : "--timezone"
+        throw CommandError(
+          timezone == nil ? .badData : .usage, "\(origin): '\(Terminal.printable(text))' is no time zone",
+          hints: ["use an IANA name such as Europe/Madrid, UTC, or an offset such as +02:00"])
+      }
+      options.zone = zone
+    }
+    return options
+  }
+}
+
+extension ZoneOffset {
+  /// A zone by its IANA name, `UTC` or `Z`, or an offset `±HH:MM`; nil where the text is none of them.
+  init?(named text: String) {
+    if let seconds = Self.offset(text) {
+      self = .fixed(seconds: seconds)
+      return
+    }
+    // Foundation takes abbreviations such as EST too; they name several zones, so only registry names pass.
+    guard TimeZone.knownTimeZoneIdentifiers.contains(text) || ["UTC", "GMT", "Etc/UTC"].contains(text),
+      let zone = TimeZone(identifier: text)
+    else { return nil }
+    self = .rule { local in
+      // Two steps settle the offset on both sides of a change of clocks.
+      let guess = local - Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(local))))
+      return Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(guess))))
+    }
+  }
+
+  private static func offset(_ text: String) -> Int64? {
+    if text == "Z" { return 0 }
+    guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
+    let digits = text.dropFirst().filter { $0 != ":" }
+    guard digits.utf8.count == 4, digits.allSatisfy(\.isASCII), let number = Int64(digits), number / 100 <= 14,
+      number % 100 < 60
+    else { return nil }
+    let seconds = number / 100 * 3600 + number % 100 * 60
+    return sign == "-" ? -seconds : seconds
   }
 }
