@@ -26,13 +26,15 @@ let package = Package(
   targets: [
     // Vocabulary, shared by both wings.
     .target(name: "BlotterCore", swiftSettings: settings),
-    .target(name: "BlotterBytes", swiftSettings: settings),
+    // Lifetimes: a reader that borrows a frame cannot outlive it, and the compiler holds it to that.
+    .target(name: "BlotterBytes", swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
 
     // The analysis wing: evidence → packets → tables → findings.
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
     .target(
-      name: "BlotterCapture", dependencies: ["BlotterCore", "BlotterBytes", "CCrypto"], swiftSettings: settings),
+      name: "BlotterCapture", dependencies: ["BlotterCore", "BlotterBytes", "CCrypto"],
+      swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "BlotterPackets", dependencies: ["BlotterCore", "BlotterBytes"], swiftSettings: settings),
     .target(
       name: "BlotterTraffic", dependencies: ["BlotterCore", "BlotterBytes", "BlotterCapture", "BlotterPackets"],

@@ -1,0 +1,64 @@
+/// The window of a binary file in which its records are parsed: one allocation, used over and over.
+struct RecordBuffer: ~Copyable {
+  /// Bytes of the largest record that is parsed whole. Snapshot lengths go to 256 KiB (libpcap's MAXIMUM_SNAPLEN), those
+  /// of oversized offload frames stay below a mebibyte; 16 MiB is generous and still no burden on memory.
+  static let recordLimit = 16 * 1024 * 1024
+
+  private var storage: [UInt8]
+  private var start = 0
+  private var end = 0
+
+  /// Bytes at hand.
+  var available: Int { end - start }
+
+  init() { storage = [UInt8](repeating: 0, count: ByteSource.blockSize) }
+
+  /// `count` of the bytes at hand, `offset` bytes behind the next one.
+  @_lifetime(borrow self)
+  func bytes(at offset: Int, _ count: Int) -> RawSpan {
+    let all = unsafe storage.span.bytes
+    return all.extracting((start + offset)..<(start + offset + count))
+  }
+
+  /// Gets `count` bytes to hand, at most ``recordLimit``; false where the input ends before.
+  mutating func require(_ count: Int, from source: inout ByteSource) throws(CaptureError) -> Bool {
+    if count <= end - start { return true }
+    guard count <= Self.recordLimit else { return false }
+    if start > 0 {
+      let left = end - start
+      let from = start
+      unsafe storage.withUnsafeMutableBytes { bytes in
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[from..<(from + left)])
+        unsafe bytes.copyMemory(from: rest)
+      }
+      start = 0
+      end = left
+    }
+    if count > storage.count {
+      // Doubled, so that records which grow by a byte each do not copy the buffer each time.
+      let size = max(count, min(2 * storage.count, Self.recordLimit))
+      storage.append(contentsOf: repeatElement(0, count: size - storage.count))
+    }
+    while end < count {
+      let more = try source.read(into: &storage, from: end)
+      if more == 0 { return false }
+      end += more
+    }
+    return true
+  }
+
+  /// Gives up `count` bytes of those at hand.
+  mutating func consume(_ count: Int) { start += min(max(0, count), end - start) }
+
+  /// Passes over `count` bytes, at hand or not; false where the input ends before.
+  mutating func skip(_ count: Int, from source: inout ByteSource) throws(CaptureError) -> Bool {
+    var left = count
+    while left > available {
+      left -= available
+      start = end
+      guard try require(1, from: &source) else { return false }
+    }
+    consume(left)
+    return true
+  }
+}
