@@ -1,1 +1,0 @@
-// Tests of BlotterIncident, one file a source file.
