@@ -1,0 +1,96 @@
+package import BlotterCore
+
+/// What carries a flow: an IANA protocol number, or ARP.
+package struct Transport: RawRepresentable, Sendable, Hashable {
+  package let rawValue: UInt16
+  package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+  package static let tcp = Transport(rawValue: 6)
+  package static let udp = Transport(rawValue: 17)
+  package static let icmp = Transport(rawValue: 1)
+  package static let icmpv6 = Transport(rawValue: 58)
+  /// Beyond the eight bits of IANA's numbers: ARP pairs are kept as flows of the protocol addresses.
+  package static let arp = Transport(rawValue: 0x100)
+
+  /// `TCP`, `UDP`, `ICMP`, … or `IP protocol 89`.
+  package var name: String {
+    switch rawValue {
+    case 1: "ICMP"
+    case 2: "IGMP"
+    case 6: "TCP"
+    case 17: "UDP"
+    case 47: "GRE"
+    case 50: "ESP"
+    case 51: "AH"
+    case 58: "ICMPv6"
+    case 88: "EIGRP"
+    case 89: "OSPF"
+    case 103: "PIM"
+    case 112: "VRRP"
+    case 132: "SCTP"
+    case 0x100: "ARP"
+    default: "IP protocol \(rawValue)"
+    }
+  }
+}
+
+/// Address and port of one side of a flow; port 0 where the transport has none.
+package struct FlowEnd: Sendable, Hashable, Comparable {
+  package var address: HostAddress
+  package var port: UInt16
+
+  package init(_ address: HostAddress, _ port: UInt16) {
+    self.address = address
+    self.port = port
+  }
+
+  package static func < (a: FlowEnd, b: FlowEnd) -> Bool {
+    a.address != b.address ? a.address < b.address : a.port < b.port
+  }
+}
+
+/// Which way a packet of a flow went, by the order of the key's ends and not by who began.
+package enum FlowDirection: UInt8, Sendable {
+  /// From the lower end to the higher one.
+  case up
+  case down
+
+  package var opposite: FlowDirection { self == .up ? .down : .up }
+}
+
+/// Both directions of one conversation: transport and two ends, the lower end first. VLAN tags do not divide flows.
+package struct FlowKey: Sendable, Hashable {
+  package let low: FlowEnd
+  package let high: FlowEnd
+  package let transport: Transport
+
+  package init(_ a: FlowEnd, _ b: FlowEnd, _ transport: Transport) {
+    (low, high) = a <= b ? (a, b) : (b, a)
+    self.transport = transport
+  }
+
+  /// The end that packets in `direction` come from.
+  package func source(_ direction: FlowDirection) -> FlowEnd { direction == .up ? low : high }
+  /// The end that packets in `direction` go to.
+  package func destination(_ direction: FlowDirection) -> FlowEnd { direction == .up ? high : low }
+  /// The direction of packets that `source` sends; up where both ends are one.
+  package func direction(from source: FlowEnd) -> FlowDirection { source == low ? .up : .down }
+
+  /// Sixty-four bits for a hash table. `seed` differs by run, so that no sender can choose what collides.
+  func hash(seed: UInt64) -> UInt64 {
+    var state = seed ^ UInt64(low.port) ^ UInt64(high.port) << 16 ^ UInt64(transport.rawValue) << 32
+    state = Self.mix(state ^ low.address.low)
+    state = Self.mix(state ^ high.address.low)
+    if low.address.kind != .ipv4 || high.address.kind != .ipv4 {
+      state = Self.mix(state ^ low.address.high)
+      state = Self.mix(state ^ high.address.high)
+    }
+    return state
+  }
+
+  /// Multiply and fold: each input bit reaches the whole word.
+  private static func mix(_ value: UInt64) -> UInt64 {
+    let product = value.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+    return product.high ^ product.low
+  }
+}

@@ -1,0 +1,48 @@
+import BlotterCore
+
+extension FlowTable {
+  /// Direction of the packets that the side sends which began the flow.
+  ///
+  /// By the SYN, else by the SYN-ACK's receiver; else the side whose port is no service port where the other's is;
+  /// else who spoke first.
+  package func initiator(of flow: Flow) -> FlowDirection {
+    if flow.key.transport == .tcp {
+      if flow.up.syn > 0, flow.down.syn == 0 { return .up }
+      if flow.down.syn > 0, flow.up.syn == 0 { return .down }
+      if flow.up.syn > 0 { return marks(of: flow).first { $0.role == .syn }?.direction ?? flow.firstDirection }
+      if flow.up.synAck > 0 { return .down }
+      if flow.down.synAck > 0 { return .up }
+      // A first segment without ACK belongs to no connection: its sender began.
+      if flow[flow.firstDirection].odd > 0 { return flow.firstDirection }
+    }
+    if flow.up.echoRequests &+ flow.down.echoRequests > 0 {
+      return flow.up.echoRequests >= flow.down.echoRequests ? .up : .down
+    }
+    let isTCP = flow.key.transport == .tcp
+    guard isTCP || flow.key.transport == .udp else { return flow.firstDirection }
+    let lowServes = Self.isServicePort(flow.key.low.port, isTCP: isTCP)
+    let highServes = Self.isServicePort(flow.key.high.port, isTCP: isTCP)
+    if lowServes != highServes { return lowServes ? .down : .up }
+    return flow.firstDirection
+  }
+
+  /// Whether servers listen there by registry: below 1024 (RFC 6335 §6), or a known name.
+  package static func isServicePort(_ port: UInt16, isTCP: Bool) -> Bool {
+    port != 0 && (port < 1024 || ServiceName.name(forPort: port, isTCP: isTCP) != nil)
+  }
+}
+
+extension Array where Element == FlowMark {
+  /// The first mark of a role in a direction.
+  package func first(_ role: MarkRole, _ direction: FlowDirection) -> PacketMark? {
+    first { $0.role == role && $0.direction == direction }?.mark
+  }
+  /// The first packet kept of a direction.
+  package func earliest(_ direction: FlowDirection) -> PacketMark? {
+    first { $0.direction == direction }?.mark
+  }
+  /// All marks of a role in a direction.
+  package func all(_ role: MarkRole, _ direction: FlowDirection) -> [PacketMark] {
+    filter { $0.role == role && $0.direction == direction }.map(\.mark)
+  }
+}

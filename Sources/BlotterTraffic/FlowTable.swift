@@ -1,0 +1,290 @@
+import BlotterCore
+
+/// All flows of a pass in the order in which they began.
+package struct FlowTable: Sendable {
+  package private(set) var flows: [Flow] = []
+  package private(set) var marks: [FlowMark] = []
+  /// What passed after ``flowLimit`` flows were held and belongs to none of them.
+  package private(set) var beyond = FoldedFlows()
+  private var index = FlowIndex()
+  private let keepsHeads: Bool
+
+  /// Flows held one by one. A flow takes some 500 bytes, so the table stays below 150 MB whatever arrives; a flood
+  /// from a quarter of a million forged addresses is judged by the flows held and the totals of the rest.
+  package static let flowLimit = 1 << 18
+
+  init(keepsHeads: Bool) { self.keepsHeads = keepsHeads }
+
+  /// Number of the latest flow with `key`; nil where none is held.
+  package func latest(_ key: FlowKey) -> Int? {
+    index.find(index.hash(key)) { flows[$0].key == key }
+  }
+
+  /// The kept packets of a flow in order of time.
+  package func marks(of flow: Flow) -> [FlowMark] {
+    var result: [FlowMark] = []
+    var next = flow.markHead
+    while next != 0 {
+      let mark = marks[Int(next) - 1]
+      result.append(mark)
+      next = mark.next
+    }
+    return result
+  }
+
+  /// Counts one packet under its flow and returns the flow's number; nil where the table is full.
+  mutating func observe(
+    _ packet: borrowing Packet, from source: FlowEnd, to destination: FlowEnd, _ transport: Transport, evidence: UInt16
+  ) -> Int? {
+    let key = FlowKey(source, destination, transport)
+    let direction = key.direction(from: source)
+    let hash = index.hash(key)
+    var found = index.find(hash) { flows[$0].key == key }
+    let isSYN =
+      transport == .tcp && packet.known.contains(.tcpFlags) && packet.tcp.flags.intersection([.syn, .ack]) == .syn
+    let isn = packet.known.contains(.tcpSequence) && !packet.tcp.isRelative ? packet.tcp.sequence : nil
+    if isSYN, let flow = found, flows[flow].hasSYN ? flows[flow].beginsAnew(isn: isn) : true {
+      // Without an earlier SYN nobody knows yet whether this one begins a connection: see ``settle()``.
+      found = nil
+    }
+    let number: Int
+    if let found {
+      number = found
+    } else {
+      guard flows.count < Self.flowLimit else {
+        beyond.count(packet, to: destination, transport, isSYN: isSYN)
+        return nil
+      }
+      number = flows.count
+      flows.append(Flow(key, firstDirection: direction, keepsHead: keepsHeads))
+      flows[number].beginsWithSYN = isSYN
+      flows[number].firstISN = isSYN ? isn : nil
+      index.set(hash, to: number) { flows[$0].key == key }
+    }
+    count(packet, in: number, direction, PacketMark(packet, evidence: evidence))
+    return number
+  }
+
+  // MARK: One packet
+
+  private mutating func count(
+    _ packet: borrowing Packet, in number: Int, _ direction: FlowDirection, _ mark: PacketMark
+  ) {
+    flows[number].layers.formUnion(packet.layers)
+    var noted = false
+    if packet.layers.contains(.tcp), packet.known.contains(.tcpFlags) {
+      noted = countTCP(packet, in: number, direction, mark)
+    } else if packet.payloadLength > 0 {
+      noted = countData(packet.payloadLength, in: number, direction, mark)
+    }
+    flows[number][direction].packets &+= 1
+    flows[number][direction].bytes &+= UInt64(packet.wireLength)
+    flows[number][direction].last = mark
+    if flows[number][direction].packets == 1 {
+      flows[number][direction].ttl = packet.ttl
+      if !noted { note(.first, mark, in: number, direction) }
+    }
+    if packet.layers.contains(.icmp), packet.icmp.type == 8 || packet.icmp.type == 0 {
+      if packet.icmp.type == 8 {
+        flows[number][direction].echoRequests &+= 1
+      } else {
+        flows[number][direction].echoReplies &+= 1
+      }
+    } else if packet.layers.contains(.icmpv6), packet.icmp.type == 128 || packet.icmp.type == 129 {
+      if packet.icmp.type == 128 {
+        flows[number][direction].echoRequests &+= 1
+      } else {
+        flows[number][direction].echoReplies &+= 1
+      }
+    }
+  }
+
+  private mutating func countData(
+    _ length: UInt32, in number: Int, _ direction: FlowDirection, _ mark: PacketMark
+  ) -> Bool {
+    flows[number].turn(direction, at: mark.time)
+    flows[number].lastDataDirection = direction
+    flows[number].lastDataTime = mark.time
+    flows[number][direction].payload &+= UInt64(length)
+    flows[number][direction].dataPackets &+= 1
+    guard flows[number][direction].dataPackets <= UInt32(MarkRole.data.limit) else { return false }
+    note(.data, mark, in: number, direction)
+    return true
+  }
+
+  private mutating func countTCP(
+    _ packet: borrowing Packet, in number: Int, _ direction: FlowDirection, _ mark: PacketMark
+  ) -> Bool {
+    let flags = packet.tcp.flags
+    var noted = false
+    func within(_ count: UInt32, _ role: MarkRole) -> Bool { count <= UInt32(role.limit) }
+    if flags.contains(.syn) {
+      if flows[number][direction].syn &+ flows[number][direction].synAck == 0 {
+        flows[number][direction].maximumSegmentSize = packet.tcp.maximumSegmentSize
+        flows[number][direction].windowScale = packet.tcp.windowScale
+        flows[number][direction].hasSACK = packet.tcp.hasSACK
+      }
+      if flags.contains(.ack) {
+        flows[number][direction].synAck &+= 1
+        if within(flows[number][direction].synAck, .synAck) { noted = note(.synAck, mark, in: number, direction) }
+      } else {
+        flows[number][direction].syn &+= 1
+        if within(flows[number][direction].syn, .syn) { noted = note(.syn, mark, in: number, direction) }
+        flows[number].hasSYN = true
+        flows[number].closedSinceSYN = false
+        if packet.known.contains(.tcpSequence), !packet.tcp.isRelative {
+          flows[number].lastISN = packet.tcp.sequence
+          flows[number].hasISN = true
+        }
+      }
+    }
+    if flags.contains(.rst) {
+      flows[number][direction].rst &+= 1
+      if within(flows[number][direction].rst, .rst) { noted = note(.rst, mark, in: number, direction) }
+      flows[number].closedSinceSYN = true
+    }
+    if flags.contains(.fin) {
+      flows[number][direction].fin &+= 1
+      if within(flows[number][direction].fin, .fin) { noted = note(.fin, mark, in: number, direction) }
+      flows[number].closedSinceSYN = true
+    }
+    let isPlain = !flags.contains(.syn) && !flags.contains(.rst)
+    if isPlain {
+      if flags.contains(.ack) {
+        flows[number][direction].acks &+= 1
+        if within(flows[number][direction].acks, .ack) { noted = note(.ack, mark, in: number, direction) }
+        if packet.known.contains(.tcpWindow), packet.tcp.window == 0 {
+          flows[number][direction].zeroWindow &+= 1
+          if within(flows[number][direction].zeroWindow, .zeroWindow) {
+            noted = note(.zeroWindow, mark, in: number, direction)
+          }
+        }
+      } else {
+        flows[number][direction].odd &+= 1
+      }
+    }
+    let segment = SegmentTracker.Segment(packet)
+    if packet.known.contains(.tcpSequence), segment.span > 0, !flags.contains(.rst),
+      !(segment.isSYN && segment.isRelative)
+    {
+      _ = flows[number][direction].tracker.observe(segment)
+    }
+    if isPlain, packet.payloadLength > 0 {
+      noted = countData(packet.payloadLength, in: number, direction, mark) || noted
+    }
+    return noted
+  }
+
+  @discardableResult
+  private mutating func note(_ role: MarkRole, _ mark: PacketMark, in number: Int, _ direction: FlowDirection) -> Bool {
+    // Numbers of marks are 32 bits; a flow keeps at most 50, so a full table has 13 million.
+    marks.append(FlowMark(mark: mark, role: role, direction: direction))
+    let added = UInt32(marks.count)
+    if flows[number].markHead == 0 {
+      flows[number].markHead = added
+    } else {
+      marks[Int(flows[number].markTail) - 1].next = added
+    }
+    flows[number].markTail = added
+    return true
+  }
+
+  // MARK: Merging
+
+  /// Appends the flows of the pass that follows and returns, for each of them, its number in this table; nil where
+  /// the table is full.
+  mutating func append(_ later: FlowTable) -> [Int?] {
+    var numbers: [Int?] = []
+    numbers.reserveCapacity(later.flows.count)
+    for flow in later.flows {
+      let hash = index.hash(flow.key)
+      if let last = index.find(hash, { flows[$0].key == flow.key }), continues(flows[last], flow) {
+        join(flow, of: later, into: last)
+        numbers.append(last)
+      } else if flows.count < Self.flowLimit {
+        numbers.append(flows.count)
+        adopt(flow, of: later)
+        let number = flows.count - 1
+        index.set(hash, to: number) { flows[$0].key == flow.key }
+      } else {
+        beyond.add(flow)
+        numbers.append(nil)
+      }
+    }
+    beyond.append(later.beyond)
+    return numbers
+  }
+
+  /// Whether `later` goes on with `flow`, by what one pass would have done.
+  private func continues(_ flow: Flow, _ later: Flow) -> Bool {
+    guard later.beginsWithSYN else { return true }
+    guard flow.hasSYN else { return false }
+    return !flow.beginsAnew(isn: later.firstISN)
+  }
+
+  /// Joins what was divided at a SYN with nothing known before it, if nothing was closed there: the connection began
+  /// before the evidence, and the SYN is a stray. Returns the new number of each flow.
+  mutating func settle() -> [Int] {
+    var settled = FlowTable(keepsHeads: keepsHeads)
+    settled.beyond = beyond
+    var numbers: [Int] = []
+    for flow in flows {
+      let hash = settled.index.hash(flow.key)
+      if flow.beginsWithSYN, let last = settled.index.find(hash, { settled.flows[$0].key == flow.key }),
+        !settled.flows[last].hasSYN, !settled.flows[last].closedSinceSYN
+      {
+        settled.join(flow, of: self, into: last)
+        numbers.append(last)
+      } else {
+        numbers.append(settled.flows.count)
+        settled.adopt(flow, of: self)
+        let number = settled.flows.count - 1
+        settled.index.set(hash, to: number) { settled.flows[$0].key == flow.key }
+      }
+    }
+    self = settled
+    return numbers
+  }
+
+  private mutating func adopt(_ flow: Flow, of table: FlowTable) {
+    var copy = flow
+    copy.markHead = 0
+    copy.markTail = 0
+    flows.append(copy)
+    let number = flows.count - 1
+    for mark in table.marks(of: flow) { note(mark.role, mark.mark, in: number, mark.direction) }
+  }
+
+  private mutating func join(_ later: Flow, of table: FlowTable, into number: Int) {
+    let before = (flows[number].up, flows[number].down)
+    let laterMarks = table.marks(of: later)
+    let firstData = laterMarks.first { $0.role == .data }.map { ($0.direction, $0.mark.time) }
+    var counts: [UInt8: Int] = [:]
+    for mark in laterMarks {
+      let side = mark.direction == .up ? before.0 : before.1
+      let slot = mark.role.rawValue << 1 | mark.direction.rawValue
+      let index = counts[slot, default: 0]
+      counts[slot] = index + 1
+      if side.count(of: mark.role) + index < mark.role.limit {
+        note(mark.role, mark.mark, in: number, mark.direction)
+      }
+    }
+    flows[number].append(later, firstData: firstData)
+  }
+}
+
+extension FlowSide {
+  /// Packets of one role so far, as far as the role's limit asks.
+  fileprivate func count(of role: MarkRole) -> Int {
+    switch role {
+    case .first: Int(min(packets, 1))
+    case .syn: Int(syn)
+    case .synAck: Int(synAck)
+    case .ack: Int(acks)
+    case .data: Int(dataPackets)
+    case .fin: Int(fin)
+    case .rst: Int(rst)
+    case .zeroWindow: Int(zeroWindow)
+    }
+  }
+}

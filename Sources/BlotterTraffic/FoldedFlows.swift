@@ -1,0 +1,40 @@
+import BlotterCore
+
+/// Totals of the flows that no longer had a place of their own.
+package struct FoldedFlows: Sendable {
+  package private(set) var packets: UInt64 = 0
+  package private(set) var bytes: UInt64 = 0
+  /// SYNs without ACK by the end they went to, for the ends seen first.
+  package private(set) var syns: [FlowEnd: UInt64] = [:]
+  package private(set) var synTotal: UInt64 = 0
+
+  /// Ends counted apart: floods aim at a few.
+  static let endLimit = 4096
+
+  mutating func count(_ packet: borrowing Packet, to destination: FlowEnd, _ transport: Transport, isSYN: Bool) {
+    packets &+= 1
+    bytes &+= UInt64(packet.wireLength)
+    if isSYN { add(syns: 1, to: destination) }
+  }
+
+  mutating func add(_ flow: Flow) {
+    packets &+= flow.packets
+    bytes &+= flow.bytes
+    add(syns: UInt64(flow.up.syn), to: flow.key.high)
+    add(syns: UInt64(flow.down.syn), to: flow.key.low)
+  }
+
+  mutating func append(_ later: FoldedFlows) {
+    packets &+= later.packets
+    bytes &+= later.bytes
+    for end in later.syns.keys.sorted() { add(syns: later.syns[end] ?? 0, to: end) }
+    // What `later` counted without its end.
+    synTotal &+= later.synTotal &- later.syns.values.reduce(0, &+)
+  }
+
+  private mutating func add(syns count: UInt64, to end: FlowEnd) {
+    guard count > 0 else { return }
+    synTotal &+= count
+    if syns[end] != nil || syns.count < Self.endLimit { syns[end, default: 0] &+= count }
+  }
+}

@@ -1,0 +1,128 @@
+import BlotterCore
+
+/// What follows from the finished tables: who asked whom, and what became of it.
+package struct Outcomes: Sendable {
+  package private(set) var transactions: [DNSTransaction] = []
+  package private(set) var exchanges: [HTTPExchange] = []
+  /// In order of their first packets.
+  package private(set) var attempts: [Attempt] = []
+  /// By server end and transport, in order of the first attempt.
+  package private(set) var services: [ServiceRecord] = []
+  /// For each ICMP error: whether the datagram that it quotes was sent by the side that asked.
+  package private(set) var errorQuotesRequest: [Bool] = []
+  /// Number of the flow that each ICMP error speaks of.
+  package private(set) var errorFlows: [Int?] = []
+
+  init() {}
+
+  init(flows: FlowTable, icmp: ICMPTable, dns: DNSTable, http: HTTPTable) {
+    transactions = dns.transactions(errors: icmp.errors)
+    exchanges = http.exchanges()
+    var reader = AttemptReader(flows: flows, icmp: icmp, dns: dns)
+    judge(icmp.errors, flows, &reader)
+    assign(http, flows, &reader)
+    for number in flows.flows.indices {
+      if let attempt = reader.attempt(number) { attempts.append(attempt) }
+    }
+    for (number, transaction) in transactions.enumerated() {
+      if let attempt = reader.attempt(transaction, number) { attempts.append(attempt) }
+    }
+    attempts.sort { $0.start.position < $1.start.position }
+    groupServices()
+  }
+
+  /// Finds the flow of each error, and whether it answers a request or a response.
+  private mutating func judge(_ errors: [ICMPError], _ flows: FlowTable, _ reader: inout AttemptReader) {
+    for (number, error) in errors.enumerated() {
+      let flow = flows.latest(FlowKey(error.sender, error.target, error.transport))
+      errorFlows.append(flow)
+      let isTCP = error.transport == .tcp
+      if let flow {
+        let record = flows.flows[flow]
+        let asks = record.key.source(flows.initiator(of: record)) == error.sender || record.key.low == record.key.high
+        errorQuotesRequest.append(asks)
+        if asks { reader.errors[flow, default: []].append(number) }
+      } else {
+        let answers =
+          FlowTable.isServicePort(error.sender.port, isTCP: isTCP)
+          && !FlowTable.isServicePort(error.target.port, isTCP: isTCP)
+        errorQuotesRequest.append(!answers)
+      }
+    }
+  }
+
+  /// Gives each exchange to its connection. Rows of packet lists that print no ports belong to the latest connection
+  /// between the two hosts.
+  private mutating func assign(_ http: HTTPTable, _ flows: FlowTable, _ reader: inout AttemptReader) {
+    var byHosts: [HostPair: [(start: PacketPosition, flow: Int)]] = [:]
+    if exchanges.contains(where: { $0.client.port == 0 && $0.server.port == 0 }) {
+      for (number, flow) in flows.flows.enumerated()
+      where flow.key.transport == .tcp && (flow.key.low.port != 0 || flow.key.high.port != 0) {
+        let client = flows.initiator(of: flow)
+        guard let start = flows.marks(of: flow).first?.mark else { continue }
+        let pair = HostPair(a: flow.key.source(client).address, b: flow.key.destination(client).address)
+        byHosts[pair, default: []].append((start.position, number))
+      }
+    }
+    for index in exchanges.indices {
+      let exchange = exchanges[index]
+      guard let event = exchange.request ?? exchange.response else { continue }
+      if exchange.client.port == 0, exchange.server.port == 0 {
+        let pair = HostPair(a: exchange.client.address, b: exchange.server.address)
+        let position = http.events[event].mark.position
+        if let found = byHosts[pair]?.last(where: { $0.start < position }) {
+          let key = flows.flows[found.flow].key
+          let client = flows.initiator(of: flows.flows[found.flow])
+          exchanges[index].flow = found.flow
+          exchanges[index].client = key.source(client)
+          exchanges[index].server = key.destination(client)
+        }
+      }
+      guard let flow = exchanges[index].flow, let response = exchange.response,
+        case .response(let head) = http.events[response].content
+      else { continue }
+      reader.http[flow, default: .init()].answered += 1
+      if head.status >= 500 { reader.http[flow, default: .init()].failed += 1 }
+      reader.http[flow, default: .init()].status = head.status
+      reader.http[flow, default: .init()].mark = http.events[response].mark
+    }
+  }
+
+  private mutating func groupServices() {
+    var numbers: [ServiceKey: Int] = [:]
+    for (number, attempt) in attempts.enumerated() where attempt.probe != .none || attempt.outcome != .unknown {
+      let key = ServiceKey(server: attempt.server, transport: attempt.transport)
+      if let service = numbers[key] {
+        services[service].attempts.append(number)
+      } else {
+        numbers[key] = services.count
+        services.append(ServiceRecord(key: key, attempts: [number]))
+      }
+    }
+  }
+
+  private struct HostPair: Hashable {
+    var a: HostAddress
+    var b: HostAddress
+  }
+}
+
+/// One port of one server.
+package struct ServiceKey: Sendable, Hashable {
+  package var server: FlowEnd
+  package var transport: Transport
+
+  package init(server: FlowEnd, transport: Transport) {
+    self.server = server
+    self.transport = transport
+  }
+
+  package var isTCP: Bool { transport == .tcp }
+}
+
+/// What the clients of one service got, in order.
+package struct ServiceRecord: Sendable {
+  package var key: ServiceKey
+  /// Numbers of the attempts, in order of their first packets.
+  package var attempts: [Int]
+}

@@ -1,0 +1,75 @@
+package import BlotterCore
+
+/// What stays of a packet that a record wants to cite: where it stands, when it was seen, and its TCP numbers.
+///
+/// Fifty-six bytes of plain values. What else an excerpt prints (addresses, ports, messages) stands in the record that
+/// holds the mark.
+package struct PacketMark: Sendable, Hashable {
+  /// Position among the packets of its evidence, from 1; 0 in ``none``.
+  package var ordinal: UInt64 = 0
+  /// Number as the evidence shows it.
+  package var number: UInt64 = 0
+  /// Nanoseconds in the clock of the evidence; meaningful where `hasTime`.
+  package var time: Int64 = 0
+  /// TCP numbers as the evidence prints them; 0 where it does not.
+  package var sequence: UInt32 = 0
+  package var acknowledgment: UInt32 = 0
+  /// Bytes of transport payload.
+  package var length: UInt32 = 0
+  /// Line in a text log, 0 in binary captures; lines past 2³² keep the low bits.
+  package var line: UInt32 = 0
+  package var window: UInt16 = 0
+  package var flags = TCPFlags()
+  /// Index of the evidence in the case.
+  package var evidence: UInt16 = 0
+  package var hasTime = false
+  package var hasNumbers = false
+  package var hasLength = false
+
+  /// No packet.
+  package static let none = PacketMark()
+
+  package init() {}
+
+  /// Marks `packet` as part of the evidence with index `evidence`.
+  package init(_ packet: borrowing Packet, evidence: UInt16) {
+    ordinal = packet.ordinal
+    number = packet.number
+    time = packet.time
+    length = packet.payloadLength
+    line = UInt32(truncatingIfNeeded: packet.line)
+    self.evidence = evidence
+    hasTime = packet.known.contains(.time)
+    hasLength = packet.known.contains(.payloadLength)
+    if packet.layers.contains(.tcp) {
+      sequence = packet.tcp.sequence
+      acknowledgment = packet.tcp.acknowledgment
+      window = packet.tcp.window
+      flags = packet.tcp.flags
+      hasNumbers = packet.known.contains(.tcpSequence)
+    }
+  }
+
+  package var exists: Bool { ordinal != 0 }
+
+  /// Where the packet stands in the case: evidence in the order given, then position.
+  package var position: PacketPosition { PacketPosition(evidence: evidence, ordinal: ordinal) }
+
+  /// Nanoseconds from `earlier` to this packet; nil where a time is missing, the clocks differ, or the difference is
+  /// no 64-bit number.
+  package func delay(since earlier: PacketMark) -> Int64? {
+    guard exists, earlier.exists, hasTime, earlier.hasTime, evidence == earlier.evidence else { return nil }
+    let (delay, overflow) = time.subtractingReportingOverflow(earlier.time)
+    return overflow ? nil : delay
+  }
+}
+
+/// Order of packets in a case.
+package struct PacketPosition: Sendable, Hashable, Comparable {
+  package var evidence: UInt16
+  package var ordinal: UInt64
+
+  package static func < (a: Self, b: Self) -> Bool {
+    a.evidence != b.evidence ? a.evidence < b.evidence : a.ordinal < b.ordinal
+  }
+}

@@ -1,0 +1,60 @@
+package import BlotterCore
+
+/// Packets and bytes in all, by protocol and by TCP flag.
+package struct ProtocolCounters: Sendable, Equatable {
+  package private(set) var packets: UInt64 = 0
+  /// Bytes on the wire; complete where every packet had a length.
+  package private(set) var bytes: UInt64 = 0
+  package private(set) var packetsWithoutLength: UInt64 = 0
+  package private(set) var earliest: Int64?
+  package private(set) var latest: Int64?
+  /// By bit of ``PacketLayers``.
+  private var layers = [UInt64](repeating: 0, count: 64)
+  /// SYN without ACK.
+  package private(set) var syn: UInt64 = 0
+  package private(set) var synAck: UInt64 = 0
+  package private(set) var fin: UInt64 = 0
+  package private(set) var rst: UInt64 = 0
+
+  init() {}
+
+  mutating func observe(_ packet: borrowing Packet) {
+    packets &+= 1
+    bytes &+= UInt64(packet.wireLength)
+    if packet.wireLength == 0 { packetsWithoutLength &+= 1 }
+    if packet.known.contains(.time) {
+      earliest = min(earliest ?? packet.time, packet.time)
+      latest = max(latest ?? packet.time, packet.time)
+    }
+    var bits = packet.layers.rawValue
+    while bits != 0 {
+      layers[bits.trailingZeroBitCount] &+= 1
+      bits &= bits &- 1
+    }
+    guard packet.layers.contains(.tcp), packet.known.contains(.tcpFlags), !packet.isLaterFragment else { return }
+    let flags = packet.tcp.flags
+    if flags.contains(.syn) {
+      if flags.contains(.ack) { synAck &+= 1 } else { syn &+= 1 }
+    }
+    if flags.contains(.fin) { fin &+= 1 }
+    if flags.contains(.rst) { rst &+= 1 }
+  }
+
+  /// Packets that carry the protocol of one bit.
+  package func packets(with layer: PacketLayers) -> UInt64 {
+    layer.rawValue == 0 ? 0 : layers[layer.rawValue.trailingZeroBitCount]
+  }
+
+  mutating func append(_ later: ProtocolCounters) {
+    packets &+= later.packets
+    bytes &+= later.bytes
+    packetsWithoutLength &+= later.packetsWithoutLength
+    if let time = later.earliest { earliest = min(earliest ?? time, time) }
+    if let time = later.latest { latest = max(latest ?? time, time) }
+    for index in layers.indices { layers[index] &+= later.layers[index] }
+    syn &+= later.syn
+    synAck &+= later.synAck
+    fin &+= later.fin
+    rst &+= later.rst
+  }
+}

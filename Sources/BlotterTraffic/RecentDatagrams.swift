@@ -1,0 +1,53 @@
+import BlotterCore
+
+/// The last datagrams that passed, for logs whose ICMP errors print no more than the port that they speak of.
+struct RecentDatagrams: Sendable {
+  private var ring: [Entry] = []
+  private var oldest = 0
+
+  /// Errors follow their datagram by a round trip; in that time a log of one client holds a handful of datagrams.
+  static let limit = 64
+
+  struct Entry: Sendable {
+    var source: FlowEnd
+    var destination: FlowEnd
+    var mark: PacketMark
+    var ipProtocol: UInt8
+    /// Whether an error has answered it.
+    var isTaken = false
+  }
+
+  mutating func add(_ source: FlowEnd, _ destination: FlowEnd, _ mark: PacketMark, ipProtocol: UInt8) {
+    add(Entry(source: source, destination: destination, mark: mark, ipProtocol: ipProtocol))
+  }
+
+  private mutating func add(_ entry: Entry) {
+    if ring.count < Self.limit {
+      ring.append(entry)
+    } else {
+      ring[oldest] = entry
+      oldest = (oldest + 1) % Self.limit
+    }
+  }
+
+  /// The latest datagram from `sender` to `target` that no error has answered yet; it is answered now.
+  mutating func take(
+    from sender: HostAddress, to target: FlowEnd, ipProtocol: UInt8, before position: PacketPosition
+  ) -> Entry? {
+    for offset in ring.indices.reversed() {
+      let slot = (oldest + offset) % ring.count
+      let entry = ring[slot]
+      if !entry.isTaken, entry.source.address == sender, entry.destination == target,
+        ipProtocol == 255 || entry.ipProtocol == ipProtocol, entry.mark.position < position
+      {
+        ring[slot].isTaken = true
+        return entry
+      }
+    }
+    return nil
+  }
+
+  mutating func append(_ later: RecentDatagrams) {
+    for offset in later.ring.indices { add(later.ring[(later.oldest + offset) % later.ring.count]) }
+  }
+}

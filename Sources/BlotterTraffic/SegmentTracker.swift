@@ -1,0 +1,158 @@
+import BlotterCore
+
+/// Follows the sequence numbers of one direction of a TCP connection and tells new data from what was sent before
+/// (RFC 9293 §3.4).
+///
+/// Counted as a retransmission: a segment whose bytes (SYN and FIN count as one each) were all seen, unless it is a
+/// copy made by the capture (same IP identification, numbers and length as one of the last segments) or a keep-alive
+/// (RFC 9293 §3.8.4: at most one byte, just below the next number). A segment that fills a gap is out of order within
+/// ``reorderingSpan`` of the gap's appearance, and a retransmission after it.
+///
+/// A pass that continues another keeps its first segments, so that merging can play them again from the state in
+/// which the earlier pass ended.
+package struct SegmentTracker: Sendable {
+  /// What one segment was.
+  package enum Verdict: Sendable {
+    case new, retransmission, outOfOrder, keepAlive, copy
+  }
+
+  package private(set) var segments: UInt32 = 0
+  package private(set) var retransmissions: UInt32 = 0
+  package private(set) var outOfOrder: UInt32 = 0
+  package private(set) var keepAlives: UInt32 = 0
+  package private(set) var copies: UInt32 = 0
+
+  /// Number after the highest byte seen.
+  private var next: UInt32 = 0
+  private var hasNext = false
+  private var isRelative = false
+  /// Fingerprints of the last segments, for copies by the capture.
+  private var recent: (UInt64, UInt64) = (0, 0)
+  private var gaps: [Gap] = []
+  private var head: [Segment] = []
+  private let keepsHead: Bool
+
+  /// A tracker of a pass that continues another (`keepsHead`) or begins with the evidence.
+  init(keepsHead: Bool) { self.keepsHead = keepsHead }
+
+  /// Ten times a usual reordering, and below the least retransmission timeout in use (200 ms; RFC 6298 says 1 s):
+  /// Wireshark takes 3 ms as well.
+  static let reorderingSpan: Int64 = 3_000_000
+  /// Gaps remembered at a time: more holes than that in one window is loss, whatever fills them.
+  static let gapLimit = 16
+  /// First segments that a continuing pass keeps for one direction. Data in flight at the cut that arrives again
+  /// behind it lies within one window, which is rarely more than 256 segments of 1,460 bytes (374 kB).
+  static let headLimit = 256
+
+  struct Gap: Sendable {
+    var start: UInt32
+    var end: UInt32
+    var time: Int64
+  }
+
+  /// What the verdict depends on.
+  struct Segment: Sendable {
+    var start: UInt32
+    /// Sequence space that it takes: payload bytes, and one each for SYN and FIN.
+    var span: UInt32
+    var time: Int64
+    var identification: UInt16
+    var isRelative: Bool
+    var isSYN: Bool
+
+    init(_ packet: borrowing Packet) {
+      start = packet.tcp.sequence
+      isSYN = packet.tcp.flags.contains(.syn)
+      span =
+        min(packet.payloadLength, 0xffff) + (isSYN ? 1 : 0) + (packet.tcp.flags.contains(.fin) ? 1 : 0)
+      time = packet.time
+      identification = packet.known.contains(.ipHeader) ? packet.ipIdentification : 0
+      isRelative = packet.tcp.isRelative
+    }
+  }
+
+  /// Judges one segment that takes sequence space, counts it and returns what it was.
+  mutating func observe(_ segment: Segment) -> Verdict {
+    if keepsHead, head.count < Self.headLimit { head.append(segment) }
+    segments &+= 1
+    let verdict = judge(segment)
+    switch verdict {
+    case .new: break
+    case .retransmission: retransmissions &+= 1
+    case .outOfOrder: outOfOrder &+= 1
+    case .keepAlive: keepAlives &+= 1
+    case .copy: copies &+= 1
+    }
+    return verdict
+  }
+
+  private mutating func judge(_ segment: Segment) -> Verdict {
+    let fingerprint =
+      segment.identification == 0
+      ? 0 : UInt64(segment.identification) << 48 | UInt64(segment.span & 0xffff) << 32 | UInt64(segment.start)
+    if fingerprint != 0, fingerprint == recent.0 || fingerprint == recent.1 { return .copy }
+    recent = (fingerprint, recent.0)
+
+    // A log that turns from absolute to relative numbers does so behind the SYN, which then counts as number 0.
+    if !hasNext || segment.isRelative != isRelative {
+      let followsSYN = hasNext && segment.isRelative && !segment.isSYN
+      isRelative = segment.isRelative
+      hasNext = true
+      gaps = []
+      next = followsSYN ? 1 : segment.start &+ segment.span
+      if !followsSYN { return .new }
+    }
+    let end = segment.start &+ segment.span
+    let ahead = Int32(bitPattern: segment.start &- next)
+    if ahead >= 0 {
+      if ahead > 0, gaps.count < Self.gapLimit {
+        gaps.append(Gap(start: next, end: segment.start, time: segment.time))
+      }
+      next = end
+      return .new
+    }
+    if Int32(bitPattern: end &- next) > 0 {
+      next = end
+      return .new
+    }
+    if segment.span <= 1, ahead == -1, !segment.isSYN { return .keepAlive }
+    return fillGap(segment, end)
+  }
+
+  private mutating func fillGap(_ segment: Segment, _ end: UInt32) -> Verdict {
+    for index in gaps.indices {
+      let gap = gaps[index]
+      guard Int32(bitPattern: segment.start &- gap.start) >= 0, Int32(bitPattern: end &- gap.end) <= 0 else {
+        continue
+      }
+      gaps.remove(at: index)
+      if end != gap.end { gaps.insert(Gap(start: end, end: gap.end, time: gap.time), at: index) }
+      if segment.start != gap.start {
+        gaps.insert(Gap(start: gap.start, end: segment.start, time: gap.time), at: index)
+      }
+      let (age, overflow) = segment.time.subtractingReportingOverflow(gap.time)
+      return !overflow && age >= 0 && age < Self.reorderingSpan ? .outOfOrder : .retransmission
+    }
+    return .retransmission
+  }
+
+  /// Joins what a continuing pass saw: its first segments are judged again from this state.
+  ///
+  /// Exact where the later part's segments that depend on this state lie within its first ``headLimit``.
+  mutating func append(_ later: SegmentTracker) {
+    var alone = SegmentTracker(keepsHead: false)
+    for segment in later.head { _ = alone.observe(segment) }
+    for segment in later.head { _ = observe(segment) }
+    segments &+= later.segments &- alone.segments
+    retransmissions &+= later.retransmissions &- alone.retransmissions
+    outOfOrder &+= later.outOfOrder &- alone.outOfOrder
+    keepAlives &+= later.keepAlives &- alone.keepAlives
+    copies &+= later.copies &- alone.copies
+    if later.segments != alone.segments {
+      next = later.next
+      isRelative = later.isRelative
+      recent = later.recent
+      gaps = later.gaps
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// Keeps each text once and hands out its number.
+package struct StringPool: Sendable {
+  private var texts: [String] = []
+  private var numbers: [String: UInt32] = [:]
+
+  /// Texts kept: beyond it a new text gets number 0, the empty one. A tunnel that makes up a name a packet fills it.
+  static let limit = 1 << 18
+
+  init() {
+    texts = [""]
+    numbers = ["": 0]
+  }
+
+  mutating func intern(_ text: String) -> UInt32 {
+    if let number = numbers[text] { return number }
+    guard texts.count < Self.limit else { return 0 }
+    let number = UInt32(texts.count)
+    texts.append(text)
+    numbers[text] = number
+    return number
+  }
+
+  package subscript(number: UInt32) -> String { Int(number) < texts.count ? texts[Int(number)] : "" }
+}

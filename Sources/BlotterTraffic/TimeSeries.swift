@@ -1,0 +1,81 @@
+/// Counts over time in a bounded number of bins.
+///
+/// Bins lie at whole multiples of their width, and the width doubles when the span outgrows them, so two parts always
+/// have a common grid and the result does not depend on where a capture was cut.
+package struct TimeSeries: Sendable, Equatable {
+  /// Nanoseconds; ``leastWidth`` times a power of two, so that it passes one second.
+  package private(set) var width: Int64 = TimeSeries.leastWidth
+  /// Number of the first bin: its time divided by the width, rounded down.
+  package private(set) var firstBin: Int64 = 0
+  package private(set) var counts: [UInt64] = []
+
+  /// 1/512 s: the largest power-of-two part of a second that is a whole number of nanoseconds.
+  package static let leastWidth: Int64 = 1_953_125
+  /// As many bins as a chart has points; more would only blur.
+  package static let binLimit = 240
+
+  package init() {}
+
+  /// Start of the first bin, in the clock of the times.
+  package var start: Int64 { firstBin &* width }
+
+  package mutating func add(_ time: Int64, count: UInt64 = 1) {
+    var bin = Self.floor(time, width)
+    if counts.isEmpty {
+      firstBin = bin
+      counts = [count]
+      return
+    }
+    while !fits(min(firstBin, bin), max(firstBin + Int64(counts.count) - 1, bin)) {
+      coarsen()
+      bin = Self.floor(time, width)
+    }
+    if bin < firstBin {
+      counts.insert(contentsOf: repeatElement(0, count: Int(firstBin - bin)), at: 0)
+      firstBin = bin
+    }
+    let offset = Int(bin - firstBin)
+    while counts.count <= offset { counts.append(0) }
+    counts[offset] &+= count
+  }
+
+  package mutating func append(_ later: TimeSeries) {
+    guard !later.counts.isEmpty else { return }
+    guard !counts.isEmpty else {
+      self = later
+      return
+    }
+    var later = later
+    while width < later.width { coarsen() }
+    while later.width < width { later.coarsen() }
+    for (offset, count) in later.counts.enumerated() where count > 0 {
+      // Both grids agree, and a bin's start lies in that bin of every coarser grid.
+      add((later.firstBin + Int64(offset)) &* later.width, count: count)
+    }
+  }
+
+  /// Widens the grid until `width` is reached; narrower widths are left alone.
+  package mutating func coarsen(to width: Int64) {
+    while self.width < width { coarsen() }
+  }
+
+  private func fits(_ first: Int64, _ last: Int64) -> Bool { last - first < Int64(Self.binLimit) }
+
+  private mutating func coarsen() {
+    let newFirst = Self.floor(firstBin, 2)
+    var merged: [UInt64] = []
+    for (offset, count) in counts.enumerated() {
+      let slot = Int(Self.floor(firstBin + Int64(offset), 2) - newFirst)
+      while merged.count <= slot { merged.append(0) }
+      merged[slot] &+= count
+    }
+    width = width &* 2
+    firstBin = newFirst
+    counts = merged
+  }
+
+  private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
+    let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+}

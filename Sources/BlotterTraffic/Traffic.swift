@@ -1,0 +1,62 @@
+package import BlotterCore
+
+/// Everything that a pass over packets leaves: the only memory of it, and all that detectors see.
+///
+/// `a.merged(with: b)` equals one pass over the packets of a and then those of b, if the pass that made `b` was begun
+/// as a continuation (``TrafficPass/Part/continuation``).
+package struct Traffic: Sendable {
+  /// The register, in the order given.
+  package var evidence: [EvidenceRecord] = []
+  package internal(set) var protocols = ProtocolCounters()
+  /// By index of the evidence.
+  package internal(set) var quality: [EvidenceQuality] = []
+  package internal(set) var flows: FlowTable
+  package internal(set) var icmp = ICMPTable()
+  package internal(set) var dns = DNSTable()
+  package internal(set) var http = HTTPTable()
+  package internal(set) var arp = ARPTable()
+  package internal(set) var texts = PacketTexts()
+  /// What follows from the whole; filled by ``finish()``.
+  package internal(set) var outcomes = Outcomes()
+
+  init(isContinuation: Bool) { flows = FlowTable(keepsHeads: isContinuation) }
+
+  /// The tables of both, as one pass over the packets of `self` and then of `later` would have filled them.
+  package consuming func merged(with later: Traffic) -> Traffic {
+    append(later)
+    return self
+  }
+
+  private mutating func append(_ later: Traffic) {
+    for record in later.evidence {
+      // Parts of one file carry one record each: the first stands for it.
+      if !evidence.contains(where: { $0.id == record.id }) { evidence.append(record) }
+    }
+    protocols.append(later.protocols)
+    while quality.count < later.quality.count { quality.append(EvidenceQuality()) }
+    for (index, part) in later.quality.enumerated() { quality[index].append(part) }
+    // Errors of the later part look for datagrams that only the earlier one holds, so before the flows are joined.
+    icmp.append(later.icmp) { [flows] in flows.lastPacket(from: $0, to: $1, $2) }
+    let numbers = flows.append(later.flows)
+    dns.append(later.dns)
+    http.append(later.http, flows: numbers)
+    arp.append(later.arp)
+    texts.append(later.texts)
+  }
+
+  /// Settles what was left open and works out what became of each attempt. Once, after the last merge.
+  package mutating func finish() {
+    http.renumber(flows: flows.settle())
+    outcomes = Outcomes(flows: flows, icmp: icmp, dns: dns, http: http)
+  }
+}
+
+extension FlowTable {
+  /// The latest packet that went from `source` to `destination`; nil where none is held.
+  func lastPacket(from source: FlowEnd, to destination: FlowEnd, _ transport: Transport) -> PacketMark? {
+    let key = FlowKey(source, destination, transport)
+    guard let number = latest(key) else { return nil }
+    let mark = flows[number][key.direction(from: source)].last
+    return mark.exists ? mark : nil
+  }
+}
