@@ -1,0 +1,135 @@
+/// Hands out the lines of a source in place, and keeps the text of the packet at hand contiguous.
+///
+/// Lines are ranges of ``buffer``. The text from ``kept`` on stays in the buffer while lines are added to it; a call of
+/// ``next(_:)`` may move it to the front, and moves ``kept`` along.
+struct LineWindow {
+  /// One line without its line end.
+  struct Line {
+    var start: Int
+    var end: Int
+    /// Number from 1.
+    var number: UInt64
+    /// Whether the line was longer than ``lineLimit`` and its rest is dropped.
+    var isCut: Bool
+  }
+
+  /// Bytes of one line that are read: tcpdump's longest, `-vvv` of a large record, stays far below.
+  static let lineLimit = 64 * 1024
+  /// Bytes of the text of one packet that are read: its header lines with `-v`, an HTTP head among them.
+  static let textLimit = 128 * 1024
+
+  private(set) var buffer: [UInt8]
+  /// Where the text of the packet at hand starts; nil where none is kept.
+  var kept: Int?
+  private var scan = 0
+  private var filled = 0
+  private var isAtEnd = false
+  private(set) var lineNumber: UInt64 = 0
+  private var isFirst = true
+
+  init() {
+    buffer = [UInt8](repeating: 0, count: Self.textLimit + 2 * Self.lineLimit + ByteSource.blockSize)
+  }
+
+  /// The next line; nil at the end of the input.
+  mutating func next(_ source: inout ByteSource) throws(CaptureError) -> Line? {
+    if isFirst {
+      isFirst = false
+      try fill(&source)
+      // The byte-order mark of UTF-8 tells the encoding and is no part of the text.
+      if filled >= 3, buffer[0] == 0xef, buffer[1] == 0xbb, buffer[2] == 0xbf { scan = 3 }
+    }
+    var search = scan
+    while true {
+      if let feed = newline(from: search) {
+        return line(to: feed, next: feed + 1)
+      }
+      search = filled
+      if filled - scan > Self.lineLimit { return try cutLine(&source) }
+      if isAtEnd {
+        guard scan < filled else { return nil }
+        return line(to: filled, next: filled)
+      }
+      let before = scan
+      try fill(&source)
+      search -= before - scan
+    }
+  }
+
+  private mutating func line(to end: Int, next: Int) -> Line {
+    lineNumber += 1
+    let start = scan
+    var stop = end
+    if stop > start, buffer[stop - 1] == 0x0d { stop -= 1 }
+    scan = next
+    let isCut = stop - start > Self.lineLimit
+    return Line(start: start, end: isCut ? start + Self.lineLimit : stop, number: lineNumber, isCut: isCut)
+  }
+
+  /// A line that is too long: its head is handed out after its rest was passed over.
+  private mutating func cutLine(_ source: inout ByteSource) throws(CaptureError) -> Line? {
+    lineNumber += 1
+    var start = scan
+    let end = start + Self.lineLimit
+    while true {
+      if let feed = newline(from: end) {
+        scan = feed + 1
+        break
+      }
+      // Forget the rest so far, and read on behind the head.
+      filled = end
+      scan = start
+      if isAtEnd {
+        scan = filled
+        break
+      }
+      let before = scan
+      try fill(&source)
+      if scan != before { start = scan }
+      if isAtEnd, filled <= start + Self.lineLimit {
+        scan = filled
+        break
+      }
+      let tail = start + Self.lineLimit
+      if let feed = newline(from: tail) {
+        scan = feed + 1
+        break
+      }
+      filled = tail
+    }
+    return Line(start: start, end: min(start + Self.lineLimit, filled), number: lineNumber, isCut: true)
+  }
+
+  private func newline(from start: Int) -> Int? {
+    let bytes = buffer.span
+    var index = start
+    while index < filled {
+      if bytes[index] == 0x0a { return index }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Moves what is still needed to the front and reads more behind it.
+  private mutating func fill(_ source: inout ByteSource) throws(CaptureError) {
+    let keep = min(kept ?? scan, scan)
+    if keep > 0, buffer.count - filled < ByteSource.blockSize {
+      let count = filled - keep
+      for index in 0..<count { buffer[index] = buffer[keep + index] }
+      filled = count
+      scan -= keep
+      if let kept { self.kept = kept - keep }
+    }
+    if filled == buffer.count {
+      // Cannot happen while the limits above hold; a larger buffer is the safe answer.
+      buffer.append(contentsOf: [UInt8](repeating: 0, count: ByteSource.blockSize))
+    }
+    var staging = [UInt8]()
+    swap(&staging, &buffer)
+    let start = filled
+    let count = try source.read(into: &staging, from: start)
+    swap(&staging, &buffer)
+    if count == 0 { isAtEnd = true }
+    filled += count
+  }
+}
