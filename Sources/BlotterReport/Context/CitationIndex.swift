@@ -75,7 +75,8 @@ struct CitationIndex {
   }
 
   func key(_ citation: Citation) -> String {
-    keys[Place(evidence: citation.evidence, packet: citation.packet, line: citation.line)] ?? Self.name(citation.evidence)
+    keys[Place(evidence: citation.evidence, packet: citation.packet, line: citation.line)]
+      ?? Self.name(citation.evidence)
   }
 
   /// One citation; a link where the report holds its excerpt.
@@ -107,7 +108,9 @@ extension Incident {
   var allCitations: [Citation] {
     var citations: [Citation] = []
     for claim in summary + lessons { citations += claim.cites }
-    for claim in [protocolAffected, portAffected, serviceAffected, impact, awareness] { citations += claim?.cites ?? [] }
+    for claim in [protocolAffected, portAffected, serviceAffected, impact, awareness] {
+      citations += claim?.cites ?? []
+    }
     for host in affected + involved { citations += host.cites }
     for entry in timeline { citations += entry.cites }
     for cause in causes {

@@ -50,6 +50,9 @@ struct ContextNode: MustacheParent {
     set("has_" + name, !nodes.isEmpty)
   }
 
+  /// A value under a name that somebody else chose, in an open object.
+  mutating func set(open name: String, _ value: MarkdownValue) { values[name] = value }
+
   private mutating func set(_ name: String, _ value: any Sendable) {
     assert(type.fields[name] != nil, "\(type) has no field \(name)")
     values[name] = value

@@ -61,7 +61,9 @@ package enum HTMLConverter {
     if images > maximumImages { throw .tooManyImages(count: images, limit: maximumImages) }
 
     // A NUL becomes three bytes inside libcmark, which would move the columns of its line.
-    let source = markdown.utf8.contains(0) ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
+    let source =
+      markdown.utf8.contains(0)
+      ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
       : markdown
     guard let tree = MarkdownTree(parsing: source) else { throw .outOfMemory }
     PipeTables.convert(in: tree, source: source, words: options.words)

@@ -202,7 +202,8 @@ struct PageBuilder {
     let deep = body.count <= 40
     let shown = body.filter { $0.level == 2 || deep }
     guard shown.count > 2 else { return "" }
-    var html = "<nav aria-label=\"\(HTMLEscaping.escape(words.contents))\"><p>\(HTMLEscaping.escape(words.contents))</p><ol>"
+    var html =
+      "<nav aria-label=\"\(HTMLEscaping.escape(words.contents))\"><p>\(HTMLEscaping.escape(words.contents))</p><ol>"
     var isInside = false
     var isNested = false
     for heading in shown {

@@ -88,7 +88,8 @@ struct PipeTables {
     table.append(head)
   }
 
-  private mutating func addRow(_ line: ArraySlice<UInt8>, _ alignments: [String], isPairs: Bool, to body: MarkdownNode) {
+  private mutating func addRow(_ line: ArraySlice<UInt8>, _ alignments: [String], isPairs: Bool, to body: MarkdownNode)
+  {
     guard let row = MarkdownNode.customBlock(enter: "<tr>", exit: "</tr>") else { return }
     let cells = Self.cells(line)
     for (column, alignment) in alignments.enumerated() {
@@ -155,7 +156,8 @@ struct PipeTables {
       default: break
       }
     }
-    return "\n" + candidates.filter { !covered.contains($0) }.map { String(decoding: lines[$0], as: UTF8.self) + "\n\n" }
+    return "\n"
+      + candidates.filter { !covered.contains($0) }.map { String(decoding: lines[$0], as: UTF8.self) + "\n\n" }
       .joined()
   }
 

@@ -89,8 +89,9 @@ package enum MarkdownEscaping {
     case "#": return endsHeading(index, in: text, isEnd: isEnd) || (index == 0 && isStart && beginsHeading(text))
     case ">", "=": return index == 0 && isStart
     case "-", "+": return index == 0 && isStart && (next.map { $0 == " " || $0 == scalar } ?? true)
-    case ".", ")": return isStart && (next == nil || next == " ") && index > 0 && index < 10
-      && text[..<index].allSatisfy(isDigit)
+    case ".", ")":
+      return isStart && (next == nil || next == " ") && index > 0 && index < 10
+        && text[..<index].allSatisfy(isDigit)
     default: return false
     }
   }
