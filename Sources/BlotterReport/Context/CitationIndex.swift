@@ -1,0 +1,125 @@
+internal import BlotterFindings
+internal import BlotterIncident
+
+/// Names the cited packets and lines, and links to their excerpts.
+///
+/// Markdown has no anchors but headings, on GitHub as elsewhere. So each excerpt stands under a small heading that is
+/// its key, such as `E1-77` for packet 77 of evidence E1, and a citation is a link that reads like it:
+/// `[E1-77](#e1-77)`. Where a packet number occurs on several lines of a list, the line is part of the key.
+struct CitationIndex {
+  /// A sentence with more citations names the first ones, the last, and how many there are.
+  static let maximumLinks = 4
+
+  /// The cited excerpts in order of evidence, packet and line.
+  let entries: [Entry]
+
+  struct Entry {
+    let key: String
+    let excerpt: Excerpt
+    var anchor: String { key.lowercased() }
+  }
+
+  private struct Place: Hashable {
+    var evidence: String
+    var packet: UInt64?
+    var line: UInt64?
+  }
+
+  private let isLinked: Bool
+  private let keys: [Place: String]
+  private let excerptKeys: Set<String>
+
+  /// `isLinked` is false for a report that shows no excerpts: its citations are plain text.
+  init(_ incident: Incident, isLinked: Bool) {
+    self.isLinked = isLinked
+    var places: [Place] = []
+    var lines: [Place: Set<UInt64>] = [:]
+    func note(_ evidence: String, _ packet: UInt64?, _ line: UInt64?) {
+      places.append(Place(evidence: evidence, packet: packet, line: line))
+      if let line, packet != nil {
+        lines[Place(evidence: evidence, packet: packet, line: nil), default: []].insert(line)
+      }
+    }
+    for excerpt in incident.excerpts { note(excerpt.evidence, excerpt.packet, excerpt.line) }
+    for citation in incident.allCitations { note(citation.evidence, citation.packet, citation.line) }
+    var keys: [Place: String] = [:]
+    for place in places where keys[place] == nil {
+      let name = Self.name(place.evidence)
+      let known = lines[Place(evidence: place.evidence, packet: place.packet, line: nil)] ?? []
+      switch (place.packet, place.line ?? known.min()) {
+      case (let packet?, let line?) where known.count > 1: keys[place] = "\(name)-\(packet)-line-\(line)"
+      case (let packet?, _): keys[place] = "\(name)-\(packet)"
+      case (nil, let line?): keys[place] = "\(name)-line-\(line)"
+      case (nil, nil): keys[place] = name
+      }
+    }
+    var entries: [Entry] = []
+    var seen: Set<String> = []
+    for excerpt in incident.excerpts {
+      let place = Place(evidence: excerpt.evidence, packet: excerpt.packet, line: excerpt.line)
+      guard let key = keys[place], seen.insert(key).inserted else { continue }
+      entries.append(Entry(key: key, excerpt: excerpt))
+    }
+    self.keys = keys
+    self.entries = entries
+    excerptKeys = seen
+  }
+
+  /// Letters, digits and `-` of an evidence id: what a heading's slug keeps.
+  private static func name(_ evidence: String) -> String {
+    let kept = String(
+      evidence.unicodeScalars.filter {
+        $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-")
+      }.map(Character.init))
+    return kept.isEmpty ? "E" : kept
+  }
+
+  func key(_ citation: Citation) -> String {
+    keys[Place(evidence: citation.evidence, packet: citation.packet, line: citation.line)]
+      ?? Self.name(citation.evidence)
+  }
+
+  /// One citation; a link where the report holds its excerpt.
+  func link(_ citation: Citation) -> String {
+    let key = key(citation)
+    return isLinked && excerptKeys.contains(key) ? "[\(key)](#\(key.lowercased()))" : key
+  }
+
+  /// All citations of a sentence; empty where there are none.
+  func links(_ citations: [Citation]) -> String {
+    var seen: Set<String> = []
+    let links = citations.map(link).filter { seen.insert($0).inserted }
+    guard links.count > Self.maximumLinks, let last = links.last else { return links.joined(separator: ", ") }
+    return links.prefix(Self.maximumLinks - 1).joined(separator: ", ") + " … " + last
+      + " (\(Words.number(UInt64(links.count))) in all)"
+  }
+
+  /// The place in its own evidence: `packet 77`, `line 3`, `packet 214, line 169`.
+  static func place(_ excerpt: Excerpt) -> String {
+    var parts: [String] = []
+    if let packet = excerpt.packet { parts.append("packet \(packet)") }
+    if let line = excerpt.line { parts.append("line \(line)") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+extension Incident {
+  /// Every citation of the incident.
+  var allCitations: [Citation] {
+    var citations: [Citation] = []
+    for claim in summary + lessons { citations += claim.cites }
+    for claim in [protocolAffected, portAffected, serviceAffected, impact, awareness] {
+      citations += claim?.cites ?? []
+    }
+    for host in affected + involved { citations += host.cites }
+    for entry in timeline { citations += entry.cites }
+    for cause in causes {
+      for claim in cause.supporting + cause.opposing { citations += claim.cites }
+      citations += cause.reasoning?.cites ?? []
+    }
+    for indicator in indicators { citations += indicator.cites }
+    for finding in findings { citations += finding.cites }
+    for note in evidenceQuality { citations += note.cites }
+    return citations
+  }
+}

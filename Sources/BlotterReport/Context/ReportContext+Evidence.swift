@@ -1,0 +1,200 @@
+internal import BlotterFindings
+internal import BlotterIncident
+
+/// Findings, evidence and traffic as the report shows them.
+extension ReportContext {
+  func finding(_ finding: Finding, number: Int) -> ContextNode {
+    var node = ContextNode(.finding)
+    let verdict = incident.verdicts.first { $0.finding == finding.id }
+    node.number("number", number)
+    node.prose("id", finding.id)
+    node.code("kind", finding.kind)
+    node.prose("title", finding.title)
+    node.prose("severity", (verdict?.severity ?? finding.severity).map { Words.capitalized($0.rawValue) })
+    node.prose("confidence", finding.confidence?.rawValue)
+    node.prose("protocol", finding.protocol)
+    node.prose("transport", finding.transport)
+    node.markdown("port", finding.port.map { String($0) })
+    node.prose("service", finding.service)
+    node.markdown("first", time(finding.first))
+    node.markdown("last", time(finding.last))
+    node.markdown("span", span(finding.first, finding.last))
+    node.number("count", finding.count)
+    node.markdown("cites", citations.links(finding.cites))
+    node.prose("techniques", finding.techniques.isEmpty ? nil : Words.list(finding.techniques))
+    node.list("affected", finding.affected.map(host))
+    node.list("sources", finding.sources.map(host))
+    node.markdown("affected_list", hostList(finding.affected))
+    node.markdown("sources_list", hostList(finding.sources))
+    node.list("facts", facts(finding.facts))
+    node.flag("is_principal", finding.id == principal?.id)
+    node.flag("is_dismissed", verdict?.isDismissed ?? false)
+    node.prose("dismissed_because", verdict?.because)
+    return node
+  }
+
+  private func host(_ role: HostRole) -> ContextNode { host(involved(role)) }
+
+  private func involved(_ role: HostRole) -> InvolvedHost {
+    let known = (incident.affected + incident.involved).first { $0.address == role.address }
+    var host = InvolvedHost(address: role.address, port: role.port, role: role.role)
+    host.label = known?.label
+    host.isOurs = known?.isOurs
+    return host
+  }
+
+  private func hostList(_ hosts: [HostRole]) -> String? {
+    hosts.isEmpty ? nil : Words.list(hosts.map { hostName(involved($0)) })
+  }
+
+  /// Measured values in order of name.
+  private func facts(_ facts: [String: JSONValue]) -> [ContextNode] {
+    facts.sorted { $0.key < $1.key }.compactMap { name, value in
+      guard let text = Self.value(value) else { return nil }
+      var node = ContextNode(.fact)
+      node.prose("name", Words.factName(name))
+      node.markdown("value", text)
+      return node
+    }
+  }
+
+  /// A fact on one line; nil for an empty one.
+  private static func value(_ value: JSONValue) -> String? {
+    switch value {
+    case .null: return nil
+    case .bool(let flag): return flag ? "yes" : "no"
+    case .number(let number): return MarkdownEscaping.prose(number.text)
+    case .string(let text): return text.isEmpty ? nil : MarkdownEscaping.code(text)
+    case .array(let items):
+      let shown = items.compactMap(Self.value)
+      return shown.isEmpty ? nil : Words.list(shown, limit: 8)
+    case .object(let members):
+      let shown = members.sorted { $0.key < $1.key }.compactMap { name, member in
+        Self.value(member).map { "\(MarkdownEscaping.prose(name)): \($0)" }
+      }
+      return shown.isEmpty ? nil : Words.list(shown, limit: 8)
+    }
+  }
+
+  // MARK: Evidence
+
+  func evidence(_ entry: EvidenceEntry) -> ContextNode {
+    var node = ContextNode(.evidence)
+    node.prose("id", entry.id)
+    node.code("name", entry.name)
+    node.prose("format", formatWords(entry.format))
+    node.prose("size", entry.sizeBytes.map(Words.size))
+    node.code("sha256", entry.sha256)
+    node.number("packets", entry.packets)
+    node.prose("clock", clockWords(entry.clock))
+    node.markdown("first", time(entry.first))
+    node.markdown("last", time(entry.last))
+    node.markdown("span", span(entry.first, entry.last))
+    if let skipped = entry.skippedLines, skipped > 0 { node.number("skipped_lines", skipped) }
+    node.list("repairs", entry.repairs.map(remark))
+    node.list("skipped", entry.skipped.map(remark))
+    node.list("warnings", entry.warnings.map(remark))
+    node.list("excerpts", shownExcerpts.filter { $0.excerpt.evidence == entry.id }.map(excerpt))
+    node.flag("is_undated", isUndated(entry))
+    return node
+  }
+
+  func isUndated(_ entry: EvidenceEntry) -> Bool { entry.clock.map { $0 != "absolute" } ?? false }
+
+  private func remark(_ remark: EvidenceEntry.Remark) -> ContextNode {
+    var node = ContextNode(.remark)
+    node.prose("summary", remark.summary)
+    node.number("count", remark.count)
+    if let line = remark.line, line > 0 { node.number("line", line) }
+    node.code("example", remark.example)
+    return node
+  }
+
+  func excerpt(_ entry: CitationIndex.Entry) -> ContextNode {
+    var node = ContextNode(.excerpt)
+    node.markdown("key", entry.key)
+    node.markdown("place", Words.capitalized(CitationIndex.place(entry.excerpt)))
+    node.markdown("time", time(entry.excerpt.time))
+    node.markdown("block", MarkdownEscaping.codeBlock(entry.excerpt.text))
+    node.code("text", entry.excerpt.text)
+    node.markdown("cited_in", citedIn[entry.key])
+    return node
+  }
+
+  func quality(_ note: QualityNote) -> ContextNode {
+    var node = ContextNode(.quality)
+    node.prose("summary", note.summary)
+    node.markdown("mark", note.cites.isEmpty ? nil : "(\(citations.links(note.cites)))")
+    node.markdown("cites", citations.links(note.cites))
+    node.flag("is_warning", note.severity == "warning")
+    return node
+  }
+
+  func notAssessed(_ entry: NotAssessed) -> ContextNode {
+    var node = ContextNode(.notAssessed)
+    node.code("kind", entry.kind)
+    node.prose("because", entry.because)
+    return node
+  }
+
+  /// The name of an evidence format in words.
+  func formatWords(_ format: String?) -> String? {
+    switch format {
+    case "tcpdump-text": "tcpdump text"
+    case "wireshark-csv": "Wireshark packet list (CSV)"
+    case "wireshark-text": "Wireshark packet list (text)"
+    case "wireshark-markdown": "packet list (Markdown table)"
+    case "pcap": "packet capture (pcap)"
+    case "pcapng": "packet capture (pcapng)"
+    default: format
+    }
+  }
+
+  private func clockWords(_ clock: String?) -> String? {
+    switch clock {
+    case "absolute": "date and time (UTC)"
+    case "time-of-day": "time of day, no date"
+    case "relative": "seconds since the start of the capture, no date"
+    case "none": "no times"
+    default: clock
+    }
+  }
+
+  // MARK: Traffic
+
+  func service(_ service: TrafficSummary.Service) -> ContextNode {
+    var node = ContextNode(.service)
+    let port = "\(service.transport) port \(service.port)"
+    node.markdown("subject", "\(MarkdownEscaping.code(service.address)), \(MarkdownEscaping.prose(port))")
+    node.prose("name", service.service)
+    node.number("clients_served", service.clientsServed)
+    node.number("clients_refused", service.clientsRefused)
+    node.number("clients_unanswered", service.clientsUnanswered)
+    node.number("clients_failed", service.clientsFailed)
+    return node
+  }
+
+  func conversation(_ conversation: TrafficSummary.Conversation) -> ContextNode {
+    var node = ContextNode(.conversation)
+    node.code("a", endpoint(conversation.a))
+    node.code("b", endpoint(conversation.b))
+    node.prose("transport", conversation.transport)
+    node.number("packets", conversation.packets)
+    node.prose("bytes", conversation.bytes.map(Words.size))
+    node.prose("outcome", conversation.outcome)
+    node.markdown("span", span(conversation.first, conversation.last))
+    return node
+  }
+
+  /// `203.0.113.2:53`, `[2001:db8::1]:53`.
+  private func endpoint(_ host: HostRole) -> String {
+    guard let port = host.port else { return host.address }
+    return host.address.contains(":") ? "[\(host.address)]:\(port)" : "\(host.address):\(port)"
+  }
+}
+
+extension CitationIndex {
+  func link(_ entry: Entry) -> String {
+    link(Citation(evidence: entry.excerpt.evidence, packet: entry.excerpt.packet, line: entry.excerpt.line))
+  }
+}

@@ -1,0 +1,212 @@
+internal import BlotterCore
+internal import BlotterFindings
+internal import BlotterIncident
+
+/// The objects of the report, each from its part of the incident.
+extension ReportContext {
+  // MARK: Claims
+
+  /// `(*observed* [E1-1](#e1-1))`: how a sentence is known, behind it.
+  func mark(_ grade: Grade, _ cites: [Citation], _ by: String?) -> String {
+    let links = citations.links(cites)
+    switch grade {
+    case .observed: return links.isEmpty ? "(*observed*)" : "(*observed* \(links))"
+    case .inferred:
+      if !links.isEmpty { return "(*inferred* from \(links))" }
+      return by.map { "(*inferred*, rule \(MarkdownEscaping.prose($0)))" } ?? "(*inferred*)"
+    case .reported:
+      let who = by.map { $0 == "analyst" ? "the analyst" : MarkdownEscaping.prose($0) }
+      return "(*reported*" + (who.map { " by " + $0 } ?? "") + (links.isEmpty ? ")" : ", \(links))")
+    case .open: return "(*open*)"
+    }
+  }
+
+  func mark(_ claim: Claim) -> String { mark(claim.grade, claim.cites, claim.by) }
+
+  func sentence(_ text: String, _ mark: String) -> String { text.isEmpty ? mark : text + " " + mark }
+
+  func claim(_ claim: Claim) -> ContextNode {
+    var node = ContextNode(.claim)
+    let text = MarkdownEscaping.prose(claim.text)
+    node.markdown("text", text)
+    node.markdown("mark", mark(claim))
+    node.markdown("sentence", sentence(text, mark(claim)))
+    node.markdown("cites", citations.links(claim.cites))
+    node.prose("by", claim.by)
+    addGrade(claim.grade, to: &node)
+    return node
+  }
+
+  private func addGrade(_ grade: Grade, to node: inout ContextNode) {
+    node.prose("grade", grade.rawValue)
+    for each in Grade.allCases { node.flag("is_\(each.rawValue)", each == grade) }
+  }
+
+  func event(_ entry: TimelineEntry) -> ContextNode {
+    var node = ContextNode(.event)
+    let text = MarkdownEscaping.prose(entry.text)
+    let mark = mark(entry.grade, entry.cites, entry.by)
+    node.markdown("time", time(entry.time))
+    node.markdown("text", text)
+    node.markdown("mark", mark)
+    node.markdown("sentence", sentence(text, mark))
+    node.markdown("cites", citations.links(entry.cites))
+    node.prose("by", entry.by)
+    addGrade(entry.grade, to: &node)
+    return node
+  }
+
+  /// `2026-11-23T13:24:32.192571Z` as `2026-11-23 13:24:32.192571 UTC`; every other form as it is.
+  func time(_ text: String?) -> String? {
+    guard let text else { return nil }
+    if text.hasSuffix("Z"), let mark = text.firstIndex(of: "T"), CivilDate(parsing: text[..<mark]) != nil {
+      return MarkdownEscaping.prose("\(text[..<mark]) \(text[text.index(after: mark)...].dropLast()) UTC")
+    }
+    return MarkdownEscaping.prose(text)
+  }
+
+  /// `13:24:32.192571 to 13:28:50.022967`, or the one time.
+  func span(_ first: String?, _ last: String?) -> String? {
+    guard let start = time(first) else { return time(last) }
+    guard let end = time(last), end != start else { return start }
+    return "\(start) to \(end)"
+  }
+
+  // MARK: Hosts
+
+  /// `` `203.0.113.2` ``, with the label that people gave it.
+  func hostName(_ host: InvolvedHost) -> String {
+    let address = MarkdownEscaping.code(host.address)
+    return host.label.map { "\(MarkdownEscaping.prose($0)) (\(address))" } ?? address
+  }
+
+  func role(_ host: InvolvedHost) -> String { host.role.map { ", " + MarkdownEscaping.prose($0) } ?? "" }
+
+  func host(_ host: InvolvedHost) -> ContextNode {
+    var node = ContextNode(.host)
+    node.code("address", host.address)
+    node.markdown("port", host.port.map { String($0) })
+    node.prose("role", host.role)
+    node.prose("label", host.label)
+    node.markdown("name", hostName(host))
+    node.markdown("whose", host.isOurs.map { $0 ? "ours" : "not ours" })
+    node.flag("is_ours", host.isOurs == true)
+    node.flag("is_theirs", host.isOurs == false)
+    node.markdown("mark", mark(host.grade, host.cites, nil))
+    node.markdown("cites", citations.links(host.cites))
+    return node
+  }
+
+  // MARK: Causes, actions, advice
+
+  func cause(_ cause: Cause, number: Int) -> ContextNode {
+    var node = ContextNode(.cause)
+    node.number("number", number)
+    node.prose("statement", cause.statement)
+    node.markdown("likelihood", Words.capitalized(cause.likelihood.rawValue))
+    for (name, likelihood) in [
+      ("is_likely", Cause.Likelihood.likely), ("is_possible", .possible), ("is_unlikely", .unlikely),
+      ("is_ruled_out", .ruledOut), ("is_confirmed", .confirmed),
+    ] { node.flag(name, cause.likelihood == likelihood) }
+    node.markdown("balance", "\(cause.supporting.count) for, \(cause.opposing.count) against")
+    node.node("reasoning", cause.reasoning.map(claim))
+    node.list("supporting", cause.supporting.map(claim))
+    node.list("opposing", cause.opposing.map(claim))
+    node.list("checks", cause.checks.enumerated().map { check($0.element, number: $0.offset + 1) })
+    return node
+  }
+
+  func check(_ check: Cause.Check, number: Int) -> ContextNode {
+    var node = ContextNode(.check)
+    node.number("number", number)
+    node.prose("text", check.text)
+    node.code("command", check.command)
+    node.flag("has_command", check.command?.isEmpty == false)
+    node.markdown("command_block", check.command.map(MarkdownEscaping.codeBlock))
+    node.prose("meaning", check.meaning)
+    return node
+  }
+
+  func checkLine(_ check: Cause.Check) -> String {
+    let text = MarkdownEscaping.prose(check.text)
+    guard let command = check.command, !command.isEmpty else { return text }
+    return "\(text) \(MarkdownEscaping.code(command))"
+  }
+
+  func action(_ action: Action) -> ContextNode {
+    var node = ContextNode(.action)
+    node.markdown("time", time(action.time))
+    node.prose("by", action.by)
+    node.prose("phase", action.phase.map(Words.capitalized))
+    node.prose("text", action.text)
+    return node
+  }
+
+  func recommendation(_ recommendation: Recommendation) -> ContextNode {
+    var node = ContextNode(.recommendation)
+    node.prose("text", recommendation.text)
+    node.prose("because", recommendation.because)
+    node.prose("phase", recommendation.phase.map(Words.capitalized))
+    // Advice from a playbook is no fact about this incident; only a person's own is marked.
+    if recommendation.grade == .reported { node.markdown("mark", mark(.reported, [], recommendation.by)) }
+    return node
+  }
+
+  func indicator(_ indicator: Indicator) -> ContextNode {
+    var node = ContextNode(.indicator)
+    node.prose("type", indicator.type)
+    node.code("value", indicator.value)
+    node.prose("role", indicator.role)
+    node.markdown("cites", citations.links(indicator.cites))
+    return node
+  }
+
+  func technique(_ technique: Technique) -> ContextNode {
+    var node = ContextNode(.technique)
+    node.prose("id", technique.id)
+    node.prose("name", technique.name)
+    node.prose("findings", Words.list(technique.findings))
+    return node
+  }
+
+  func explanation(_ explanation: Explanation) -> ContextNode {
+    var node = ContextNode(.explanation)
+    node.code("kind", explanation.kind)
+    node.prose("title", explanation.title)
+    node.prose("background", explanation.background)
+    node.prose("meaning", explanation.meaning)
+    node.prose("effect", explanation.effect)
+    node.prose("references", explanation.references.isEmpty ? nil : explanation.references.joined(separator: ", "))
+    return node
+  }
+
+  // MARK: Questions
+
+  func question(_ question: OpenQuestion, number: Int) -> ContextNode {
+    var node = ContextNode(.question)
+    node.number("number", number)
+    node.code("field", question.field)
+    node.prose("question", question.question)
+    node.prose("why", question.why)
+    node.code("example", question.example)
+    node.markdown("sentence", open(question.question, question.why))
+    return node
+  }
+
+  /// The question for a gap as the incident asks it, or as every incident would.
+  func question(for gap: OpenAnswers.Gap) -> ContextNode {
+    let asked = incident.openQuestions.enumerated().first { $0.element.field == gap.field }
+    if let asked { return question(asked.element, number: asked.offset + 1) }
+    return question(OpenQuestion(field: gap.field, question: gap.question, why: gap.why, example: ""), number: 0)
+  }
+
+  /// `**Open:** How did it become known? Needed because packets do not show who noticed.`
+  private func open(_ question: String, _ why: String) -> String {
+    let reason = why.trimmingSpaces()
+    let text = "**Open:** " + MarkdownEscaping.prose(question)
+    guard let first = reason.first else { return text }
+    let sentence = first.isLowercase ? "Needed because \(reason)" : reason
+    let end = reason.hasSuffix(".") ? "" : "."
+    return text + " " + MarkdownEscaping.prose(sentence) + end
+  }
+}

@@ -1,0 +1,201 @@
+internal import BlotterCore
+internal import BlotterFindings
+internal import BlotterIncident
+
+/// What templates see of an incident: words, numbers, lists and flags, all formatted, escaped and cited.
+///
+/// Templates hold words and order; whatever has to be decided or derived is decided here.
+struct ReportContext {
+  let incident: Incident
+  let citations: CitationIndex
+  /// The excerpts that the report shows, and for each the sections that cite it, as Markdown.
+  let shownExcerpts: [CitationIndex.Entry]
+  let citedIn: [String: String]
+
+  /// `citedIn` is nil as long as nobody knows which excerpts the report cites; then all of them are shown.
+  init(_ incident: Incident, isLinked: Bool, citedIn: [String: String]? = nil) {
+    self.incident = incident
+    citations = CitationIndex(incident, isLinked: isLinked)
+    self.citedIn = citedIn ?? [:]
+    shownExcerpts = citations.entries.filter { citedIn == nil || citedIn?[$0.key] != nil }
+  }
+
+  var root: ContextNode {
+    var node = ContextNode(.report)
+    addCase(to: &node)
+    addPrincipal(to: &node)
+    addAtAGlance(to: &node)
+    addStory(to: &node)
+    addEvidence(to: &node)
+    addTraffic(to: &node)
+    return node
+  }
+
+  // MARK: Parts of the root
+
+  private func addCase(to node: inout ContextNode) {
+    node.prose("title", incident.title.trimmingSpaces().isEmpty ? "Network incident" : incident.title)
+    node.prose("case_id", incident.id)
+    node.prose("status", Words.capitalized(incident.status))
+    node.prose("severity", incident.severity.map { Words.capitalized($0.rawValue) })
+    node.prose("tlp", incident.tlp)
+    node.prose("date", incident.date)
+    node.prose("timezone", incident.timezone)
+    node.prose("organization", incident.organization)
+    node.prose("analyst", incident.analyst)
+    node.prose("audience", incident.audience)
+    node.prose("tool", incident.tool.map { [$0.name, $0.version].compactMap(\.self).joined(separator: " ") })
+    var sections = ContextNode(.sections)
+    for (name, text) in incident.sections { sections.raw(name, text) }
+    node.node("sections", sections)
+    var ask = ContextNode(.questions)
+    for gap in OpenAnswers.gaps { ask.node(gap.name, question(for: gap)) }
+    node.node("ask", ask)
+    node.list("open_questions", incident.openQuestions.enumerated().map { question($0.element, number: $0.offset + 1) })
+  }
+
+  private func addPrincipal(to node: inout ContextNode) {
+    let principal = principal
+    node.node("principal", principal.map { finding($0, number: 1) })
+    let explanation = incident.explanations.first { $0.kind == principal?.kind } ?? incident.explanations.first
+    node.node("explanation", explanation.map { self.explanation($0) })
+    node.flag("is_flood", principal.map { FindingFamily.isFlood($0.kind) } ?? false)
+    node.flag("is_dns", principal.map { $0.protocol == "DNS" || $0.port == 53 } ?? false)
+    node.flag("is_http", principal.map { ["HTTP", "HTTPS"].contains($0.protocol ?? "") } ?? false)
+    node.flag("is_tcp", principal?.transport == "TCP")
+    node.flag("is_udp", principal?.transport == "UDP")
+    node.flag("is_icmp", principal.map { $0.transport == "ICMP" || $0.protocol == "ICMP" } ?? false)
+    node.flag("is_port_unreachable", principal?.kind.hasSuffix("port-unreachable") ?? false)
+    let sources = principal.map { $0.facts["sources"]?.numberValue?.uint64Value ?? UInt64($0.sources.count) } ?? 0
+    node.flag("is_single_source", sources == 1)
+    node.flag("is_many_sources", sources > 1)
+    if sources > 0 { node.number("source_count", sources) }
+    if let example = HandshakeExample(in: citations.entries) {
+      var handshake = ContextNode(.handshake)
+      handshake.markdown("syn", citations.link(example.syn))
+      handshake.markdown("syn_ack", citations.link(example.synAck))
+      handshake.markdown("ack", citations.link(example.ack))
+      node.node("handshake", handshake)
+    }
+  }
+
+  private func addAtAGlance(to node: inout ContextNode) {
+    if let principal {
+      node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(.observed, principal.cites, nil)))
+    }
+    let affected = incident.affected.map { "\(hostName($0))\(role($0))" }
+    node.markdown("where", affected.isEmpty ? nil : Words.list(affected, limit: 4))
+    if let occurred = incident.occurred {
+      node.markdown("when", sentence(MarkdownEscaping.prose(occurred.text), mark(occurred)))
+    }
+    let involved = incident.involved.map { "\(hostName($0))\(role($0))" }
+    node.markdown("who", involved.isEmpty ? nil : Words.list(involved, limit: 4))
+    if let cause = mainCause {
+      node.node("main_cause", self.cause(cause, number: 1))
+      node.markdown(
+        "why", "\(Words.capitalized(cause.likelihood.rawValue)): \(MarkdownEscaping.prose(cause.statement))")
+      if let check = cause.checks.first { node.markdown("next", checkLine(check)) }
+    }
+    if node.values["next"] == nil, let next = incident.recommendations.first {
+      node.prose("next", next.text)
+    }
+  }
+
+  private func addStory(to node: inout ContextNode) {
+    node.node("protocol_affected", incident.protocolAffected.map(claim))
+    node.node("port_affected", incident.portAffected.map(claim))
+    node.node("service_affected", incident.serviceAffected.map(claim))
+    node.node("impact", incident.impact.map(claim))
+    node.node("awareness", incident.awareness.map(claim))
+    node.node("occurred", incident.occurred.map(claim))
+    node.list("summary", incident.summary.map(claim))
+    node.list("lessons", incident.lessons.map(claim))
+    node.list("affected", incident.affected.map(host))
+    node.list("involved", incident.involved.map(host))
+    node.list("hosts", (incident.affected + incident.involved).map(host))
+    node.list("timeline", incident.timeline.map(event))
+    node.flag("has_time", incident.timeline.contains { $0.time != nil })
+    node.list("causes", incident.causes.enumerated().map { cause($0.element, number: $0.offset + 1) })
+    node.list(
+      "checks",
+      incident.causes.flatMap(\.checks).enumerated().map { check($0.element, number: $0.offset + 1) })
+    node.list("actions", incident.actions.map(action))
+    node.flag("has_people", incident.awareness != nil || incident.impact != nil || !incident.actions.isEmpty)
+    node.list("recommendations", incident.recommendations.map(recommendation))
+    for (name, phase) in [("contain", "contain"), ("prevent", "prevent"), ("detect", "detect")] {
+      node.list(name, incident.recommendations.filter { $0.phase == phase }.map(recommendation))
+    }
+    let known: Set<String?> = ["contain", "prevent", "detect"]
+    node.list("follow_up", incident.recommendations.filter { !known.contains($0.phase) }.map(recommendation))
+    node.list("indicators", incident.indicators.map(indicator))
+    node.list("techniques", incident.techniques.map(technique))
+    node.list("explanations", incident.explanations.map(explanation))
+  }
+
+  private func addEvidence(to node: inout ContextNode) {
+    let dismissed = Set(incident.verdicts.filter(\.isDismissed).map(\.finding))
+    let nodes = incident.findings.enumerated().map { (index, found) in (found, finding(found, number: index + 1)) }
+    node.list("findings", nodes.map(\.1))
+    node.list("other_findings", nodes.filter { $0.0.id != principal?.id && !dismissed.contains($0.0.id) }.map(\.1))
+    node.list("dismissed_findings", nodes.filter { dismissed.contains($0.0.id) }.map(\.1))
+    node.list("evidence", incident.evidence.map(evidence))
+    node.list("excerpts", shownExcerpts.map(excerpt))
+    node.list("evidence_quality", incident.evidenceQuality.map(quality))
+    node.list("not_assessed", incident.notAssessed.map(notAssessed))
+    node.flag(
+      "is_undated", !incident.evidence.isEmpty && incident.date == nil && incident.evidence.allSatisfy(isUndated))
+    let names = incident.evidence.map { MarkdownEscaping.code($0.name) }
+    node.markdown("evidence_names", names.isEmpty ? nil : Words.list(names, limit: 4))
+    var kinds: [String] = []
+    for entry in incident.evidence {
+      if let kind = formatWords(entry.format), !kinds.contains(kind) { kinds.append(kind) }
+    }
+    node.prose("evidence_kinds", kinds.isEmpty ? nil : Words.list(kinds))
+  }
+
+  private func addTraffic(to node: inout ContextNode) {
+    guard let traffic = incident.traffic else {
+      node.flag("has_traffic", false)
+      return
+    }
+    node.flag("has_traffic", traffic.packets > 0)
+    node.number("packets", traffic.packets)
+    node.prose("duration", traffic.durationSeconds.map { "\($0.text) s" })
+    node.list(
+      "protocols",
+      traffic.protocols.map { count in
+        var node = ContextNode(.protocolCount)
+        node.prose("name", count.name)
+        node.number("packets", count.packets)
+        return node
+      })
+    node.list("services", traffic.services.map(service))
+    node.list("conversations", traffic.conversations.map(conversation))
+  }
+
+  // MARK: What stands out
+
+  /// The finding that gives the incident its name.
+  var principal: Finding? {
+    incident.findings.first { $0.id == incident.principal } ?? incident.findings.first
+  }
+
+  /// The most likely cause that nobody has ruled out.
+  private var mainCause: Cause? {
+    let order: [Cause.Likelihood] = [.confirmed, .likely, .possible, .unlikely]
+    for likelihood in order {
+      if let cause = incident.causes.first(where: { $0.likelihood == likelihood }) { return cause }
+    }
+    return nil
+  }
+}
+
+extension ContextNode {
+  /// Markdown of a person, under a name of their own.
+  mutating func raw(_ name: String, _ text: String) {
+    let shown = text.unicodeScalars.map { scalar in
+      scalar.value < 0x20 && scalar != "\n" && scalar != "\t" ? " " : Character(scalar)
+    }
+    set(open: name, MarkdownValue(String(shown)))
+  }
+}

@@ -1,0 +1,82 @@
+/// What the user decides about a page beside its text and its theme.
+package struct HTMLOptions: Sendable {
+  /// Paper of the print style.
+  package enum Paper: String, Sendable, CaseIterable {
+    case a4 = "A4"
+    case letter
+  }
+
+  /// Title of a document that has no heading of its own.
+  package var title: String?
+  package var paper = Paper.a4
+  package var words = PageWords.english
+  /// Draws a fenced block by its info string and text, as trusted HTML; nil leaves the block as code.
+  package var figure: @Sendable (_ info: String, _ text: String) -> String? = { _, _ in nil }
+
+  package init() {}
+}
+
+/// A Markdown text that does not become a page.
+package enum HTMLError: Error, Equatable {
+  case tooLarge(bytes: Int, limit: Int)
+  case tooManyImages(count: Int, limit: Int)
+  case outOfMemory
+}
+
+extension HTMLError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .tooLarge(let bytes, let limit): "the Markdown has \(bytes) bytes; a page takes at most \(limit)"
+    case .tooManyImages(let count, let limit): "the Markdown has \(count) images; a page takes at most \(limit)"
+    case .outOfMemory: "no memory left for the page"
+    }
+  }
+}
+
+/// Markdown to one self-contained HTML page: a pure function of the text, the theme and the options.
+///
+/// CommonMark by libcmark in its safe mode, plus pipe tables. What a document says about itself it says in plain
+/// Markdown, and any document looks well without:
+/// - the first block, a first-level heading, is the title;
+/// - a paragraph before or right after it that is nothing but a TLP 2.0 label marks the page at top and bottom, on
+///   screen and on each sheet;
+/// - a two-column table whose second header cell is empty is a table of pairs, its first header cell the caption;
+///   right after the title (a line of text may stand between) it becomes the cover;
+/// - a link that reads like the fourth-level heading it leads to is a citation; a link below such a heading that
+///   leads to a second-level heading goes back to the first such citation in that section;
+/// - `(*observed* …)`, and likewise inferred, reported and open, grades the sentence before it;
+/// - a word of severity in bold that fills its table cell becomes a badge.
+package enum HTMLConverter {
+  /// Reports of ten thousand timeline rows have about 2 MB.
+  package static let maximumBytes = 16 << 20
+  /// libcmark 0.30.2 takes time by images × links of a paragraph (`![[]()` repeated).
+  package static let maximumImages = 10_000
+
+  package static func html(
+    _ markdown: String, theme: Theme = .builtIn, options: HTMLOptions = HTMLOptions()
+  ) throws(HTMLError) -> String {
+    let size = markdown.utf8.count
+    if size > maximumBytes { throw .tooLarge(bytes: size, limit: maximumBytes) }
+    let images = imageOpeners(in: markdown)
+    if images > maximumImages { throw .tooManyImages(count: images, limit: maximumImages) }
+
+    // A NUL becomes three bytes inside libcmark, which would move the columns of its line.
+    let source =
+      markdown.utf8.contains(0)
+      ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
+      : markdown
+    guard let tree = MarkdownTree(parsing: source) else { throw .outOfMemory }
+    PipeTables.convert(in: tree, source: source, words: options.words)
+    return PageBuilder(options: options, theme: theme).page(of: tree)
+  }
+
+  private static func imageOpeners(in markdown: String) -> Int {
+    var count = 0
+    var previous: UInt8 = 0
+    for byte in markdown.utf8 {
+      if byte == UInt8(ascii: "["), previous == UInt8(ascii: "!") { count += 1 }
+      previous = byte
+    }
+    return count
+  }
+}

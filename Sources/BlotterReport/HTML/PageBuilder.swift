@@ -1,0 +1,271 @@
+/// Turns the tree of a document into the tree of a page, and that into HTML.
+struct PageBuilder {
+  private let options: HTMLOptions
+  private let theme: Theme
+  private var words: PageWords { options.words }
+
+  /// What the page says about the document.
+  private var marking: Marking?
+  private var title: String?
+  private var headings: [Heading] = []
+  private var links: [Link] = []
+
+  private struct Heading {
+    let level: Int
+    let id: String
+    let text: String
+  }
+
+  /// A link with the second-level and the deeper heading above it.
+  private struct Link {
+    let node: MarkdownNode
+    let section: String
+    let entry: String
+  }
+
+  init(options: HTMLOptions, theme: Theme) {
+    self.options = options
+    self.theme = theme
+  }
+
+  consuming func page(of tree: borrowing MarkdownTree) -> String {
+    let cover = takeCover(from: tree.root)
+    dress(tree.root)
+    dressLinks()
+    arrange(tree.root, cover: cover)
+    return frame(tree.html())
+  }
+
+  // MARK: Cover
+
+  /// Takes the marking out of the document and tells which of its first blocks make the cover.
+  private mutating func takeCover(from root: MarkdownNode) -> [MarkdownNode] {
+    func takeMarking(_ node: MarkdownNode?) -> Bool {
+      guard let node, node.kind == .paragraph, let found = Marking(paragraph: node.plainText) else { return false }
+      marking = found
+      node.remove()
+      return true
+    }
+    while takeMarking(root.firstChild) {}
+    guard let heading = root.firstChild, heading.kind == .heading, heading.headingLevel == 1 else { return [] }
+    while takeMarking(heading.next) {}
+    var cover = [heading]
+    var line: MarkdownNode?
+    if let next = heading.next, next.kind == .paragraph {
+      line = next
+      while takeMarking(next.next) {}
+    }
+    let table = line?.next ?? heading.next
+    if let table, table.isPairsTable {
+      if let line { cover.append(line) }
+      cover.append(table)
+    }
+    return cover
+  }
+
+  // MARK: Nodes
+
+  /// Gives headings their ids, draws figures, drops what would load from elsewhere, and marks grades and levels.
+  private mutating func dress(_ root: MarkdownNode) {
+    var slugs = HeadingSlugs()
+    var section = ""
+    var entry = ""
+    for node in root.descendants {
+      switch node.kind {
+      case .heading:
+        let heading = Heading(
+          level: node.headingLevel, id: slugs.next(for: node.plainText), text: node.plainText)
+        if title == nil { title = heading.text }
+        if heading.level <= 2 { section = heading.id }
+        entry = heading.level > 3 ? heading.id : ""
+        headings.append(heading)
+        let id = HTMLEscaping.escape(heading.id)
+        node.become(.customBlock(enter: "<h\(heading.level) id=\"\(id)\">", exit: "</h\(heading.level)>"))
+      case .codeBlock:
+        if let figure = options.figure(node.fenceInfo, node.literal) {
+          node.replace(with: .customBlock(enter: figure, exit: ""))
+        }
+      case .link: links.append(Link(node: node, section: section, entry: entry))
+      case .image:
+        if !node.url.lowercased().hasPrefix("data:image/") {
+          node.become(.customInline(enter: "<span class=\"no-image\">", exit: "</span>"))
+        }
+      case .htmlInline:
+        let tag = node.literal.lowercased().filter { $0 != " " }
+        if tag == "<br>" || tag == "<br/>" { node.replace(with: .lineBreak()) } else { node.remove() }
+      case .htmlBlock: node.remove()
+      case .emphasis:
+        if node.previous?.kind == .text, node.previous?.literal.hasSuffix("(") == true,
+          let grade = words.grades[node.plainText.lowercased()]
+        {
+          node.become(.customInline(enter: "<em class=\"grade \(grade)\">", exit: "</em>"))
+        }
+      case .strong:
+        if node.parent?.kind == .customBlock, node.previous == nil, node.next == nil,
+          let level = words.levels[node.plainText.lowercased()]
+        {
+          node.become(.customInline(enter: "<strong class=\"level \(level)\">", exit: "</strong>"))
+        }
+      default: break
+      }
+    }
+  }
+
+  /// Links lead within the page, to the web or to a mail address; any other target leaves the text alone.
+  private func dressLinks() {
+    let entries = Dictionary(
+      headings.filter { $0.level > 3 }.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
+    var citing: Set<String> = []
+    var dressed: [(node: MarkdownNode, enter: String)] = []
+    for link in links {
+      let url = link.node.url
+      guard url.hasPrefix("#") else {
+        if Self.leadsOut(url) {
+          dressed.append((link.node, "<a href=\"\(HTMLEscaping.escape(Self.encoded(url)))\" rel=\"noreferrer\">"))
+        } else {
+          dressed.append((link.node, ""))
+        }
+        continue
+      }
+      let target = String(url.dropFirst())
+      let href = HTMLEscaping.escape(Self.encoded(target))
+      if let text = entries[target], text == link.node.plainText {
+        let first = citing.insert(Self.origin(of: target, in: link.section)).inserted
+        let id = first ? " id=\"\(HTMLEscaping.escape(Self.origin(of: target, in: link.section)))\"" : ""
+        dressed.append((link.node, "<a class=\"cite\"\(id) href=\"#\(href)\">"))
+      } else {
+        dressed.append((link.node, "<a href=\"#\(href)\">"))
+      }
+    }
+    for (index, link) in links.enumerated() where !link.entry.isEmpty && link.node.url.hasPrefix("#") {
+      let origin = Self.origin(of: link.entry, in: String(link.node.url.dropFirst()))
+      guard citing.contains(origin) else { continue }
+      dressed[index].enter = "<a class=\"back\" href=\"#\(HTMLEscaping.escape(Self.encoded(origin)))\">"
+    }
+    for (node, enter) in dressed {
+      node.become(.customInline(enter: enter, exit: enter.isEmpty ? "" : "</a>"))
+    }
+  }
+
+  /// Id of the first citation of an entry in a section. Headings have no full stop in their ids.
+  private static func origin(of entry: String, in section: String) -> String { "\(entry).\(section)" }
+
+  private static func leadsOut(_ url: String) -> Bool {
+    let lower = url.lowercased()
+    if lower.hasPrefix("https://") || lower.hasPrefix("http://") || lower.hasPrefix("mailto:") { return true }
+    // A path beside the page: no scheme, which ends at the first colon before any slash.
+    let scheme = lower.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    return !scheme.isEmpty && !scheme.contains(":")
+  }
+
+  /// A URL with what may not stand in one percent-encoded (RFC 3986 §2.1); escapes that it has stay.
+  private static func encoded(_ url: String) -> String {
+    var encoded = ""
+    for byte in url.utf8 {
+      switch byte {
+      case 0x21, 0x23...0x3B, 0x3D, 0x3F...0x5B, 0x5D, 0x5F, 0x61...0x7A, 0x7E:
+        encoded.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let hex = String(byte, radix: 16, uppercase: true)
+        encoded += "%" + (hex.utf8.count < 2 ? "0" + hex : hex)
+      }
+    }
+    return encoded
+  }
+
+  // MARK: Page
+
+  /// Moves the blocks into header, contents and main part.
+  private func arrange(_ root: MarkdownNode, cover: [MarkdownNode]) {
+    // Headings were replaced when they got their ids: the cover's is the first child still.
+    let coverCount = cover.count
+    let blocks = root.children
+    let top = marking.map { mark($0) } ?? ""
+    guard let header = MarkdownNode.customBlock(enter: "<header class=\"cover\">\(top)", exit: "</header>"),
+      let contents = MarkdownNode.customBlock(enter: contents(), exit: ""),
+      let main = MarkdownNode.customBlock(enter: "<main id=\"report-start\">", exit: "</main>")
+    else { return }
+    for block in blocks.prefix(coverCount) { header.append(block) }
+    for block in blocks.dropFirst(coverCount) { main.append(block) }
+    if coverCount > 0 || marking != nil { root.append(header) }
+    root.append(contents)
+    root.append(main)
+  }
+
+  private func mark(_ marking: Marking) -> String {
+    "<p class=\"\(marking.className)\">\(HTMLEscaping.escape(marking.rawValue))</p>"
+  }
+
+  /// Second- and third-level headings; the third level only while the list stays one that a reader can take in.
+  private func contents() -> String {
+    let body = headings.filter { $0.level == 2 || $0.level == 3 }
+    let deep = body.count <= 40
+    let shown = body.filter { $0.level == 2 || deep }
+    guard shown.count > 2 else { return "" }
+    var html =
+      "<nav aria-label=\"\(HTMLEscaping.escape(words.contents))\"><p>\(HTMLEscaping.escape(words.contents))</p><ol>"
+    var isInside = false
+    var isNested = false
+    for heading in shown {
+      let link =
+        "<a href=\"#\(HTMLEscaping.escape(Self.encoded(heading.id)))\">\(HTMLEscaping.escape(heading.text))</a>"
+      if heading.level == 2 {
+        if isNested { html += "</li></ol>" }
+        if isInside { html += "</li>" }
+        html += "<li>" + link
+        isNested = false
+      } else {
+        if isNested { html += "</li>" } else { html += isInside ? "<ol>" : "<li><ol>" }
+        html += "<li>" + link
+        isNested = true
+      }
+      isInside = true
+    }
+    if isNested { html += "</li></ol>" }
+    return html + "</li></ol></nav>"
+  }
+
+  /// The page around the body.
+  private func frame(_ body: String) -> String {
+    let title = (self.title ?? options.title ?? words.untitled).trimmingSpaces()
+    let bottom = marking.map { mark($0) } ?? ""
+    return """
+      <!DOCTYPE html>
+      <html lang="\(HTMLEscaping.escape(words.language))">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <title>\(HTMLEscaping.escape(title))</title>
+      <style>
+      \(theme.inlined)
+      \(Theme.withoutEndTags(sheet(title: title)))
+      </style>
+      </head>
+      <body>
+      <a class="skip" href="#report-start">\(HTMLEscaping.escape(words.skip))</a>
+      \(body)<footer>\(bottom)<p>\(HTMLEscaping.escape(title))</p></footer>
+      </body>
+      </html>
+
+      """
+  }
+
+  /// The margins of a printed sheet: marking at head and foot, page numbers, title.
+  private func sheet(title: String) -> String {
+    var boxes = "@bottom-right{content:\(Theme.string(words.page + " "))counter(page)"
+    boxes += "\(Theme.string(" " + words.of + " "))counter(pages)}"
+    boxes += "@top-left{content:\(Theme.string(String(title.prefix(90))))}"
+    if let marking {
+      let label = "content:\(Theme.string(marking.rawValue));color:\(marking.color);background:#000;font-weight:700;"
+      boxes += "@top-right{\(label)font-size:12pt}@bottom-left{\(label)font-size:12pt}"
+    }
+    return "@page{size:\(options.paper.rawValue);\(boxes)}"
+  }
+}
+
+extension MarkdownNode {
+  /// Whether this is a table of pairs that ``PipeTables`` made.
+  var isPairsTable: Bool { kind == .customBlock && opening.hasPrefix("<div class=\"table pairs\"") }
+}

@@ -1,0 +1,221 @@
+/// Tables as GitHub writes them, which CommonMark does not know (GFM specification §4.10).
+///
+/// libcmark sees a table as a paragraph. After parsing, the source lines of each paragraph are looked at again; where
+/// one is a delimiter row under a row of as many cells, the paragraph becomes a table. What the cells say is parsed by
+/// libcmark too, all cells of a document at once and each as a heading, whose text can hold inline markup only.
+///
+/// One difference to GitHub: a row above which the delimiter row is itself a list (`- | -` without a leading pipe) is
+/// left as it is.
+struct PipeTables {
+  /// Rows shorter than the header are filled up with empty cells, up to this many in a document: a header of a
+  /// thousand columns over ten thousand rows of one cell must not become ten million cells.
+  static let maximumFilledCells = 100_000
+
+  private var pending: [(cell: MarkdownNode, text: String)] = []
+  private var filled = 0
+  private var tables = 0
+  private let lines: SourceLines
+  private let words: PageWords
+
+  private init(lines: SourceLines, words: PageWords) {
+    self.lines = lines
+    self.words = words
+  }
+
+  /// Puts tables in the place of the paragraphs that are tables.
+  static func convert(in tree: borrowing MarkdownTree, source: String, words: PageWords) {
+    var tables = PipeTables(lines: SourceLines(source), words: words)
+    var heading = ""
+    for node in tree.root.descendants {
+      switch node.kind {
+      case .heading: heading = node.plainText
+      case .paragraph: tables.convert(node, under: heading)
+      default: break
+      }
+    }
+    tables.fillCells(in: tree)
+  }
+
+  private mutating func convert(_ paragraph: MarkdownNode, under heading: String) {
+    let source = lines.paragraph(paragraph)
+    guard source.count > 1,
+      let delimiter = source.indices.dropFirst().first(where: { index in
+        guard let alignments = Self.alignments(source[index]) else { return false }
+        return (source[index].contains(0x7C) || source[index - 1].contains(0x7C))
+          && Self.cells(source[index - 1]).count == alignments.count
+      }),
+      let alignments = Self.alignments(source[delimiter])
+    else { return }
+
+    if delimiter > 1, let before = MarkdownNode.paragraph(lines: source[..<(delimiter - 1)]) {
+      paragraph.insertBefore(before)
+    }
+    let header = Self.cells(source[delimiter - 1])
+    let isPairs = header.count == 2 && header[1].isEmpty
+    tables += 1
+    var label = "\(words.table) \(tables)"
+    if !heading.isEmpty { label += ": \(heading)" }
+    let classes = isPairs ? "table pairs" : "table"
+    guard
+      let table = MarkdownNode.customBlock(
+        enter: "<div class=\"\(classes)\" role=\"region\" tabindex=\"0\" aria-label=\"\(HTMLEscaping.escape(label))\">"
+          + "<table>",
+        exit: "</table></div>")
+    else { return }
+    addHeader(header, alignments, isPairs: isPairs, to: table)
+    if delimiter + 1 < source.count, let body = MarkdownNode.customBlock(enter: "<tbody>", exit: "</tbody>") {
+      for line in source[(delimiter + 1)...] { addRow(line, alignments, isPairs: isPairs, to: body) }
+      table.append(body)
+    }
+    paragraph.replace(with: table)
+  }
+
+  /// A header of empty cells only says nothing and is left out; of a table of pairs it is the caption.
+  private mutating func addHeader(_ header: [String], _ alignments: [String], isPairs: Bool, to table: MarkdownNode) {
+    guard header.contains(where: { !$0.isEmpty }) else { return }
+    if isPairs {
+      addCell(header[0], enter: "<caption>", exit: "</caption>", to: table)
+      return
+    }
+    guard let head = MarkdownNode.customBlock(enter: "<thead><tr>", exit: "</tr></thead>") else { return }
+    for (cell, alignment) in zip(header, alignments) {
+      if cell.isEmpty {
+        addCell(cell, enter: "<td\(alignment)>", exit: "</td>", to: head)
+      } else {
+        addCell(cell, enter: "<th scope=\"col\"\(alignment)>", exit: "</th>", to: head)
+      }
+    }
+    table.append(head)
+  }
+
+  private mutating func addRow(_ line: ArraySlice<UInt8>, _ alignments: [String], isPairs: Bool, to body: MarkdownNode)
+  {
+    guard let row = MarkdownNode.customBlock(enter: "<tr>", exit: "</tr>") else { return }
+    let cells = Self.cells(line)
+    for (column, alignment) in alignments.enumerated() {
+      if column >= cells.count {
+        filled += 1
+        if filled > Self.maximumFilledCells { break }
+      }
+      let text = column < cells.count ? cells[column] : ""
+      if isPairs, column == 0, !text.isEmpty {
+        addCell(text, enter: "<th scope=\"row\">", exit: "</th>", to: row)
+      } else {
+        addCell(text, enter: "<td\(alignment)>", exit: "</td>", to: row)
+      }
+    }
+    body.append(row)
+  }
+
+  private mutating func addCell(_ text: String, enter: String, exit: String, to row: MarkdownNode) {
+    guard let cell = MarkdownNode.customBlock(enter: enter, exit: exit) else { return }
+    row.append(cell)
+    if text.isEmpty { return }
+    if text.utf8.allSatisfy(Self.isPlain) {
+      cell.append(MarkdownNode.text(text))
+    } else {
+      pending.append((cell, text))
+    }
+  }
+
+  /// Bytes that never begin markup in a line of text.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\\"), UInt8(ascii: "`"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "["),
+      UInt8(ascii: "]"), UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "!"):
+      false
+    default: byte >= 0x20
+    }
+  }
+
+  /// Parses the text of all cells in one go, with the document's link definitions behind them.
+  private func fillCells(in tree: borrowing MarkdownTree) {
+    if pending.isEmpty { return }
+    var text = ""
+    for (_, cell) in pending { text += "# \(cell) #\n" }
+    text += linkDefinitions(in: tree)
+    guard let parsed = MarkdownTree(parsing: text) else { return }
+    let headings = parsed.root.children.prefix(pending.count)
+    for ((cell, text), heading) in zip(pending, headings) {
+      if heading.kind == .heading { heading.moveChildren(to: cell) } else { cell.append(MarkdownNode.text(text)) }
+    }
+  }
+
+  /// Lines of the form `[label]: destination` that lie in no leaf block: libcmark took them as definitions.
+  private func linkDefinitions(in tree: borrowing MarkdownTree) -> String {
+    let candidates = (1...max(1, lines.count)).filter { number in
+      let line = lines[number].drop { $0 == 0x20 }
+      return line.first == UInt8(ascii: "[") && line.contains(UInt8(ascii: ":"))
+    }
+    if candidates.isEmpty { return "" }
+    var covered: Set<Int> = []
+    for node in tree.root.descendants {
+      switch node.kind {
+      case .paragraph, .heading, .codeBlock, .htmlBlock:
+        if node.startLine >= 1, node.endLine >= node.startLine { covered.formUnion(node.startLine...node.endLine) }
+      default: break
+      }
+    }
+    return "\n"
+      + candidates.filter { !covered.contains($0) }.map { String(decoding: lines[$0], as: UTF8.self) + "\n\n" }
+      .joined()
+  }
+
+  // MARK: Rows
+
+  /// The cells of a row. A pipe behind a backslash is text (and loses the backslash), in code spans too.
+  static func cells(_ line: ArraySlice<UInt8>) -> [String] {
+    var line = trim(line)
+    if line.first == 0x7C { line = line.dropFirst() }
+    var cells: [String] = []
+    var cell: [UInt8] = []
+    var endsOpen = false
+    for byte in line {
+      if byte == 0x7C, cell.last == 0x5C {
+        cell[cell.count - 1] = byte
+        endsOpen = true
+      } else if byte == 0x7C {
+        cells.append(String(decoding: trim(cell[...]), as: UTF8.self))
+        cell = []
+        endsOpen = false
+      } else {
+        cell.append(byte)
+        endsOpen = true
+      }
+    }
+    if endsOpen { cells.append(String(decoding: trim(cell[...]), as: UTF8.self)) }
+    return cells
+  }
+
+  /// The class attribute of each column, with its leading blank, where the line is a delimiter row; else nil.
+  static func alignments(_ line: ArraySlice<UInt8>) -> [String]? {
+    // Told by its bytes first: this runs on every line of every paragraph.
+    guard line.allSatisfy({ $0 == 0x7C || $0 == 0x2D || $0 == 0x3A || $0 == 0x20 || $0 == 0x09 }), line.contains(0x2D)
+    else { return nil }
+    var alignments: [String] = []
+    for cell in cells(line) {
+      let left = cell.hasPrefix(":")
+      let right = cell.hasSuffix(":")
+      let dashes = cell.utf8.dropFirst(left ? 1 : 0).dropLast(right ? 1 : 0)
+      guard !dashes.isEmpty, dashes.allSatisfy({ $0 == 0x2D }) else { return nil }
+      alignments.append(left ? right ? " class=\"c\"" : " class=\"l\"" : right ? " class=\"r\"" : "")
+    }
+    return alignments.isEmpty ? nil : alignments
+  }
+
+  private static func trim(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var bytes = bytes.drop { $0 == 0x20 || $0 == 0x09 }
+    while let last = bytes.last, last == 0x20 || last == 0x09 { bytes = bytes.dropLast() }
+    return bytes
+  }
+}
+
+extension MarkdownNode {
+  /// The lines above a table as a paragraph of their own, with the inline markup they hold.
+  static func paragraph(lines: ArraySlice<ArraySlice<UInt8>>) -> MarkdownNode? {
+    let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+    guard let parsed = MarkdownTree(parsing: text), let wrapper = customBlock(enter: "", exit: "") else { return nil }
+    parsed.root.moveChildren(to: wrapper)
+    return wrapper
+  }
+}

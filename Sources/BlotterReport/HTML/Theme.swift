@@ -1,0 +1,41 @@
+internal import BlotterTemplates
+
+/// The look of the page: one style sheet, put into the page itself.
+package struct Theme: Sendable {
+  let css: String
+
+  /// The style sheet that comes with the program.
+  package static var builtIn: Theme { Theme(css: EmbeddedFile.text("Themes/report.css") ?? "") }
+
+  /// A style sheet of the user's. The page's content security policy keeps it from loading anything.
+  package init(css: String) { self.css = css }
+
+  /// The text of the `style` element: nothing in it can end the element.
+  var inlined: String { Self.withoutEndTags(css) }
+
+  static func withoutEndTags(_ css: String) -> String {
+    var safe = ""
+    safe.reserveCapacity(css.utf8.count)
+    var previous: Unicode.Scalar = " "
+    for scalar in css.unicodeScalars {
+      // In CSS a backslash before a slash means the slash.
+      if previous == "<", scalar == "/" || scalar == "!" { safe += "\\" }
+      safe.unicodeScalars.append(scalar)
+      previous = scalar
+    }
+    return safe
+  }
+
+  /// A CSS string with the text, quoted.
+  static func string(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "a"..."z", "A"..."Z", "0"..."9", " ", ".", ",", ":", "-", "(", ")":
+        quoted.unicodeScalars.append(scalar)
+      default: quoted += "\\" + String(scalar.value, radix: 16) + " "
+      }
+    }
+    return quoted + "\""
+  }
+}

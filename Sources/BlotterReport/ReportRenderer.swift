@@ -1,0 +1,127 @@
+package import BlotterIncident
+internal import Mustache
+
+/// An incident and a template to Markdown: the one document that people read, edit and keep.
+package enum ReportRenderer {
+  /// Renders with a built-in template by name.
+  package static func markdown(
+    incident: Incident, template name: String = TemplateLibrary.defaultName
+  ) throws(TemplateError) -> String {
+    try markdown(incident: incident, template: TemplateLibrary().template(named: name))
+  }
+
+  /// Renders with any template. A user's own is checked first: an unknown name is an error, never silence.
+  package static func markdown(incident: Incident, template: ReportTemplate) throws(TemplateError) -> String {
+    if template.isForeign, let problem = TemplateChecker.problems(in: template).first { throw problem }
+    let (entry, library) = try parse(template)
+
+    // Twice: which packets are cited where, and whether the template shows them, is known after the first time.
+    let draft = ReportContext(incident, isLinked: true)
+    let first = entry.render(draft.root, library: library)
+    let uses = CitationUses(in: first, keys: draft.citations.entries.map(\.key))
+    let context =
+      uses.showsExcerpts
+      ? ReportContext(incident, isLinked: true, citedIn: uses.sections) : ReportContext(incident, isLinked: false)
+    return MarkdownTidying.tidy(entry.render(context.root, library: library))
+  }
+
+  private static func parse(_ template: ReportTemplate) throws(TemplateError) -> (MustacheTemplate, MustacheLibrary) {
+    MarkdownContentType.registered
+    var partials: [String: MustacheTemplate] = [:]
+    for (name, source) in template.partials { partials[name] = try parse(source) }
+    return (try parse(template.entry), MustacheLibrary(templates: partials))
+  }
+
+  private static func parse(_ source: TemplateSource) throws(TemplateError) -> MustacheTemplate {
+    do {
+      return try MustacheTemplate(string: source.text)
+    } catch let error as MustacheTemplate.ParserError {
+      throw TemplateError(
+        code: .unbalanced, file: source.file, line: error.context.lineNumber, column: error.context.columnNumber,
+        summary: "\(error.error)", hint: nil)
+    } catch {
+      throw TemplateError(
+        code: .unbalanced, file: source.file, line: 0, column: 0, summary: "\(error)", hint: nil)
+    }
+  }
+}
+
+/// Which sections of a rendered report cite which packets.
+struct CitationUses {
+  /// By key, the links to the sections that cite it, as Markdown.
+  let sections: [String: String]
+  /// Whether the report has the excerpts that the citations lead to.
+  let showsExcerpts: Bool
+
+  init(in markdown: String, keys: [String]) {
+    let keyOfAnchor = Dictionary(keys.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+    var slugs = HeadingSlugs()
+    var section: (title: String, slug: String) = ("", "")
+    var uses: [String: [(title: String, slug: String)]] = [:]
+    var showsExcerpts = false
+    var isCode = false
+    for line in markdown.split(separator: "\n") {
+      if line.hasPrefix("```") { isCode.toggle() }
+      if isCode { continue }
+      if line.hasPrefix("#") {
+        let title = line.drop { $0 == "#" }.trimmingSpaces()
+        let slug = slugs.next(for: title)
+        if line.hasPrefix("## ") { section = (title, slug) }
+        if line.hasPrefix("#### "), keyOfAnchor[slug] == title { showsExcerpts = true }
+      }
+      for anchor in Self.anchors(in: line) {
+        guard let key = keyOfAnchor[anchor], uses[key]?.last?.slug != section.slug, !section.slug.isEmpty,
+          uses[key]?.contains(where: { $0.slug == section.slug }) != true
+        else { continue }
+        uses[key, default: []].append(section)
+      }
+    }
+    self.showsExcerpts = showsExcerpts
+    sections = uses.mapValues { places in
+      places.map { "[\($0.title)](#\($0.slug))" }.joined(separator: ", ")
+    }
+  }
+
+  /// The targets of the links in a line that lead within the document.
+  private static func anchors(in line: Substring) -> [String] {
+    let bytes = line.utf8
+    var anchors: [String] = []
+    var rest = bytes[...]
+    while let mark = rest.firstIndex(of: UInt8(ascii: "]")) {
+      rest = rest[bytes.index(after: mark)...]
+      guard rest.starts(with: "(#".utf8), let end = rest.firstIndex(of: UInt8(ascii: ")")) else { continue }
+      anchors.append(String(decoding: rest[..<end].dropFirst(2), as: UTF8.self))
+      rest = rest[end...]
+    }
+    return anchors
+  }
+}
+
+/// The last touch on rendered Markdown.
+enum MarkdownTidying {
+  /// One blank line where the template left several, no blanks at line ends, one line end at the end; code blocks stay
+  /// as they are.
+  static func tidy(_ markdown: String) -> String {
+    var tidy = ""
+    tidy.reserveCapacity(markdown.utf8.count)
+    var isBlank = true
+    var fence: Substring?
+    for line in MarkdownEscaping.finish(markdown).split(separator: "\n", omittingEmptySubsequences: false) {
+      let ticks = line.prefix { $0 == "`" }
+      if let open = fence {
+        tidy += line + "\n"
+        if ticks.count >= open.count, ticks.count == line.count { fence = nil }
+        isBlank = false
+        continue
+      }
+      var line = line
+      while line.last == " " || line.last == "\t" { line.removeLast() }
+      if line.isEmpty, isBlank { continue }
+      if ticks.count >= 3 { fence = ticks }
+      isBlank = line.isEmpty
+      tidy += line + "\n"
+    }
+    while tidy.hasSuffix("\n\n") { tidy.removeLast() }
+    return tidy
+  }
+}

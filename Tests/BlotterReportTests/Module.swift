@@ -1,1 +1,0 @@
-// Tests of BlotterReport, one file a source file.
