@@ -40,7 +40,7 @@ let package = Package(
       name: "BlotterTraffic", dependencies: ["BlotterCore", "BlotterBytes", "BlotterCapture", "BlotterPackets"],
       swiftSettings: settings),
     .target(
-      name: "BlotterAnalysis", dependencies: ["BlotterCore", "BlotterFindings", "BlotterTraffic"],
+      name: "BlotterAnalysis", dependencies: ["BlotterCore", "BlotterCapture", "BlotterFindings", "BlotterTraffic"],
       swiftSettings: settings),
 
     // The hinge: the findings document.

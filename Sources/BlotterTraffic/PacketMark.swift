@@ -11,7 +11,8 @@ package struct PacketMark: Sendable, Hashable {
   package var number: UInt64 = 0
   /// Nanoseconds in the clock of the evidence; meaningful where `hasTime`.
   package var time: Int64 = 0
-  /// TCP numbers as the evidence prints them; 0 where it does not.
+  /// TCP numbers as the evidence prints them; 0 where it does not. For ICMP, `sequence` holds type and code, and
+  /// `acknowledgment` identifier and sequence of an echo; for ARP, `sequence` holds the operation.
   package var sequence: UInt32 = 0
   package var acknowledgment: UInt32 = 0
   /// Bytes of transport payload.
@@ -47,6 +48,12 @@ package struct PacketMark: Sendable, Hashable {
       window = packet.tcp.window
       flags = packet.tcp.flags
       hasNumbers = packet.known.contains(.tcpSequence)
+    } else if packet.layers.contains(.icmp) || packet.layers.contains(.icmpv6) {
+      sequence = UInt32(packet.icmp.type) << 8 | UInt32(packet.icmp.code)
+      acknowledgment = UInt32(packet.icmp.identifier) << 16 | UInt32(packet.icmp.sequence)
+      length = packet.icmp.length
+    } else if packet.layers.contains(.arp) {
+      sequence = UInt32(packet.arp.operation)
     }
   }
 

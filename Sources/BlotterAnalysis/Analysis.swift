@@ -1,0 +1,37 @@
+package import BlotterCapture
+import BlotterCore
+package import BlotterFindings
+import BlotterTraffic
+
+/// From evidence to findings: what the command calls.
+///
+/// One piece of evidence after the other goes through one pass, in the order given; then the tables are finished and
+/// judged.
+package struct Analysis: ~Copyable {
+  private var pass: TrafficPass
+  private var count: UInt16 = 0
+
+  package init() { pass = TrafficPass() }
+
+  /// Reads one piece of evidence; its id is `E` and its place in the order.
+  ///
+  /// - Parameter name: What the register calls it: the file's name without folders.
+  /// - Throws: Where nothing can be read. What was read before stays.
+  package mutating func read(
+    _ source: consuming ByteSource, name: String, options: ReadOptions = ReadOptions()
+  ) throws(CaptureError) {
+    var options = options
+    options.evidence = count
+    pass.beginEvidence(count)
+    let record = try EvidenceReader.read(source, name: name, id: "E\(count + 1)", options: options, into: &pass)
+    pass.register(record)
+    count += 1
+  }
+
+  /// The findings of all that was read.
+  package consuming func findings(tool: FindingsDocument.Tool? = nil) -> FindingsDocument {
+    var traffic = pass.finish()
+    traffic.finish()
+    return FindingsBuilder.document(from: traffic, tool: tool)
+  }
+}

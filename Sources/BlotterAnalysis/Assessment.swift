@@ -1,0 +1,37 @@
+import BlotterCore
+import BlotterFindings
+import BlotterTraffic
+
+/// What the evidence can and cannot show.
+enum Assessment {
+  /// Runs the detectors that the evidence suffices for; the kinds of the others, and those that no detector finds yet,
+  /// are not assessed.
+  static func run(_ traffic: borrowing Traffic) -> (findings: [Finding], notAssessed: [NotAssessed]) {
+    var supplied: EvidenceFields = []
+    for record in traffic.evidence { supplied.formUnion(record.fields) }
+    for quality in traffic.quality { supplied.formUnion(quality.fields) }
+    let attacks = Attacks(in: traffic)
+    var findings: [Finding] = []
+    var because: [String: String] = [:]
+    for detector in DetectorRegistry.detectors {
+      let lacking = detector.needs.subtracting(supplied)
+      if lacking.isEmpty {
+        findings += detector.findings(in: traffic, beside: attacks)
+      } else {
+        for kind in detector.kinds {
+          because[kind] = "the evidence holds no " + lacking.names.joined(separator: ", no ")
+        }
+      }
+    }
+    let covered = Set(DetectorRegistry.detectors.flatMap(\.kinds))
+    var notAssessed: [NotAssessed] = []
+    for kind in FindingKinds.all {
+      if let reason = because[kind] {
+        notAssessed.append(NotAssessed(kind: kind, because: reason))
+      } else if !covered.contains(kind) {
+        notAssessed.append(NotAssessed(kind: kind, because: "this version has no detector for it"))
+      }
+    }
+    return (findings, notAssessed)
+  }
+}

@@ -1,0 +1,38 @@
+package import BlotterCore
+package import BlotterTraffic
+
+/// Traffic that is not what it seems: who floods and who scans. Outcomes of such attempts are no outages, and what a
+/// flood's victim does to others is the flood's consequence.
+package struct Attacks: Sendable {
+  package var scans: [Scan] = []
+  package var floods: [Flood] = []
+  private var scanned: Set<HostPair> = []
+  private var flooded: [ServiceKey: Int] = [:]
+  private var sweepers: Set<HostAddress> = []
+
+  package init(in traffic: borrowing Traffic) {
+    scans = Scan.all(in: traffic)
+    for scan in scans {
+      for target in scan.targets { scanned.insert(HostPair(source: scan.source, target: target)) }
+      if scan.targets.count > 1 { sweepers.insert(scan.source) }
+    }
+    floods = Flood.all(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
+    for (number, flood) in floods.enumerated() { flooded[flood.key] = number }
+  }
+
+  /// Whether `source` scans `target`, or scans many hosts.
+  package func isScan(_ source: HostAddress, _ target: HostAddress) -> Bool {
+    scanned.contains(HostPair(source: source, target: target)) || sweepers.contains(source)
+  }
+
+  /// The flood of a service.
+  package func flood(of key: ServiceKey) -> Flood? { flooded[key].map { floods[$0] } }
+
+  /// Whether the host is the target of any flood.
+  package func isFlooded(_ host: HostAddress) -> Bool { floods.contains { $0.key.server.address == host } }
+
+  private struct HostPair: Hashable {
+    var source: HostAddress
+    var target: HostAddress
+  }
+}

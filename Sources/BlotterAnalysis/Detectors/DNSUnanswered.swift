@@ -1,0 +1,84 @@
+package import BlotterCore
+package import BlotterFindings
+package import BlotterTraffic
+
+/// Queries to a name server that nothing answers, neither a response nor an ICMP error.
+///
+/// Counted: transactions without any conclusion that were repeated, or that the evidence outlasts by ``patience``.
+/// A client that asked several servers at once and was answered by one lacks nothing: low.
+package struct DNSUnanswered: Detector {
+  package let kinds = ["dns-timeout"]
+  package let needs: EvidenceFields = [.dns]
+  /// Resolvers wait up to five seconds (resolv.conf's default time-out), but most answers take far below two.
+  package var patience: Int64 = 2_000_000_000
+
+  package init() {}
+
+  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    var groups = Groups<FlowEnd>()
+    let transactions = traffic.outcomes.transactions
+    let failed = Set(traffic.outcomes.errorFlows.compactMap { $0 })
+    for (number, transaction) in transactions.enumerated() {
+      guard !transaction.isConcluded, let query = transaction.queries.first, transaction.server.address.isUnicast
+      else { continue }
+      let event = traffic.dns.events[query]
+      // Dynamic updates and notifications are no lookups.
+      guard event.opcode == 0 else { continue }
+      let key = FlowKey(transaction.client, transaction.server, transaction.transport)
+      // The error of a datagram that the evidence lost concludes as well.
+      if let flow = traffic.flows.latest(key), failed.contains(flow), transaction.queries.count == 1 { continue }
+      let outlasted = traffic.end(of: event.mark).delay(since: event.mark).map { $0 >= patience } ?? true
+      guard transaction.queries.count > 1 || outlasted else { continue }
+      groups.add(number, to: transaction.server)
+    }
+    return groups.inOrder.map { finding($0, $1.map { transactions[$0] }, traffic) }
+  }
+
+  private func finding(_ server: FlowEnd, _ failed: [DNSTransaction], _ traffic: borrowing Traffic) -> Finding {
+    let summary = DNSSummary(failed, traffic)
+    var finding = Finding(
+      kind: "dns-timeout", title: "DNS server \(traffic.label(server.address)) does not answer")
+    let all = traffic.outcomes.transactions.filter { $0.server == server && !$0.queries.isEmpty }
+    let answered = all.count { $0.response != nil }
+    if answered > 0 {
+      let total = Words.count(all.count, "query", plural: "queries")
+      finding.title = "DNS server \(traffic.label(server.address)) leaves \(failed.count) of \(total) unanswered"
+    }
+    finding.confidence = .medium
+    finding.protocol = "DNS"
+    finding.transport = failed.first?.transport.name
+    finding.port = server.port
+    finding.service = ServiceName.name(forPort: server.port, isTCP: failed.first?.transport == .tcp)
+    finding.affected = [traffic.host(server.address, port: server.port, role: "DNS server")]
+    finding.sources = traffic.hosts(failed.map(\.client.address), role: "DNS client")
+    finding.count = UInt64(failed.count)
+    finding.facts = summary.facts
+    finding.facts["unanswered"] = .int(failed.count)
+    finding.facts["transactions_of_server"] = .int(all.count)
+    finding.facts["answered_of_server"] = .int(answered)
+    finding.facts["clients"] = .int(Set(failed.map(\.client.address)).count)
+    finding.facts["host_seen_otherwise"] = .bool(
+      traffic.flows.flows.contains {
+        $0.key.transport != .arp
+          && (($0.key.low.address == server.address && $0.up.packets > 0)
+            || ($0.key.high.address == server.address && $0.down.packets > 0))
+      })
+    let unresolved = failed.count { !isResolved($0, traffic) }
+    finding.facts["names_unresolved"] = .int(unresolved)
+    finding.severity =
+      unresolved == 0 ? .informational : answered == 0 && summary.queries > 1 ? .high : answered > 0 ? .low : .low
+    finding.cites = traffic.citations(summary.marks)
+    finding.span(summary.marks, in: traffic)
+    return finding
+  }
+
+  /// Whether the same client got an answer for the name, from whomever, after it first asked.
+  private func isResolved(_ transaction: DNSTransaction, _ traffic: borrowing Traffic) -> Bool {
+    guard let query = transaction.queries.first else { return false }
+    let event = traffic.dns.events[query]
+    return traffic.dns.events.contains {
+      $0.isResponse && $0.name == event.name && $0.type == event.type && $0.client.address == event.client.address
+        && event.mark.position < $0.mark.position
+    }
+  }
+}

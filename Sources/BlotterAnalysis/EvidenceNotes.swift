@@ -1,0 +1,160 @@
+import BlotterCore
+import BlotterFindings
+import BlotterTraffic
+
+/// What limits the evidence, or does not fit together in it.
+enum EvidenceNotes {
+  static func notes(on traffic: borrowing Traffic) -> [QualityNote] {
+    var notes: [QualityNote] = []
+    for (index, record) in traffic.evidence.enumerated() {
+      notes += reading(record)
+      if index < traffic.quality.count { notes += packets(record, traffic.quality[index], traffic) }
+    }
+    notes += MessageNotes.notes(on: traffic)
+    notes += AddressNotes.notes(on: traffic)
+    notes += oneSided(traffic)
+    notes += folded(traffic)
+    return notes
+  }
+
+  private static func reading(_ record: EvidenceRecord) -> [QualityNote] {
+    var notes: [QualityNote] = []
+    let skipped = record.skipped.reduce(0) { $0 &+ $1.count }
+    if skipped > 0 {
+      notes.append(
+        QualityNote(
+          id: "skipped-lines", severity: "warning",
+          summary: "\(Words.count(skipped, "line")) of \(record.name) could not be read"))
+    }
+    let repaired = record.repairs.reduce(0) { $0 &+ $1.count }
+    if repaired > 0 {
+      notes.append(
+        QualityNote(
+          id: "repaired-lines", severity: "note",
+          summary: "\(record.name) was mended in \(Words.count(repaired, "place")) to be read: "
+            + record.repairs.prefix(4).map(\.summary).joined(separator: "; ")))
+    }
+    for warning in record.warnings {
+      notes.append(QualityNote(id: warning.id, severity: "warning", summary: "\(record.name): \(warning.summary)"))
+    }
+    if let dropped = record.droppedPackets, dropped > 0 {
+      notes.append(
+        QualityNote(
+          id: "dropped-packets", severity: "warning",
+          summary: "The capturing program dropped \(Words.count(dropped, "packet")) of \(record.name)"))
+    }
+    switch record.time.clock {
+    case .absolute: break
+    case .timeOfDay:
+      notes.append(
+        QualityNote(id: "no-date", severity: "note", summary: "\(record.name) prints the time of day without a date"))
+    case .relative:
+      notes.append(
+        QualityNote(
+          id: "no-date", severity: "note",
+          summary: "\(record.name) prints times relative to a moment that it does not name; no date is recorded"))
+    case .none:
+      notes.append(QualityNote(id: "no-times", severity: "warning", summary: "\(record.name) holds no times"))
+    }
+    return notes
+  }
+
+  private static func packets(
+    _ record: EvidenceRecord, _ quality: EvidenceQuality, _ traffic: borrowing Traffic
+  ) -> [QualityNote] {
+    var notes: [QualityNote] = []
+    if quality.snapped > 0 {
+      notes.append(
+        QualityNote(
+          id: "snapped-packets", severity: "note",
+          summary: "\(quality.snapped) of \(Words.count(quality.packets, "packet")) were cut by the capture",
+          cites: traffic.citations([quality.firstSnapped])))
+    }
+    var stopped: [DecodeStop.Reason: (count: UInt64, first: PacketMark)] = [:]
+    for (stop, entry) in quality.stops {
+      let known = stopped[stop.reason] ?? (0, entry.first)
+      stopped[stop.reason] = (
+        known.count &+ entry.count, entry.first.position < known.first.position ? entry.first : known.first
+      )
+    }
+    if let malformed = stopped[.malformed] {
+      notes.append(
+        QualityNote(
+          id: "malformed-packets", severity: "warning",
+          summary: "\(Words.count(malformed.count, "packet")) contradict their own headers and were read in part",
+          cites: traffic.citations([malformed.first])))
+    }
+    if let unsupported = stopped[.unsupported] {
+      notes.append(
+        QualityNote(
+          id: "undecoded-packets", severity: "note",
+          summary: "\(Words.count(unsupported.count, "packet")) hold a layer that was not decoded",
+          cites: traffic.citations([unsupported.first])))
+    }
+    if let limit = stopped[.limit] {
+      notes.append(
+        QualityNote(
+          id: "decode-limit", severity: "warning",
+          summary: "\(Words.count(limit.count, "packet")) nest more layers than are followed",
+          cites: traffic.citations([limit.first])))
+    }
+    if quality.backward > 0 {
+      notes.append(
+        QualityNote(
+          id: "clock-jumps", severity: "note",
+          summary: "\(Words.count(quality.backward, "packet")) bear a time before the packet above them; "
+            + "the order of the file is taken",
+          cites: traffic.citations([quality.firstBackward])))
+    }
+    if quality.repeatedNumbers > 0 {
+      notes.append(
+        QualityNote(
+          id: "repeated-packet-numbers", severity: "note",
+          summary: "\(Words.count(quality.repeatedNumbers, "row")) repeat the packet number of the row above; "
+            + "citations name the line as well",
+          cites: traffic.citations([quality.firstRepeated])))
+    }
+    return notes
+  }
+
+  /// TCP connections of which one direction is missing: what the other side did cannot be told.
+  private static func oneSided(_ traffic: borrowing Traffic) -> [QualityNote] {
+    var count = 0
+    var total = 0
+    var marks: [PacketMark] = []
+    for flow in traffic.flows.flows where flow.key.transport == .tcp && flow.key.low != flow.key.high {
+      total += 1
+      for direction in [FlowDirection.up, .down]
+      where flow[direction.opposite].packets == 0 && flow[direction].acks >= 2
+        && (flow[direction].payload > 0 || flow[direction].acks >= 4)
+      {
+        count += 1
+        if marks.count < 3 { marks += traffic.flows.marks(of: flow).prefix(1).map(\.mark) }
+      }
+    }
+    guard count > 0 else { return [] }
+    return [
+      QualityNote(
+        id: "one-sided-capture", severity: "warning",
+        summary: "\(count) of \(Words.count(total, "TCP flow")) show one direction only; "
+          + "the other was not captured or was not sent",
+        cites: traffic.citations(marks))
+    ]
+  }
+
+  private static func folded(_ traffic: borrowing Traffic) -> [QualityNote] {
+    var notes: [QualityNote] = []
+    func note(_ id: String, _ count: UInt64, _ what: String, _ limit: Int) {
+      guard count > 0 else { return }
+      notes.append(
+        QualityNote(
+          id: id, severity: "warning",
+          summary: "\(count) \(what) beyond the first \(limit) were counted in totals and not one by one"))
+    }
+    note("flow-table-full", traffic.flows.beyond.packets, "packets of flows", FlowTable.flowLimit)
+    note("dns-table-full", traffic.dns.eventsBeyond, "DNS messages", DNSTable.eventLimit)
+    note("http-table-full", traffic.http.eventsBeyond, "HTTP messages", HTTPTable.eventLimit)
+    note("icmp-table-full", traffic.icmp.errorsBeyond, "ICMP errors", ICMPTable.errorLimit)
+    return notes
+  }
+}

@@ -1,0 +1,60 @@
+import BlotterCore
+import BlotterFindings
+import BlotterTraffic
+
+/// The text of cited packets: verbatim for logs, rendered from the tables for binary captures.
+enum Excerpts {
+  static func excerpts(for cites: [Citation], in traffic: borrowing Traffic) -> [Excerpt] {
+    var wanted: Set<Place> = []
+    for cite in cites { wanted.insert(Place(cite)) }
+    var found: [Place: (mark: PacketMark, text: String?)] = [:]
+
+    func offer(_ mark: PacketMark, _ text: () -> String?) {
+      guard mark.exists else { return }
+      let place = Place(traffic.citation(mark))
+      guard wanted.contains(place), found[place]?.text == nil else { return }
+      found[place] = (mark, traffic.texts.text(at: mark.position) ?? text())
+    }
+
+    let lines = PacketLines()
+    for event in traffic.dns.events { offer(event.mark) { lines.dns(event, traffic) } }
+    for event in traffic.http.events { offer(event.mark) { lines.http(event, traffic) } }
+    for error in traffic.icmp.errors {
+      offer(error.mark) { lines.error(error, traffic) }
+      offer(error.datagram) { lines.datagram(error, traffic) }
+    }
+    for flow in traffic.flows.flows {
+      for mark in traffic.flows.marks(of: flow) {
+        offer(mark.mark) { lines.packet(mark.mark, mark.direction, of: flow.key, traffic) }
+      }
+      offer(flow.up.last) { lines.packet(flow.up.last, .up, of: flow.key, traffic) }
+      offer(flow.down.last) { lines.packet(flow.down.last, .down, of: flow.key, traffic) }
+    }
+    // Packets that only the quality counters know.
+    for quality in traffic.quality {
+      for mark in [quality.firstSnapped, quality.firstBackward, quality.firstRepeated] { offer(mark) { nil } }
+      for stop in quality.stops.values { offer(stop.first) { nil } }
+    }
+    return found.compactMap { place, entry -> Excerpt? in
+      guard let text = entry.text else { return nil }
+      return Excerpt(
+        evidence: place.evidence, packet: place.packet, line: place.line, time: traffic.time(entry.mark), text: text)
+    }.sorted {
+      let (x, y) = ($0.evidence, $1.evidence)
+      if x != y { return x.utf8.count != y.utf8.count ? x.utf8.count < y.utf8.count : x < y }
+      return ($0.line ?? 0, $0.packet ?? 0) < ($1.line ?? 0, $1.packet ?? 0)
+    }
+  }
+
+  private struct Place: Hashable {
+    var evidence: String
+    var packet: UInt64?
+    var line: UInt64?
+
+    init(_ cite: Citation) {
+      evidence = cite.evidence
+      packet = cite.packet
+      line = cite.line
+    }
+  }
+}

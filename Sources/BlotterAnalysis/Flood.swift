@@ -1,0 +1,157 @@
+package import BlotterCore
+package import BlotterTraffic
+
+/// SYNs of which hardly any becomes a connection, aimed at one service.
+///
+/// Judged by outcome where there are clients to judge by: who was served before, who is refused now. Rate speaks
+/// alone only where nobody else is in view.
+package struct Flood: Sendable {
+  package var key: ServiceKey
+  /// Numbers of the attempts that make the flood, and of the others at the same service, each in order.
+  package var attempts: [Int]
+  package var others: [Int]
+  package var sources: [HostAddress]
+  package var syns: UInt64
+  package var first: PacketMark
+  package var last: PacketMark
+
+  /// SYNs of one source to one service that no client sends by itself: six retries (Linux's default, RFC 9293 §3.8.3
+  /// leaves the number open) for each of four connections that a browser opens at a time.
+  static let synThreshold = 28
+  /// SYNs a second that speak alone: a client that reconnects without pause waits at least a tenth of a second.
+  static let rateThreshold = 10.0
+  /// SYNs a second that a source needs to count as flooding where clients suffer: retries double their distance from
+  /// one second on, which is never faster than one in two seconds over ten seconds.
+  static let suspectRate = 0.5
+  /// Sources that never complete a handshake before "many sources" is said.
+  static let sourceThreshold = 32
+
+  static func all(
+    in traffic: borrowing Traffic, isScan: (HostAddress, HostAddress) -> Bool
+  ) -> [Flood] {
+    var floods: [Flood] = []
+    for service in traffic.outcomes.services where service.key.transport == .tcp {
+      if service.attempts.count < sourceThreshold,
+        service.attempts.reduce(0, { $0 + Int(traffic.outcomes.attempts[$1].tries) }) < synThreshold
+      {
+        continue
+      }
+      let relevant = service.attempts.filter {
+        let attempt = traffic.outcomes.attempts[$0]
+        return attempt.client.address != attempt.server.address
+          && !isScan(attempt.client.address, attempt.server.address)
+      }
+      if let flood = single(service.key, relevant, traffic) ?? distributed(service.key, relevant, traffic) {
+        floods.append(flood)
+      }
+    }
+    return floods
+  }
+
+  /// A few sources, each of which sends many SYNs.
+  private static func single(_ key: ServiceKey, _ members: [Int], _ traffic: borrowing Traffic) -> Flood? {
+    var bySource = Groups<HostAddress>()
+    for number in members where traffic.outcomes.attempts[number].probe == .syn {
+      bySource.add(number, to: traffic.outcomes.attempts[number].client.address)
+    }
+    var sources: [HostAddress] = []
+    var attempts: [Int] = []
+    var fastest = 0.0
+    for (source, numbers) in bySource.inOrder {
+      let empty = numbers.filter { isEmpty($0, traffic) }
+      let syns = empty.reduce(0) { $0 + Int(traffic.outcomes.attempts[$1].tries) }
+      // Nine of ten must lead nowhere: busy clients and proxies open many connections and use them.
+      guard syns >= synThreshold, empty.count * 10 >= numbers.count * 9 else { continue }
+      guard let rate = rate(empty, traffic), rate >= suspectRate else { continue }
+      fastest = max(fastest, rate)
+      sources.append(source)
+      attempts += numbers
+    }
+    guard !sources.isEmpty else { return nil }
+    let flooding = Set(attempts)
+    let others = members.filter { !flooding.contains($0) }
+    guard fastest >= rateThreshold || clientsSuffer(others, traffic) else { return nil }
+    return make(key, attempts.sorted(), others, sources, traffic)
+  }
+
+  /// Many sources, each of which sends a few SYNs.
+  private static func distributed(_ key: ServiceKey, _ members: [Int], _ traffic: borrowing Traffic) -> Flood? {
+    var sources: [HostAddress] = []
+    var seen: Set<HostAddress> = []
+    var lively: Set<HostAddress> = []
+    for number in members where !isEmpty(number, traffic) {
+      lively.insert(traffic.outcomes.attempts[number].client.address)
+    }
+    var attempts: [Int] = []
+    var others: [Int] = []
+    var repeated = 0
+    for number in members {
+      let attempt = traffic.outcomes.attempts[number]
+      guard attempt.probe == .syn, isEmpty(number, traffic), !lively.contains(attempt.client.address) else {
+        others.append(number)
+        continue
+      }
+      attempts.append(number)
+      if attempt.tries > 1 { repeated += 1 }
+      if seen.insert(attempt.client.address).inserted { sources.append(attempt.client.address) }
+    }
+    guard sources.count >= sourceThreshold, attempts.count >= others.count else { return nil }
+    // Clients of a dead server repeat their SYN; forged senders have nobody who would.
+    let rate = rate(attempts, traffic) ?? 0
+    guard repeated * 2 < attempts.count || rate >= 20 * rateThreshold else { return nil }
+    guard rate >= rateThreshold || clientsSuffer(others, traffic) else { return nil }
+    return make(key, attempts, others, sources, traffic)
+  }
+
+  /// Whether a connection was never used: not completed, or completed without a byte from either side.
+  private static func isEmpty(_ number: Int, _ traffic: borrowing Traffic) -> Bool {
+    let attempt = traffic.outcomes.attempts[number]
+    guard attempt.outcome != .served, attempt.outcome != .failed else { return false }
+    guard let flow = attempt.flow else { return true }
+    let record = traffic.flows.flows[flow]
+    return record[record.key.direction(from: attempt.client)].payload == 0
+  }
+
+  /// SYNs a second over the span of the attempts; nil where the evidence has no times. A span below one second counts
+  /// as one.
+  private static func rate(_ members: [Int], _ traffic: borrowing Traffic) -> Double? {
+    let span = span(members, traffic)
+    guard let nanoseconds = span.last.delay(since: span.first) else { return nil }
+    let syns = members.reduce(0) { $0 + Int(traffic.outcomes.attempts[$1].tries) }
+    return Double(syns) / max(1, Double(nanoseconds) / 1e9)
+  }
+
+  private static func span(_ members: [Int], _ traffic: borrowing Traffic) -> (first: PacketMark, last: PacketMark) {
+    var first = PacketMark.none
+    var last = PacketMark.none
+    for number in members {
+      let attempt = traffic.outcomes.attempts[number]
+      var end = attempt.start
+      if attempt.tries > 1, let flow = attempt.flow {
+        let record = traffic.flows.flows[flow]
+        end = record[record.key.direction(from: attempt.client)].last
+      }
+      if !first.exists || attempt.start.position < first.position { first = attempt.start }
+      if !last.exists || last.position < end.position { last = end }
+    }
+    return (first, last)
+  }
+
+  /// Whether clients got worse than before: two or more failed, and failures are more after the turn than before it.
+  private static func clientsSuffer(_ others: [Int], _ traffic: borrowing Traffic) -> Bool {
+    let outcomes = others.map { traffic.outcomes.attempts[$0] }.filter { $0.outcome != .unknown }
+    guard outcomes.count(where: \.outcome.isFailure) >= 2 else { return false }
+    return OutcomeChange(outcomes.map(\.outcome.isFailure)) != nil
+      || !outcomes.contains { $0.outcome.isSuccess }
+  }
+
+  private static func make(
+    _ key: ServiceKey, _ attempts: [Int], _ others: [Int], _ sources: [HostAddress], _ traffic: borrowing Traffic
+  ) -> Flood {
+    let span = span(attempts, traffic)
+    return Flood(
+      key: key, attempts: attempts, others: others, sources: sources,
+      syns: attempts.reduce(0) { $0 + UInt64(traffic.outcomes.attempts[$1].tries) }, first: span.first,
+      last: span.last)
+  }
+}

@@ -1,0 +1,170 @@
+package import BlotterCore
+package import BlotterTraffic
+
+/// Probes of one source: many ports of one host, or one port of many hosts.
+package struct Scan: Sendable {
+  package var source: HostAddress
+  package var targets: [HostAddress]
+  /// Slug of the kind.
+  package var kind: String
+  package var transport: Transport
+  /// Ports tried, in order.
+  package var ports: [UInt16]
+  /// Numbers of the attempts.
+  package var attempts: [Int]
+
+  /// Distinct ports or hosts that got the source nowhere: a client that is denied tries a few, a scanner has no other
+  /// aim. Eight is above the fall-back ports of any protocol in common use, and below the smallest list of a scanner.
+  static let threshold = 8
+
+  static func all(in traffic: borrowing Traffic) -> [Scan] {
+    var byHosts = Groups<Pair>()
+    var byPort = Groups<Sweep>()
+    let attempts = traffic.outcomes.attempts
+    for (number, attempt) in attempts.enumerated() {
+      guard attempt.transport == .udp ? attempt.transaction == nil : attempt.probe != .none else { continue }
+      guard attempt.client.address != attempt.server.address else { continue }
+      byHosts.add(
+        number,
+        to: Pair(source: attempt.client.address, target: attempt.server.address, transport: attempt.transport))
+      if attempt.transport == .tcp {
+        byPort.add(number, to: Sweep(source: attempt.client.address, port: attempt.server.port))
+      }
+    }
+    var scans: [Scan] = []
+    for (pair, members) in byHosts.inOrder where members.count >= threshold {
+      if let scan = portScan(pair, members, traffic) { scans.append(scan) }
+    }
+    let scanners = Set(scans.map(\.source))
+    for (sweep, members) in byPort.inOrder where members.count >= threshold && !scanners.contains(sweep.source) {
+      if let scan = portSweep(sweep, members, attempts) { scans.append(scan) }
+    }
+    return scans
+  }
+
+  private static func portScan(_ pair: Pair, _ members: [Int], _ traffic: borrowing Traffic) -> Scan? {
+    let attempts = traffic.outcomes.attempts
+    var ports: [UInt16] = []
+    var seen: Set<UInt16> = []
+    var vain: Set<UInt16> = []
+    for number in members {
+      let attempt = attempts[number]
+      if seen.insert(attempt.server.port).inserted { ports.append(attempt.server.port) }
+      if isVain(attempt, traffic) { vain.insert(attempt.server.port) }
+    }
+    guard vain.count >= threshold, vain.count * 2 > ports.count else { return nil }
+    if pair.transport == .udp {
+      // A traceroute counts its port up with every probe and is told by the errors of the hops.
+      let errors = members.count { attempts[$0].error != nil }
+      guard errors > 0, !Traceroute.isTrace(from: pair.source, to: pair.target, in: traffic) else { return nil }
+    }
+    return Scan(
+      source: pair.source, targets: [pair.target], kind: kind(of: members, pair.transport, traffic),
+      transport: pair.transport, ports: ports, attempts: members)
+  }
+
+  /// Whether an attempt brought nothing that a client wants: no data either way.
+  private static func isVain(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Bool {
+    if attempt.outcome == .served { return false }
+    if attempt.outcome == .connected, let flow = attempt.flow {
+      return traffic.flows.flows[flow].up.payload &+ traffic.flows.flows[flow].down.payload == 0
+    }
+    return true
+  }
+
+  private static func portSweep(_ sweep: Sweep, _ members: [Int], _ attempts: [Attempt]) -> Scan? {
+    var targets: [HostAddress] = []
+    var seen: Set<HostAddress> = []
+    var vain: Set<HostAddress> = []
+    for number in members {
+      let target = attempts[number].server.address
+      if seen.insert(target).inserted { targets.append(target) }
+      if attempts[number].outcome != .served { vain.insert(target) }
+    }
+    guard vain.count >= threshold, vain.count * 2 > targets.count else { return nil }
+    return Scan(
+      source: sweep.source, targets: targets, kind: "port-sweep", transport: .tcp, ports: [sweep.port],
+      attempts: members)
+  }
+
+  // MARK: Kind
+
+  /// The kind by the first segments; a SYN scan and one by connect differ in what follows an open port, and else in
+  /// the options of the SYN: an operating system's connect offers window scale or SACK, a bare probe does not.
+  private static func kind(of members: [Int], _ transport: Transport, _ traffic: borrowing Traffic) -> String {
+    guard transport == .tcp else { return "port-scan-udp" }
+    let attempts = traffic.outcomes.attempts
+    var ports: [Probe: Set<UInt16>] = [:]
+    for number in members { ports[attempts[number].probe, default: []].insert(attempts[number].server.port) }
+    let strong = [Probe.syn, .ack, .fin, .null, .xmas].filter { ports[$0, default: []].count >= threshold }
+    if strong.count > 1 { return "port-scan-mixed" }
+    switch strong.first ?? .syn {
+    case .ack: return "port-scan-ack"
+    case .fin: return "port-scan-fin"
+    case .null: return "port-scan-null"
+    case .xmas: return "port-scan-xmas"
+    case .syn, .none: return completes(members, traffic) ? "port-scan-connect" : "port-scan-syn"
+    }
+  }
+
+  private static func completes(_ members: [Int], _ traffic: borrowing Traffic) -> Bool {
+    var completed = 0
+    var abandoned = 0
+    var withOptions = 0
+    for number in members {
+      let attempt = traffic.outcomes.attempts[number]
+      switch attempt.outcome {
+      case .served, .connected, .reset: completed += 1
+      case .halfOpen: abandoned += 1
+      default: break
+      }
+      if let number = attempt.flow {
+        let flow = traffic.flows.flows[number]
+        let side = flow[flow.key.direction(from: attempt.client)]
+        if side.windowScale != 255 || side.hasSACK { withOptions += 1 }
+      }
+    }
+    if completed != abandoned { return completed > abandoned }
+    return withOptions * 2 > members.count
+  }
+
+  private struct Pair: Hashable {
+    var source: HostAddress
+    var target: HostAddress
+    var transport: Transport
+  }
+
+  private struct Sweep: Hashable {
+    var source: HostAddress
+    var port: UInt16
+  }
+}
+
+/// Lists by key in the order in which the keys came.
+struct Groups<Key: Hashable> {
+  private var numbers: [Key: Int] = [:]
+  private(set) var inOrder: [(key: Key, members: [Int])] = []
+
+  mutating func add(_ member: Int, to key: Key) {
+    if let number = numbers[key] {
+      inOrder[number].members.append(member)
+    } else {
+      numbers[key] = inOrder.count
+      inOrder.append((key, [member]))
+    }
+  }
+}
+
+/// Route tracing: probes that are meant to run out of hops.
+enum Traceroute {
+  /// Whether errors of time exceeded came back to `source` for datagrams to `target`, from two reporters or more: in a
+  /// loop the same one or two report over and over, so a trace also has its probes reported less than four times a hop.
+  static func isTrace(from source: HostAddress, to target: HostAddress, in traffic: borrowing Traffic) -> Bool {
+    var reporters: [HostAddress: Int] = [:]
+    for error in traffic.icmp.errors
+    where error.isTimeExceeded && error.sender.address == source && error.target.address == target {
+      reporters[error.reporter, default: 0] += 1
+    }
+    return !reporters.isEmpty && reporters.values.allSatisfy { $0 <= 4 }
+  }
+}

@@ -1,0 +1,92 @@
+import BlotterCore
+import BlotterFindings
+import BlotterTraffic
+
+/// What refused and unanswered connections have in common: attempts at one TCP service that end the same bad way.
+struct ServiceFailure {
+  var kind: String
+  var outcome: Outcome
+
+  /// How long the evidence must go on after a lone SYN before it counts as unanswered: the first retry is due after
+  /// one second (RFC 6298 §2.1), and three leave room for a slow path.
+  static let patience: Int64 = 3_000_000_000
+
+  func findings(
+    in traffic: borrowing Traffic, beside attacks: Attacks, title: (String, String) -> String
+  ) -> [Finding] {
+    var findings: [Finding] = []
+    for service in traffic.outcomes.services where service.key.transport == .tcp {
+      guard attacks.flood(of: service.key) == nil else { continue }
+      let attempts = service.attempts.map { traffic.outcomes.attempts[$0] }.filter {
+        !attacks.isScan($0.client.address, $0.server.address) && $0.client != $0.server
+      }
+      let bad = attempts.filter { $0.outcome == outcome && $0.probe == .syn && counts($0, traffic) }
+      guard !bad.isEmpty else { continue }
+      let host = traffic.label(service.key.server.address)
+      let port = Words.port(service.key.server.port, .tcp)
+      var finding = Finding(kind: kind, title: title(host, port))
+      fill(&finding, service.key.server, bad, attempts, traffic)
+      findings.append(finding)
+    }
+    return findings
+  }
+
+  private func counts(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Bool {
+    guard outcome == .unanswered else { return true }
+    if attempt.tries > 1 { return true }
+    return traffic.end(of: attempt.start).delay(since: attempt.start).map { $0 >= Self.patience } ?? false
+  }
+
+  private func fill(
+    _ finding: inout Finding, _ server: FlowEnd, _ bad: [Attempt], _ all: [Attempt], _ traffic: borrowing Traffic
+  ) {
+    let good = all.filter { $0.outcome.isSuccess }
+    finding.confidence = outcome == .refused ? .high : .medium
+    finding.protocol = Words.application(port: server.port, isTCP: true) ?? "TCP"
+    finding.transport = "TCP"
+    finding.port = server.port
+    finding.service = ServiceName.name(forPort: server.port, isTCP: true)
+    finding.affected = [traffic.host(server.address, port: server.port, role: "server")]
+    finding.sources = traffic.hosts(bad.map(\.client.address), role: "client")
+    finding.count = UInt64(bad.count)
+    let tally = ClientTally(all)
+    finding.facts["connections"] = .int(all.count)
+    finding.facts[outcome == .refused ? "refused" : "unanswered"] = .int(bad.count)
+    finding.facts["served"] = .int(good.count)
+    finding.facts["clients"] = tally.facts(in: traffic)
+    finding.facts["clients_affected"] = .int(Set(bad.map(\.client.address)).count)
+    finding.facts["syns"] = .int(bad.reduce(0) { $0 + UInt64($1.tries) })
+    let flows = bad.compactMap(\.flow).map { traffic.flows.flows[$0] }
+    if outcome == .refused {
+      let delays = bad.compactMap { $0.decisive.delay(since: $0.start) }
+      if let longest = delays.max() { finding.facts["longest_refusal_delay_s"] = traffic.seconds(longest) }
+    } else {
+      finding.facts["host_seen_otherwise"] = .bool(isSeen(server.address, traffic))
+    }
+    let recovered = lastPosition(bad).map { last in good.contains { last < $0.start.position } } ?? false
+    let worked = good.contains { success in bad.contains { success.start.position < $0.start.position } }
+    finding.facts["served_before"] = .bool(worked)
+    finding.facts["served_after"] = .bool(recovered)
+    finding.severity =
+      recovered || good.count > bad.count ? .low : worked ? .high : bad.count > 1 || all.count == 1 ? .medium : .low
+    if outcome == .unanswered, bad.allSatisfy({ $0.tries < 2 }), finding.severity != .low { finding.severity = .low }
+    var marks: [PacketMark] = []
+    for attempt in bad {
+      marks.append(attempt.start)
+      marks.append(attempt.decisive)
+    }
+    for flow in flows.prefix(24) { marks += traffic.flows.marks(of: flow).map(\.mark) }
+    finding.cites = traffic.citations(marks)
+    finding.span(marks + flows.flatMap { [$0.up.last, $0.down.last] }, in: traffic)
+  }
+
+  private func lastPosition(_ attempts: [Attempt]) -> PacketPosition? { attempts.last?.start.position }
+
+  /// Whether the host sent anything at all, so that it was up and reachable.
+  private func isSeen(_ host: HostAddress, _ traffic: borrowing Traffic) -> Bool {
+    traffic.flows.flows.contains {
+      $0.key.transport != .arp
+        && (($0.key.low.address == host && $0.up.packets > 0) || ($0.key.high.address == host && $0.down.packets > 0))
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package import BlotterCore
+package import BlotterFindings
+package import BlotterTraffic
+
+// How detectors print what the tables hold.
+extension Traffic {
+  /// An address, or the name that a log prints in its place.
+  package func label(_ host: HostAddress) -> String {
+    guard host.kind == .name else { return host.description }
+    for record in evidence {
+      let label = record.hostNames.label(host)
+      if label != host.description { return label }
+    }
+    return host.description
+  }
+
+  /// The time of a packet in the style of its evidence; nil where there is none.
+  package func time(_ mark: PacketMark) -> String? {
+    guard mark.exists, mark.hasTime, Int(mark.evidence) < evidence.count else { return nil }
+    return evidence[Int(mark.evidence)].time.string(mark.time)
+  }
+
+  /// Points at a packet.
+  package func citation(_ mark: PacketMark) -> Citation {
+    let id = Int(mark.evidence) < evidence.count ? evidence[Int(mark.evidence)].id : "E\(mark.evidence + 1)"
+    return Citation(evidence: id, packet: mark.number, line: mark.line == 0 ? nil : UInt64(mark.line))
+  }
+
+  /// Points at the packets that show a finding: in order, each once, and of many the first and the last.
+  package func citations(_ marks: some Sequence<PacketMark>, limit: Int = 24) -> [Citation] {
+    var seen: Set<PacketPosition> = []
+    let ordered = marks.filter { $0.exists }.sorted { $0.position < $1.position }
+      .filter { seen.insert($0.position).inserted }
+    guard ordered.count > limit else { return ordered.map(citation) }
+    let tail = limit / 3
+    return (ordered.prefix(limit - tail) + ordered.suffix(tail)).map(citation)
+  }
+
+  /// A role with the label of its host.
+  package func host(_ address: HostAddress, port: UInt16? = nil, role: String) -> HostRole {
+    HostRole(address: label(address), port: port, role: role)
+  }
+
+  /// Roles for the first `limit` hosts in order of address.
+  package func hosts(_ addresses: some Sequence<HostAddress>, role: String, limit: Int = 16) -> [HostRole] {
+    Set(addresses).sorted().prefix(limit).map { host($0, role: role) }
+  }
+
+  /// The last time that the evidence of `mark` was recording.
+  func end(of mark: PacketMark) -> PacketMark {
+    Int(mark.evidence) < quality.count ? quality[Int(mark.evidence)].last : .none
+  }
+
+  /// Seconds as a number with at most nine decimals.
+  func seconds(_ nanoseconds: Int64) -> JSONValue { .seconds(nanoseconds: nanoseconds) }
+}
+
+extension Finding {
+  /// Sets first and last time from the packets that the finding speaks of.
+  mutating func span(_ marks: some Sequence<PacketMark>, in traffic: borrowing Traffic) {
+    let known = marks.filter { $0.exists && $0.hasTime }
+    guard let first = known.min(by: { $0.position < $1.position }),
+      let last = known.max(by: { $0.position < $1.position })
+    else { return }
+    self.first = traffic.time(first)
+    self.last = traffic.time(last)
+    if let span = last.delay(since: first) { facts["duration_s"] = .seconds(nanoseconds: span) }
+  }
+}
+
+/// Sums over clients and the words that several detectors share.
+enum Words {
+  /// `DNS`, `HTTPS`, `SSH` … for the protocols that people call by their own name; nil for others.
+  static func application(port: UInt16, isTCP: Bool) -> String? {
+    switch port {
+    case 53: "DNS"
+    case 80, 8080: isTCP ? "HTTP" : nil
+    case 443: isTCP ? "HTTPS" : "QUIC"
+    case 21: isTCP ? "FTP" : nil
+    case 22: isTCP ? "SSH" : nil
+    case 23: isTCP ? "Telnet" : nil
+    case 25, 587: isTCP ? "SMTP" : nil
+    case 67, 68: isTCP ? nil : "DHCP"
+    case 69: isTCP ? nil : "TFTP"
+    case 88: "Kerberos"
+    case 110: isTCP ? "POP3" : nil
+    case 123: isTCP ? nil : "NTP"
+    case 143: isTCP ? "IMAP" : nil
+    case 161, 162: isTCP ? nil : "SNMP"
+    case 389: "LDAP"
+    case 445: isTCP ? "SMB" : nil
+    case 500: isTCP ? nil : "ISAKMP"
+    case 514: isTCP ? nil : "syslog"
+    case 1900: isTCP ? nil : "SSDP"
+    case 3306: isTCP ? "MySQL" : nil
+    case 3389: "RDP"
+    case 5060: "SIP"
+    case 5432: isTCP ? "PostgreSQL" : nil
+    default: nil
+    }
+  }
+
+  /// `TCP port 443 (https)`.
+  static func port(_ port: UInt16, _ transport: Transport) -> String {
+    let name = ServiceName.name(forPort: port, isTCP: transport == .tcp)
+    return "\(transport.name) port \(port)" + (name.map { " (\($0))" } ?? "")
+  }
+
+  /// `1 client`, `3 clients`.
+  static func count(_ number: some BinaryInteger, _ noun: String, plural: String? = nil) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(plural ?? noun + "s")"
+  }
+
+  /// `10.0.0.1`, or `10.0.0.1 and 4 more`.
+  static func some(_ labels: [String]) -> String {
+    guard let first = labels.first else { return "nobody" }
+    return labels.count == 1 ? first : "\(first) and \(labels.count - 1) more"
+  }
+}
