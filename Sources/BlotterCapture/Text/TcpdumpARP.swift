@@ -8,7 +8,9 @@ extension TcpdumpParser {
     let start = index
     defer { consumed = max(consumed, index) }
     let end = text.first(0x0a, from: start) ?? text.count
-    let isReverse = text.has("RARP", at: start) || text.has("rarp", at: start)
+    let isReverse =
+      text.has("RARP", at: start) || text.has("rarp", at: start)
+      || text.find("Reverse Re", from: start, to: min(end, start + 60)) != nil
     if let place = text.find("who-has ", from: start, to: end) {
       packet.arp.operation = isReverse ? 3 : 1
       var at = place + 8
@@ -34,6 +36,9 @@ extension TcpdumpParser {
       packet.arp.senderIP = host(text, &begin)
       if packet.known.contains(.linkLayer) { packet.arp.targetMAC = packet.destinationMAC }
       index = at
+    } else if isReverse {
+      packet.arp.operation = text.find("who-is ", from: start, to: end) != nil ? 3 : 4
+      index = text.find("tell ", from: start, to: end) ?? start
     } else if let place = text.find("Announcement ", from: start, to: end) ?? text.find("Probe ", from: start, to: end)
     {
       packet.arp.operation = 1

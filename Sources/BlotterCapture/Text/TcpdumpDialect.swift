@@ -128,7 +128,7 @@ struct PacketStart {
     }
     var at = index
     if TextAddress.mac(line, &at) != nil { return true }
-    if TcpdumpParser.linkWord(line, index) != nil { return true }
+    if TcpdumpParser.linkWord(line, index) != nil || TcpdumpParser.isCooked(line, index) { return true }
     // Old forms and interfaces: two hosts must be on the line.
     return line.find(" > ", from: index, to: index + 160) != nil
   }
@@ -143,6 +143,14 @@ struct PacketStart {
       || line.has("CDPv", at: index) || line.has("arp who-has ", at: index) || line.has("arp reply ", at: index)
     {
       return true
+    }
+    if line.find(" Mb/s ", from: index, to: index + 12) != nil, line.find("dBm signal ", from: index) != nil {
+      return true
+    }
+    if TcpdumpParser.isCooked(line, index) {
+      return line.find(" IP ", from: index, to: index + 40) != nil
+        || line.find(" IP6 ", from: index, to: index + 40) != nil
+        || line.find(" ARP, ", from: index, to: index + 40) != nil
     }
     var at = index
     return TextAddress.mac(line, &at) != nil

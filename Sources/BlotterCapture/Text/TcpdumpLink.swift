@@ -11,11 +11,13 @@ extension TcpdumpParser {
     for _ in 0..<8 {
       if text.has("IP ", at: index) {
         index += 3
+        skipType(text, &index)
         network = .ipv4
         return true
       }
       if text.has("IP6", at: index), text.at(index + 3) == 0x20 || text.at(index + 3) == UInt8(ascii: ",") {
         index += 4
+        skipType(text, &index)
         network = .ipv6
         return true
       }
@@ -51,6 +53,12 @@ extension TcpdumpParser {
     return known
   }
 
+  /// `(0x0057), length 78: ` of PPP, between the protocol's name and its packet.
+  private func skipType(_ text: Span<UInt8>, _ index: inout Int) {
+    guard text.has("(0x", at: index), let colon = text.find(": ", from: index, to: index + 40) else { return }
+    index = colon + 2
+  }
+
   /// Whether ARP text stands at `index`.
   func startsARP(_ text: Span<UInt8>, _ index: Int) -> Bool {
     let first = text.at(index)
@@ -59,7 +67,7 @@ extension TcpdumpParser {
     }
     return text.has("ARP,", at: index) || text.has("ARP ", at: index) || text.has("RARP", at: index)
       || text.has("arp ", at: index) || text.has("arp-", at: index) || text.has("rarp ", at: index)
-      || text.has("Request who-has", at: index)
+      || text.has("Reverse Re", at: index) || text.has("Request who-has", at: index)
       || text.has("Reply ", at: index) && text.find(" is-at ", from: index) != nil
   }
 
@@ -195,10 +203,18 @@ extension TcpdumpParser {
       packet.known.insert(.linkLayer)
       if text.at(at) == UInt8(ascii: ",") { at += 1 }
       text.skipBlanks(&at)
-      frame(text, &at, &packet, &network)
+      if text.has("ethertype", at: at) { frame(text, &at, &packet, &network) }
     }
     index = at
     return true
+  }
+
+  /// Whether an interface and a direction stand at `index`.
+  static func isCooked(_ text: Span<UInt8>, _ index: Int) -> Bool {
+    var at = text.tokenEnd(index)
+    guard at > index, at - index <= 15 else { return false }
+    text.skipBlanks(&at)
+    return text.has("In ", at: at) || text.has("Out ", at: at)
   }
 
   private func isDirection(_ text: Span<UInt8>, _ index: Int) -> Bool {
@@ -213,8 +229,19 @@ extension TcpdumpParser {
 
   /// `AF IPv4 (2), length 68: ` of loopback captures, and `[…] family IPv4 (2), length 84: `.
   private func family(_ text: Span<UInt8>, _ index: inout Int, _ network: inout Network) -> Bool {
-    guard text.has("AF ", at: index), let colon = text.find(": ", from: index, to: index + 64) else { return false }
-    network = text.has("AF IPv6", at: index) ? .ipv6 : text.has("AF IPv4", at: index) ? .ipv4 : .other
+    if text.has("IPOIB, ethertype ", at: index) || text.has("DLT ", at: index) {
+      guard let colon = text.find(": ", from: index, to: index + 80) else { return false }
+      let isIPoIB = text.has("IPOIB", at: index)
+      if isIPoIB, text.has("IPv4", at: index + 17) { network = .ipv4 }
+      if isIPoIB, text.has("IPv6", at: index + 17) { network = .ipv6 }
+      index = colon + 2
+      return true
+    }
+    guard text.has("AF ", at: index) || text.has("IPv4, length ", at: index) || text.has("IPv6, length ", at: index),
+      let colon = text.find(": ", from: index, to: index + 64)
+    else { return false }
+    let word = text.has("AF ", at: index) ? index + 3 : index
+    network = text.has("IPv6", at: word) ? .ipv6 : text.has("IPv4", at: word) ? .ipv4 : .other
     index = colon + 2
     return true
   }
@@ -227,11 +254,13 @@ extension TcpdumpParser {
     ("Disassoc", .wlan), ("Clear-To-Send", .wlan), ("Request-To-Send", .wlan), ("Data IV", .wlan),
     ("CDPv", []), ("IS-IS", []), ("Loopback", []), ("DTPv", []), ("VTPv", []), ("UDLD", []), ("LACPv", []),
     ("MSTP", .stp), ("CFMv", []), ("IPX", []), ("SLARP", []), ("LLC", []), ("PPP", []), ("LCP", []),
-    ("unknown", []), ("[|", []), ("VIRTIO", []), ("802.3ad", []), ("Slow ", []), ("OAM", []), ("SNAP", []),
+    ("unknown", []), ("[|", []), ("VIRTIO", []), ("ethertype ", []), ("MS NLB", []), ("IEEE 802.15.4", []),
+    ("802.3ad", []), ("Slow ", []), ("OAM", []), ("SNAP", []),
   ]
 
   static func linkWord(_ text: Span<UInt8>, _ index: Int) -> PacketLayers? {
     for entry in linkWords where text.has(entry.word, at: index) { return entry.layers }
+    if text.find("dBm signal ", from: index, to: index + 120) != nil { return .wlan }
     return nil
   }
 

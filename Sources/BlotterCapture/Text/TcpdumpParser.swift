@@ -58,6 +58,10 @@ struct TcpdumpParser {
     if network == .other { return .complete }
     var header = IPHeaderText()
     header.read(text, &index)
+    text.skipBlanks(&index)
+    if text.has("truncated-ip", at: index), let note = text.find("missing! ", from: index, to: index + 60) {
+      index = note + 9
+    }
     guard var hosts = HostPair(text, &index, allowMissingColon: network != .unknown || header.isPresent) else {
       return .unreadable
     }

@@ -326,8 +326,13 @@ struct TcpdumpTextPass {
     guard phase == .text, pending != nil else { return false }
     let text = window.buffer.span
     let first = text.at(line.start)
-    guard first == UInt8(ascii: "E") || first == UInt8(ascii: "`") || asciiDumps > 0 else { return false }
     if asciiDumps > 0 { return true }
+    guard first == UInt8(ascii: "E") || first == UInt8(ascii: "`") else {
+      // Other protocols: most of their bytes are no letters, and print as dots.
+      var dots = 0
+      for index in line.start..<line.end where text.at(index) == UInt8(ascii: ".") { dots += 1 }
+      return line.end - line.start >= 8 && dots * 3 >= line.end - line.start && !text.has("...", at: line.start)
+    }
     return !ASCII.isAlphanumeric(text.at(line.start + 1)) && !text.has("```", at: line.start)
   }
 
