@@ -36,6 +36,25 @@ extension DNSMessage {
     opcode <= 6 && (questionCount > 0 || isResponse) && questionCount <= 16
   }
 
+  /// Whether `bytes` are one whole message and nothing else.
+  static func fills(_ bytes: RawSpan) -> Bool {
+    guard let head = DNSMessage(bytes, length: bytes.byteCount), head.isPlausible, head.question != nil else {
+      return false
+    }
+    var offset = headerLength
+    for _ in 0..<Int(head.questionCount) {
+      guard DNSName.skip(bytes, at: &offset) else { return false }
+      offset += 4
+    }
+    let records = Int(head.answerCount) + Int(head.authorityCount) + Int(head.additionalCount)
+    guard records <= DecodeLimits.records else { return false }
+    for _ in 0..<records {
+      guard DNSName.skip(bytes, at: &offset), offset + 10 <= bytes.byteCount else { return false }
+      offset += 10 + Int(bytes.be16(offset + 8))
+    }
+    return offset == bytes.byteCount
+  }
+
   private mutating func readSections(_ bytes: RawSpan, at offset: inout Int) -> Bool {
     for index in 0..<min(Int(questionCount), DecodeLimits.records) {
       if index == 0 {

@@ -11,6 +11,9 @@ enum HTTPHead {
   /// Bytes of the longest of them.
   private static let longestName = 16
 
+  /// Bytes of a version, with room for the odd ones that devices send (`HTTP/1.0.8`).
+  private static let longestVersion = 12
+
   /// Request methods whose line is believed before its version is seen (RFC 9110 §9, RFC 5789, RFC 4918).
   private static let methods: Set<String> = [
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "PROPPATCH", "MKCOL",
@@ -62,10 +65,11 @@ enum HTTPHead {
     let method = text(bytes, 0..<blank)
     var targetEnd = end
     var version = ""
-    // The last blank, since careless clients and attacks leave blanks in the target.
-    if end >= blank + 11, bytes.uint8(end - 9) == 0x20, isVersion(bytes, at: end - 8) {
-      targetEnd = end - 9
-      version = text(bytes, (end - 8)..<end)
+    // Behind the last blank, since careless clients and attacks leave blanks in the target.
+    let last = (blank..<end).last { bytes.uint8($0) == 0x20 } ?? blank
+    if last > blank, end - last - 1 <= longestVersion, isVersion(bytes, at: last + 1) {
+      targetEnd = last
+      version = text(bytes, (last + 1)..<end)
     } else if lineEnd != nil || !methods.contains(method) || !beginsTarget(bytes, at: blank + 1) {
       return nil
     }

@@ -29,16 +29,30 @@ enum TCPApplication {
     return true
   }
 
-  /// A message behind its two bytes of length (RFC 1035 §4.2.2). One that goes on in the next segment is read in part.
+  /// A message behind its two bytes of length (RFC 1035 §4.2.2). One that goes on in the next segment is read in part;
+  /// where a stack sent the length by itself, the message is told by filling the segment to the byte.
   private static func readDNS(_ bytes: RawSpan, _ packet: inout Packet) {
-    guard bytes.byteCount >= 14 else { return }
+    guard bytes.byteCount >= 12, let message = prefixedDNS(bytes) ?? bareDNS(bytes, 0) ?? bareDNS(bytes, 1) else {
+      return
+    }
+    packet.layers.insert(.dns)
+    packet.application = .dns(message)
+  }
+
+  private static func prefixedDNS(_ bytes: RawSpan) -> DNSMessage? {
     let length = Int(bytes.be16(0))
     guard length >= 12,
       let message = DNSMessage(bytes.extracting(2..<min(2 + length, bytes.byteCount)), length: length),
-      message.isPlausible, !message.isPartial || message.question != nil
-    else { return }
-    packet.layers.insert(.dns)
-    packet.application = .dns(message)
+      message.isPlausible, message.question != nil || message.questionCount == 0
+    else { return nil }
+    // A message that claims to be whole and cannot be read is chance.
+    return message.isPartial && 2 + length <= bytes.byteCount ? nil : message
+  }
+
+  private static func bareDNS(_ bytes: RawSpan, _ offset: Int) -> DNSMessage? {
+    let body = bytes.extracting(offset...)
+    guard DNSMessage.fills(body) else { return nil }
+    return DNSMessage(body, length: body.byteCount)
   }
 
   private static func byPort(_ port: UInt16, _ bytes: RawSpan) -> PacketLayers? {

@@ -11,6 +11,11 @@ enum IPProtocol {
       packet.setPayload(reader)
       return
     }
+    // A datagram may end behind its header; then it carries nothing, whatever it announces.
+    guard reader.remaining > 0 else {
+      packet.setPayload(reader)
+      return
+    }
     switch number {
     case 6: try TCP.decode(&reader, &packet, &progress)
     case 17: try UDP.decode(&reader, &packet, &progress)
