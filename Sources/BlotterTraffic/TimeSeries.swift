@@ -12,7 +12,7 @@ package struct TimeSeries: Sendable, Equatable {
   /// 1/512 s: the largest power-of-two part of a second that is a whole number of nanoseconds.
   package static let leastWidth: Int64 = 1_953_125
   /// As many bins as a chart has points; more would only blur.
-  package static let binLimit = 240
+  package static let binLimit = 120
 
   package init() {}
 

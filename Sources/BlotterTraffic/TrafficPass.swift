@@ -39,6 +39,13 @@ package struct TrafficPass: PacketSink, ~Copyable {
   }
 
   package mutating func accept(frame header: FrameHeader, bytes: RawSpan) {
+    var packet = Packet()
+    packet.number = header.number
+    packet.ordinal = header.number
+    packet.time = header.time
+    PacketDecoder.decode(
+      linkType: header.linkType, wireLength: header.wireLength, hasTime: header.hasTime, bytes, into: &packet)
+    observe(packet)
   }
 
   package mutating func accept(packet: borrowing Packet, text: Span<UInt8>) {
