@@ -5,6 +5,7 @@ package import BlotterTraffic
 /// flood's victim does to others is the flood's consequence.
 package struct Attacks: Sendable {
   package var scans: [Scan] = []
+  package var sweeps: [Sweep] = []
   package var floods: [Flood] = []
   private var scanned: Set<HostPair> = []
   private var flooded: [ServiceKey: Int] = [:]
@@ -16,6 +17,8 @@ package struct Attacks: Sendable {
       for target in scan.targets { scanned.insert(HostPair(source: scan.source, target: target)) }
       if scan.targets.count > 1 { sweepers.insert(scan.source) }
     }
+    sweeps = Sweep.all(in: traffic)
+    for sweep in sweeps { sweepers.insert(sweep.source) }
     floods = Flood.all(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
     for (number, flood) in floods.enumerated() { flooded[flood.key] = number }
   }

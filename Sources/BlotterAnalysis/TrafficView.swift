@@ -106,6 +106,16 @@ enum Words {
     return "\(transport.name) port \(port)" + (name.map { " (\($0))" } ?? "")
   }
 
+  /// The smallest CIDR block that holds all IPv4 addresses of a list; nil for other addresses or for a block wider
+  /// than a /16, which says nothing.
+  static func range(_ addresses: [HostAddress]) -> String? {
+    let bits = addresses.compactMap(\.ipv4Bits)
+    guard bits.count == addresses.count, let low = bits.min(), let high = bits.max() else { return nil }
+    let prefix = (low ^ high).leadingZeroBitCount
+    guard 16..<32 ~= prefix else { return nil }
+    return "\(HostAddress(ipv4: low & ~(UInt32.max >> UInt32(prefix))))/\(prefix)"
+  }
+
   /// `1 client`, `3 clients`.
   static func count(_ number: some BinaryInteger, _ noun: String, plural: String? = nil) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(plural ?? noun + "s")"

@@ -37,7 +37,8 @@ struct AttemptReader {
       client: flow.key.source(client), server: flow.key.destination(client), transport: .tcp, outcome: .unknown,
       start: start, decisive: .none, flow: number)
     attempt.probe = probe(flow, client, start)
-    attempt.tries = max(1, flow[client].syn)
+    // Copies that the capture made of one SYN, as on a looping link, are one try.
+    attempt.tries = max(1, flow[client].syn &- min(flow[client].syn, flow[client].tracker.synCopies))
     if let data = marks.first(.data, server) {
       attempt.outcome = .served
       attempt.decisive = data

@@ -21,6 +21,8 @@ package struct SegmentTracker: Sendable {
   package private(set) var outOfOrder: UInt32 = 0
   package private(set) var keepAlives: UInt32 = 0
   package private(set) var copies: UInt32 = 0
+  /// Copies that are SYNs.
+  package private(set) var synCopies: UInt32 = 0
 
   /// Number after the highest byte seen.
   private var next: UInt32 = 0
@@ -59,12 +61,14 @@ package struct SegmentTracker: Sendable {
     var identification: UInt16
     var isRelative: Bool
     var isSYN: Bool
+    var isFIN: Bool
 
     init(_ packet: borrowing Packet) {
       start = packet.tcp.sequence
       isSYN = packet.tcp.flags.contains(.syn)
+      isFIN = packet.tcp.flags.contains(.fin)
       span =
-        min(packet.payloadLength, 0xffff) + (isSYN ? 1 : 0) + (packet.tcp.flags.contains(.fin) ? 1 : 0)
+        min(packet.payloadLength, 0xffff) + (isSYN ? 1 : 0) + (isFIN ? 1 : 0)
       time = packet.time
       identification = packet.known.contains(.ipHeader) ? packet.ipIdentification : 0
       isRelative = packet.tcp.isRelative
@@ -81,7 +85,9 @@ package struct SegmentTracker: Sendable {
     case .retransmission: retransmissions &+= 1
     case .outOfOrder: outOfOrder &+= 1
     case .keepAlive: keepAlives &+= 1
-    case .copy: copies &+= 1
+    case .copy:
+      copies &+= 1
+      if segment.isSYN { synCopies &+= 1 }
     }
     return verdict
   }
@@ -115,7 +121,7 @@ package struct SegmentTracker: Sendable {
       next = end
       return .new
     }
-    if segment.span <= 1, ahead == -1, !segment.isSYN { return .keepAlive }
+    if segment.span <= 1, ahead == -1, !segment.isSYN, !segment.isFIN { return .keepAlive }
     return fillGap(segment, end)
   }
 
@@ -148,6 +154,7 @@ package struct SegmentTracker: Sendable {
     outOfOrder &+= later.outOfOrder &- alone.outOfOrder
     keepAlives &+= later.keepAlives &- alone.keepAlives
     copies &+= later.copies &- alone.copies
+    synCopies &+= later.synCopies &- alone.synCopies
     if later.segments != alone.segments {
       next = later.next
       isRelative = later.isRelative

@@ -20,7 +20,9 @@ package struct DNSFailure: Detector {
     for (number, transaction) in transactions.enumerated() {
       guard let response = transaction.response else { continue }
       let event = traffic.dns.events[response]
-      guard [2, 3, 5].contains(event.rcode), transaction.server.address.isUnicast else { continue }
+      guard [2, 3, 5].contains(event.rcode), transaction.server.address.isUnicast,
+        !attacks.isScan(transaction.client.address, transaction.server.address)
+      else { continue }
       groups.add(number, to: Subject(server: transaction.server, rcode: event.rcode))
     }
     return groups.inOrder.map { finding($0, $1.map { transactions[$0] }, traffic) }

@@ -86,7 +86,11 @@ package struct ICMPUnreachable: Detector {
     if !delays.isEmpty { finding.facts["error_delays_s"] = .array(delays.prefix(32).map { traffic.seconds($0) }) }
     let served = traffic.outcomes.attempts.contains { targets.contains($0.server.address) && $0.outcome.isSuccess }
     finding.facts["destination_served_others"] = .bool(served)
-    finding.severity = served ? .low : errors.count > 1 ? .medium : .low
+    // Without the datagrams in the evidence, their sender may have been forged.
+    let seen = errors.count { $0.datagram.exists }
+    finding.facts["datagrams_seen"] = .int(seen)
+    if seen == 0 { finding.confidence = .low }
+    finding.severity = served || seen == 0 ? .low : errors.count > 1 ? .medium : .low
     let marks = errors.flatMap { [$0.datagram, $0.mark] }
     finding.cites = traffic.citations(marks)
     finding.span(marks, in: traffic)

@@ -45,7 +45,7 @@ package struct PortUnreachable: Detector {
     let lastGood = outcomes.attempts.last { $0.server == server && $0.outcome == .served }?.start.position
     let lastError = errors.last.map { traffic.icmp.errors[$0].mark.position }
     let recovered = lastGood.flatMap { good in lastError.map { $0 < good } } ?? false
-    finding.severity = summary.answered == 0 ? .high : recovered ? .low : .medium
+    finding.severity = !isSeen(errors, traffic) ? .medium : summary.answered == 0 ? .high : recovered ? .low : .medium
     return finding
   }
 
@@ -68,8 +68,14 @@ package struct PortUnreachable: Detector {
     finding.facts["datagrams"] = .int(requests)
     finding.facts["answered"] = .int(answers)
     finish(&finding, server, errors, traffic, role: ("server", "client"), marks: marks)
-    finding.severity = answers == 0 ? (errors.count > 1 ? .medium : .low) : .low
+    finding.severity = answers == 0 && errors.count > 1 && isSeen(errors, traffic) ? .medium : .low
     return finding
+  }
+
+  /// Whether the evidence holds any of the datagrams that the errors quote. Where it does not, their sender may have
+  /// been forged, and the errors be what comes back of it.
+  private func isSeen(_ errors: [Int], _ traffic: borrowing Traffic) -> Bool {
+    errors.contains { traffic.icmp.errors[$0].datagram.exists }
   }
 
   /// What both kinds state.
@@ -78,7 +84,8 @@ package struct PortUnreachable: Detector {
     role: (String, String), marks: [PacketMark]
   ) {
     let list = errors.map { traffic.icmp.errors[$0] }
-    finding.confidence = .high
+    finding.confidence = isSeen(errors, traffic) ? .high : .low
+    finding.facts["datagrams_seen"] = .int(list.count { $0.datagram.exists })
     finding.transport = "UDP"
     finding.port = server.port
     finding.service = ServiceName.name(forPort: server.port, isTCP: false)

@@ -1,0 +1,50 @@
+package import BlotterCore
+package import BlotterTraffic
+
+/// One host asks by ARP or by ICMP echo for many others, most of which stay silent.
+package struct Sweep: Sendable {
+  package var source: HostAddress
+  package var transport: Transport
+  /// Numbers of the flows, one an address, in order.
+  package var flows: [Int]
+  package var silent: Int
+
+  /// Silent addresses asked for by one source: twice what a host with a stale address book asks for.
+  static let threshold = 32
+  /// Nanoseconds; ten minutes let a slow sweep of a /24 pass at one address in two seconds. A router that asks for the
+  /// hosts of its network does so in the course of hours.
+  static let span: Int64 = 600_000_000_000
+
+  static func all(in traffic: borrowing Traffic) -> [Sweep] {
+    var groups = Groups<Subject>()
+    for (number, flow) in traffic.flows.flows.enumerated()
+    where [Transport.arp, .icmp, .icmpv6].contains(flow.key.transport) && flow.key.low != flow.key.high {
+      let asker = traffic.flows.initiator(of: flow)
+      if flow.key.transport != .arp, flow[asker].echoRequests == 0 { continue }
+      guard flow.key.destination(asker).address.isUnicast, flow.key.source(asker).address.isUnicast else { continue }
+      groups.add(number, to: Subject(source: flow.key.source(asker).address, transport: flow.key.transport))
+    }
+    var sweeps: [Sweep] = []
+    for (subject, numbers) in groups.inOrder where numbers.count >= threshold {
+      let silent = numbers.count {
+        let flow = traffic.flows.flows[$0]
+        return flow[traffic.flows.initiator(of: flow).opposite].packets == 0
+      }
+      guard silent >= threshold, silent * 2 >= numbers.count, let first = numbers.first, let last = numbers.last
+      else { continue }
+      let duration = start(last, traffic).delay(since: start(first, traffic))
+      guard duration.map({ $0 <= span }) ?? true else { continue }
+      sweeps.append(Sweep(source: subject.source, transport: subject.transport, flows: numbers, silent: silent))
+    }
+    return sweeps
+  }
+
+  static func start(_ flow: Int, _ traffic: borrowing Traffic) -> PacketMark {
+    traffic.flows.marks(of: traffic.flows.flows[flow]).first?.mark ?? .none
+  }
+
+  private struct Subject: Hashable {
+    var source: HostAddress
+    var transport: Transport
+  }
+}
