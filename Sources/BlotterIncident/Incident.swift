@@ -123,6 +123,9 @@ package struct TimelineEntry: Sendable, Equatable {
   package var grade: Grade
   package var cites: [Citation] = []
   package var by: String?
+  /// Whether its place among the others is known: false for what a person did at a time that the clock of the evidence
+  /// cannot be compared with, which stands after the rest.
+  package var isPlaced = true
   package var extra: [String: JSONValue] = [:]
 
   package init(time: String?, text: String, grade: Grade) {

@@ -49,6 +49,7 @@ extension TimelineEntry: JSONWritable {
       grade: try reader.word("grade") ?? .observed)
     cites = try reader.list("cites", Citation.init(from:))
     by = try reader.string("by")
+    isPlaced = try reader.bool("placed") ?? true
     extra = reader.rest
   }
 
@@ -59,6 +60,7 @@ extension TimelineEntry: JSONWritable {
     writer.set("grade", grade.rawValue)
     writer.set("cites", cites)
     writer.set("by", by)
+    if !isPlaced { writer.set("placed", false) }
     return writer.value
   }
 }

@@ -1,0 +1,87 @@
+import BlotterFindings
+
+/// One finding that counts, with its playbook, what a person said about it, and the packets that it cites.
+struct FindingView {
+  var finding: Finding
+  var playbook: Playbook?
+  /// The severity that counts: a person's, or else the detector's.
+  var severity: Severity?
+  var scope: FactScope
+  private var excerpts: [Place: Excerpt]
+  /// Who found it, for a finding that cites nothing.
+  private var tool: String
+
+  /// Citations that one sentence carries at most: enough to check it, few enough to read.
+  static let citationLimit = 8
+
+  init(_ finding: Finding, playbook: Playbook?, severity: Severity?, document: FindingsDocument) {
+    self.finding = finding
+    self.playbook = playbook
+    self.severity = severity
+    scope = FactScope(finding)
+    tool = document.tool?.name ?? "another analyzer"
+    let cited = Set(finding.cites.map(Place.init))
+    excerpts = [:]
+    for excerpt in document.excerpts {
+      let place = Place(excerpt)
+      if cited.contains(place), excerpts[place] == nil { excerpts[place] = excerpt }
+    }
+  }
+
+  func excerpt(_ citation: Citation) -> Excerpt? { excerpts[Place(citation)] }
+
+  /// The citations whose packets hold one of `texts`; all of them where none does. At most ``citationLimit``, the
+  /// first and the last among them.
+  func citations(shownBy texts: [String] = []) -> [Citation] {
+    let shown = finding.cites.filter { citation in
+      guard let text = excerpt(citation)?.text else { return false }
+      return texts.contains { text.contains($0) }
+    }
+    return Self.spread(shown.isEmpty ? finding.cites : shown, limit: Self.citationLimit)
+  }
+
+  /// The citation of a packet by its number, with its line where the finding or an excerpt tells it.
+  func citation(ofPacket number: UInt64) -> Citation? {
+    if let cited = finding.cites.first(where: { $0.packet == number }) { return cited }
+    // A number alone points at a packet only where there is one piece of evidence.
+    guard let evidence = finding.cites.first?.evidence, finding.cites.allSatisfy({ $0.evidence == evidence }) else {
+      return nil
+    }
+    return Citation(evidence: evidence, packet: number, line: nil)
+  }
+
+  /// A sentence about what was seen, graded by whether the finding cites anything.
+  func observed(_ text: String, shownBy texts: [String] = []) -> Claim {
+    let cites = citations(shownBy: texts)
+    return cites.isEmpty ? Claim(text, .reported, by: tool) : Claim(text, .observed, cites: cites)
+  }
+
+  /// A sentence that the playbook concludes.
+  func inferred(_ text: String, shownBy texts: [String] = []) -> Claim {
+    Claim(text, .inferred, cites: citations(shownBy: texts), by: rule)
+  }
+
+  func claim(_ statement: Playbook.Statement) -> Claim? {
+    guard let text = statement.text(scope) else { return nil }
+    return statement.isInferred
+      ? inferred(text, shownBy: statement.shownBy) : observed(text, shownBy: statement.shownBy)
+  }
+
+  /// What an inferred claim names as its rule.
+  var rule: String { "playbook \(finding.kind)" }
+
+  /// `limit` of many, evenly, with the first and the last.
+  static func spread<T>(_ items: [T], limit: Int) -> [T] {
+    guard items.count > limit, limit > 1 else { return items }
+    return (0..<limit).map { items[$0 * (items.count - 1) / (limit - 1)] }
+  }
+
+  private struct Place: Hashable {
+    var evidence: String
+    var packet: UInt64?
+    var line: UInt64?
+
+    init(_ citation: Citation) { (evidence, packet, line) = (citation.evidence, citation.packet, citation.line) }
+    init(_ excerpt: Excerpt) { (evidence, packet, line) = (excerpt.evidence, excerpt.packet, excerpt.line) }
+  }
+}

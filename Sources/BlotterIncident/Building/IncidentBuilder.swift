@@ -1,0 +1,322 @@
+import BlotterCore
+package import BlotterFindings
+
+/// Fills an incident from findings, what people noted, and the playbooks of the kinds found.
+///
+/// A sentence is said only where its facts are there; what nobody knows becomes an open question.
+package struct IncidentBuilder {
+  private let document: FindingsDocument
+  private let notes: Notes
+  /// Findings that nobody dismissed, the principal one first.
+  private let views: [FindingView]
+
+  /// Throws where a playbook does not read.
+  package init(
+    _ document: FindingsDocument, notes: Notes = Notes(), playbooks: PlaybookLibrary = .builtIn
+  ) throws(NotesError) {
+    self.document = document
+    self.notes = notes
+    var known: [String: Playbook] = [:]
+    var views: [FindingView] = []
+    for finding in document.findings where notes.findings[finding.id]?.isDismissed != true {
+      if known[finding.kind] == nil { known[finding.kind] = try playbooks.playbook(for: finding.kind) }
+      let severity = notes.findings[finding.id]?.severity ?? finding.severity
+      views.append(
+        FindingView(finding, playbook: known[finding.kind], severity: severity, document: document))
+    }
+    // The analysis puts the principal finding first; a person's severities can change which one that is.
+    if document.findings.contains(where: { notes.findings[$0.id]?.severity != nil }) {
+      let top = views.indices.max { a, b in
+        let (left, right) = (views[a].severity?.rank ?? -1, views[b].severity?.rank ?? -1)
+        return left != right ? left < right : a > b
+      }
+      if let top { views.insert(views.remove(at: top), at: 0) }
+    }
+    self.views = views
+  }
+
+  package func incident() -> Incident {
+    var incident = Incident()
+    fillCase(&incident)
+    fillAccount(&incident)
+    fillHosts(&incident)
+    fillKnowledge(&incident)
+    incident.tool = document.tool
+    incident.evidence = document.evidence
+    incident.traffic = document.traffic
+    incident.findings = document.findings
+    incident.verdicts = verdicts
+    incident.evidenceQuality = document.evidenceQuality
+    incident.notAssessed = document.notAssessed
+    incident.excerpts = document.excerpts
+    incident.extra = document.extra
+    incident.openQuestions = OpenQuestions(document: document, notes: notes, views: views).questions()
+    return incident
+  }
+
+  private var analyst: String { notes.incident.analyst ?? "analyst" }
+
+  private func reported(_ text: String) -> Claim { Claim(text, .reported, by: analyst) }
+
+  private var verdicts: [FindingVerdict] {
+    document.findings.compactMap { finding in
+      notes.findings[finding.id].map {
+        FindingVerdict(
+          finding: finding.id, severity: $0.severity, isDismissed: $0.isDismissed, because: $0.because, by: analyst)
+      }
+    }
+  }
+
+  // MARK: Case
+
+  private func fillCase(_ incident: inout Incident) {
+    incident.id = notes.incident.id
+    incident.title =
+      notes.incident.title ?? views.first?.finding.title ?? "No incident found in what was assessed"
+    incident.status = notes.incident.status?.rawValue ?? incident.status
+    incident.severity = views.compactMap(\.severity).max()
+    incident.tlp = notes.incident.tlp
+    incident.date = notes.incident.date
+    incident.timezone = notes.incident.timezone
+    incident.organization = notes.incident.organization
+    incident.analyst = notes.incident.analyst
+    incident.audience = notes.incident.audience
+    incident.principal = views.first?.finding.id
+    incident.first = views.first?.finding.first
+    incident.last = views.first?.finding.last
+    incident.occurred = views.first.flatMap(occurred)
+  }
+
+  /// When the principal finding happened, and what its clock leaves open.
+  private func occurred(_ view: FindingView) -> Claim? {
+    guard let first = view.finding.first, let time = EvidenceTime(first) else { return nil }
+    let last = view.finding.last ?? first
+    var text: String
+    switch time.clock {
+    case .absolute: text = first == last ? "At \(first) (UTC)" : "From \(first) to \(last) (UTC)"
+    case .timeOfDay: text = first == last ? "At \(first)" : "From \(first) to \(last)"
+    case .relative:
+      let from = first.hasPrefix("+") ? String(first.dropFirst()) : first
+      let to = last.hasPrefix("+") ? String(last.dropFirst()) : last
+      text = first == last ? "\(from) s" : "From \(from) s to \(to) s"
+      text += " after the start of the capture"
+    }
+    switch (time.clock, notes.incident.date) {
+    case (.absolute, _): text += "."
+    case (.timeOfDay, nil): text += "; the evidence records no date and no time zone."
+    case (.relative, nil): text += "; the evidence records no date and no time of day."
+    case (_, let date?): text += "; the date, \(date), was reported by \(analyst), the evidence records none."
+    }
+    let ends = [view.finding.cites.first, view.finding.cites.last].compactMap { $0 }
+    return ends.isEmpty
+      ? view.observed(text) : Claim(text, .observed, cites: ends.count == 2 && ends[0] == ends[1] ? [ends[0]] : ends)
+  }
+
+  // MARK: Account
+
+  private func fillAccount(_ incident: inout Incident) {
+    incident.summary = summary()
+    if let principal = views.first {
+      incident.protocolAffected = protocolAffected(principal)
+      incident.portAffected = portAffected(principal)
+      incident.serviceAffected = serviceAffected(principal)
+    }
+    incident.timeline = TimelineBuilder(
+      views: views, evidence: document.evidence, analyst: notes.incident.analyst, timezone: notes.incident.timezone
+    ).timeline(notes.actions)
+    incident.actions = notes.actions.map { noted in
+      var action = Action(text: noted.did)
+      (action.time, action.by, action.phase) = (noted.at, noted.by, noted.phase)
+      return action
+    }
+    incident.impact = notes.impact.map(reported)
+    incident.awareness = notes.awareness.map(reported)
+    incident.lessons = notes.lessons.map(reported)
+    incident.sections = notes.sections
+  }
+
+  private func summary() -> [Claim] {
+    guard let principal = views.first else { return [nothingFound] }
+    var claims = principal.playbook?.summary.compactMap(principal.claim) ?? []
+    if claims.isEmpty { claims.append(principal.observed(Self.sentence(principal.finding.title))) }
+    // Other findings tell their own story below; here one sentence each, where they matter.
+    for view in views.dropFirst() where (view.severity ?? .informational) >= .medium {
+      claims.append(view.observed(Self.sentence(view.finding.title)))
+    }
+    return claims
+  }
+
+  private var nothingFound: Claim {
+    var text = "No incident was found in what was assessed."
+    let dismissed = document.findings.count
+    if dismissed > 0 {
+      text = dismissed == 1 ? "The one finding was dismissed" : "All \(dismissed) findings were dismissed"
+      return reported("\(text) by \(analyst); nothing else was found in what was assessed.")
+    }
+    let open = document.notAssessed.count
+    if open > 0 {
+      text += open == 1 ? " 1 kind of incident" : " \(open) kinds of incident"
+      text += " could not be assessed with this evidence."
+    }
+    return Claim(text, .inferred, by: "no finding of any detector")
+  }
+
+  private func protocolAffected(_ view: FindingView) -> Claim? {
+    if let text = view.playbook?.protocolAffected?.text(view.scope) { return view.observed(text) }
+    let (name, transport) = (view.finding.protocol, view.finding.transport)
+    switch (name, transport) {
+    case (let name?, let transport?) where name != transport:
+      return view.observed("\(Phrase.plain(name)) over \(Phrase.plain(transport))")
+    case (let name?, _): return view.observed(Phrase.plain(name))
+    case (nil, let transport?): return view.observed(Phrase.plain(transport))
+    case (nil, nil): return nil
+    }
+  }
+
+  private func portAffected(_ view: FindingView) -> Claim? {
+    guard let port = view.finding.port else { return nil }
+    let transport = view.finding.transport.map { Phrase.plain($0) + " port" } ?? "Port"
+    let service = view.finding.service.map { " (\(Phrase.plain($0)))" } ?? ""
+    return view.observed("\(transport) \(port)\(service)")
+  }
+
+  private func serviceAffected(_ view: FindingView) -> Claim? {
+    if let text = view.playbook?.serviceAffected?.text(view.scope) { return view.observed(text) }
+    guard let service = view.finding.service else { return nil }
+    let host = view.finding.affected.first.map { " on \(Phrase.plain($0.address))" } ?? ""
+    return view.observed(Phrase.plain(service) + host)
+  }
+
+  /// A title as a sentence.
+  private static func sentence(_ title: String) -> String {
+    let text = Phrase.plain(title)
+    return text.last.map { ".!?…".contains($0) } ?? true ? text : text + "."
+  }
+
+  // MARK: Hosts
+
+  private func fillHosts(_ incident: inout Incident) {
+    incident.affected = hosts { $0.finding.affected }
+    incident.involved = hosts { $0.finding.sources }
+    incident.indicators = indicators
+  }
+
+  private func hosts(_ roles: (FindingView) -> [HostRole]) -> [InvolvedHost] {
+    var hosts: [InvolvedHost] = []
+    var places: [HostRole: Int] = [:]
+    for view in views {
+      let cites = Array(view.citations().prefix(2))
+      for role in roles(view) {
+        let key = HostRole(address: role.address, port: role.port)
+        if let place = places[key] {
+          if let other = role.role, let known = hosts[place].role, !known.split(separator: ", ").contains(other[...]) {
+            hosts[place].role = known + ", " + other
+          } else if hosts[place].role == nil {
+            hosts[place].role = role.role
+          }
+          continue
+        }
+        places[key] = hosts.count
+        var host = InvolvedHost(
+          address: role.address, port: role.port, role: role.role, grade: cites.isEmpty ? .reported : .observed)
+        host.label = notes.names[HostAddress(parsing: role.address)?.description ?? role.address]
+        host.isOurs = notes.ours.isEmpty ? nil : notes.ours.contains { $0.contains(role.address) }
+        host.cites = cites
+        hosts.append(host)
+      }
+    }
+    return hosts
+  }
+
+  /// What playbooks name as worth looking for. A host that suffers is never an indicator, unless the playbook says that
+  /// it is itself the danger.
+  private var indicators: [Indicator] {
+    var indicators: [Indicator] = []
+    let victims = Set(views.flatMap { $0.finding.affected.map(\.address) })
+    for view in views {
+      for watch in view.playbook?.indicators ?? [] {
+        let values: [String] =
+          switch watch.subject {
+          case .sources: view.finding.sources.map(\.address).filter { !victims.contains($0) }
+          case .servers: view.finding.affected.map(\.address)
+          case .fact:
+            (watch.fact.flatMap { view.scope.value($0) }.map { $0.arrayValue ?? [$0] } ?? []).compactMap(\.stringValue)
+          }
+        for value in values {
+          let type = watch.type ?? Self.type(of: value)
+          if indicators.contains(where: { $0.type == type && $0.value == value }) { continue }
+          var indicator = Indicator(type: type, value: value, role: watch.role)
+          indicator.cites = Array(view.citations(shownBy: [value]).prefix(2))
+          indicators.append(indicator)
+        }
+      }
+    }
+    return indicators
+  }
+
+  private static func type(of host: String) -> String {
+    switch HostAddress(parsing: host)?.kind {
+    case .ipv4: "ipv4"
+    case .ipv6: "ipv6"
+    default: "host"
+    }
+  }
+
+  // MARK: Knowledge
+
+  private func fillKnowledge(_ incident: inout Incident) {
+    incident.causes = CauseWeighing(views: views, notes: notes).causes()
+    incident.recommendations = recommendations
+    incident.techniques = techniques
+    var told = Set<String>()
+    for view in views {
+      guard let playbook = view.playbook, told.insert(view.finding.kind).inserted else { continue }
+      var explanation = Explanation(
+        kind: view.finding.kind, title: playbook.title, background: playbook.background, meaning: playbook.meaning)
+      explanation.effect = playbook.effect
+      explanation.references = playbook.references
+      incident.explanations.append(explanation)
+    }
+  }
+
+  /// People's own first, then the playbooks' for the principal finding and for what matters.
+  private var recommendations: [Recommendation] {
+    var list = notes.recommendations.map { text in
+      var recommendation = Recommendation(text: text, grade: .reported)
+      recommendation.by = analyst
+      return recommendation
+    }
+    var said = Set(list.map(\.text))
+    for (index, view) in views.enumerated() where index == 0 || (view.severity ?? .informational) >= .medium {
+      for advice in view.playbook?.recommendations ?? [] {
+        guard advice.conditions.allSatisfy({ $0.holds(view.scope) }), let text = advice.does.text(view.scope),
+          said.insert(text).inserted
+        else { continue }
+        var recommendation = Recommendation(text: text, grade: .inferred)
+        recommendation.phase = advice.phase
+        recommendation.because = advice.because
+        recommendation.by = view.rule
+        list.append(recommendation)
+      }
+    }
+    return list
+  }
+
+  private var techniques: [Technique] {
+    var list: [Technique] = []
+    for view in views {
+      let mapped = view.playbook?.techniques ?? []
+      let shown = mapped.filter { !$0.conditions.isEmpty && $0.conditions.allSatisfy { $0.holds(view.scope) } }.map(
+        \.id)
+      for id in view.finding.techniques + shown {
+        if let index = list.firstIndex(where: { $0.id == id }) {
+          if !list[index].findings.contains(view.finding.id) { list[index].findings.append(view.finding.id) }
+          continue
+        }
+        let name = mapped.first { $0.id == id }?.name
+        list.append(Technique(id: id, name: name, findings: [view.finding.id]))
+      }
+    }
+    return list
+  }
+}
