@@ -72,7 +72,7 @@ let package = Package(
       name: "blotter",
       dependencies: [
         "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
-        "BlotterReport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BlotterReport", "BlotterTemplates", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 

@@ -22,7 +22,10 @@ struct Blotter: ParsableCommand {
         70 a bug of ours, 73 cannot create the output, 74 input or output failed
       """,
     version: Version.text,
-    subcommands: [])
+    subcommands: [
+      ReportCommand.self, AnalyzeCommand.self, FillCommand.self, RenderCommand.self, HTMLCommand.self,
+      NotesCommand.self, TemplatesCommand.self, SchemaCommand.self,
+    ])
 
   static func main() {
     do {

@@ -50,6 +50,20 @@ struct ReportOutputOptions: ParsableArguments {
   @Option(name: .long, help: "Format where no file name tells it: md, html, pdf, docx or json.")
   var format: ReportFormat?
 
+  /// As ``destinations()``, but never one of the inputs: evidence is not overwritten.
+  func destinations(protecting inputs: [String]) throws(CommandError) -> [(path: String, format: ReportFormat)] {
+    try Self.protect(inputs, from: output)
+    return try destinations()
+  }
+
+  /// Throws where an output is the very file of an input.
+  static func protect(_ inputs: [String], from outputs: [String]) throws(CommandError) {
+    for output in outputs where output != "-" && inputs.contains(where: { OutputFile.isSame($0, output) }) {
+      throw CommandError(
+        .usage, "\(Terminal.printable(output)) is an input; it would be overwritten", hints: ["choose another name"])
+    }
+  }
+
   /// Each destination with its format; standard output as Markdown where none is given.
   func destinations() throws(CommandError) -> [(path: String, format: ReportFormat)] {
     if output.isEmpty { return [("-", format ?? .markdown)] }

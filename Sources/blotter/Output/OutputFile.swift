@@ -32,6 +32,16 @@ enum OutputFile {
     try replace(path, with: bytes, mode: exists ? info.st_mode & 0o7777 : nil)
   }
 
+  /// Whether two paths lead to one file.
+  static func isSame(_ a: String, _ b: String) -> Bool {
+    var first = stat()
+    var second = stat()
+    guard unsafe stat(a, &first) == 0, unsafe stat(b, &second) == 0, first.st_mode & S_IFMT == S_IFREG else {
+      return false
+    }
+    return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
   private static func writeStraight(_ bytes: [UInt8], to path: String) throws(CommandError) {
     let descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(.cannotCreate, "cannot open", path) }

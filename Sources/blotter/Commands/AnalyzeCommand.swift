@@ -1,0 +1,38 @@
+import ArgumentParser
+import BlotterFindings
+
+/// Evidence to findings.
+struct AnalyzeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze",
+    abstract: "Evidence to findings, as JSON.",
+    discussion: """
+      EXAMPLES
+        blotter analyze capture.pcap                          JSON on standard output
+        blotter analyze capture.pcap -o findings.json
+        blotter analyze capture.pcap | jq '.findings[] | {kind, title, severity}'
+
+      The document names what was found with its citations, what the traffic was, how good the evidence is, and what
+      could not be assessed. `blotter schema findings` prints its JSON Schema.
+      """)
+
+  @Argument(help: ArgumentHelp("Captures or logs; - is standard input.", valueName: "evidence"))
+  var evidence: [String]
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write the findings to FILE.", valueName: "file"))
+  var output: String = "-"
+
+  @OptionGroup var reading: EvidenceOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try ReportOutputOptions.protect(evidence, from: [output])
+    let findings = try Stages.analyze(evidence, options: try reading.readOptions())
+    try Summary.warn(about: findings, common)
+    try OutputFile.write(findings.json, to: output)
+    if output != "-" {
+      let count = findings.findings.count
+      common.terminal.note("\(count) finding\(count == 1 ? "" : "s") written to \(Terminal.printable(output))")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import BlotterFindings
+import BlotterIncident
+
+/// Findings to an incident.
+struct FillCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fill",
+    abstract: "Findings, ours or another analyzer's, to an incident.",
+    discussion: """
+      EXAMPLES
+        blotter fill findings.json --notes notes.yaml -o incident.json
+        other-analyzer --json | blotter fill - | blotter render -
+
+      The smallest findings document: {"schema": "blotter.findings/1", "findings": [{"kind": "any-slug", "title": "…"}]}
+      """)
+
+  @Argument(help: ArgumentHelp("Findings as JSON; - is standard input.", valueName: "findings.json"))
+  var findings: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write the incident to FILE.", valueName: "file"))
+  var output: String = "-"
+
+  @OptionGroup var caseOptions: CaseOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try ReportOutputOptions.protect([findings], from: [output])
+    let document = try Documents.findings(findings)
+    let notes = try Stages.notes(caseOptions.notes)
+    let incident = try Stages.incident(document, notes: notes, options: caseOptions)
+    try OutputFile.write(incident.json, to: output)
+    Summary.tell(incident, written: [(output, .json)], evidence: [output], common)
+  }
+}

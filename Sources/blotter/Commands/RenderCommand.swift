@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// An incident to any format.
+struct RenderCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "render",
+    abstract: "An incident to Markdown, HTML or JSON.",
+    discussion: """
+      EXAMPLES
+        blotter render incident.json                          Markdown on standard output
+        blotter render incident.json --template network-attack -o report.md -o report.html
+      """)
+
+  @Argument(help: ArgumentHelp("Incident as JSON; - is standard input.", valueName: "incident.json"))
+  var incident: String
+
+  @OptionGroup var templates: TemplateOptions
+  @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let destinations = try outputs.destinations(protecting: [incident])
+    let document = try Documents.incident(incident)
+    try Stages.write(document, template: templates.template, to: destinations)
+    Summary.tell(document, written: destinations, evidence: [incident], common)
+  }
+}

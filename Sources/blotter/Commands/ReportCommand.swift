@@ -1,0 +1,38 @@
+import ArgumentParser
+import BlotterIncident
+
+/// The main job.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Evidence to a finished report: the main job.",
+    discussion: """
+      EXAMPLES
+        blotter report capture.pcap                           Markdown on standard output
+        blotter report capture.pcap -o report.html            one self-contained page
+        blotter report dns.log --notes notes.yaml --date 2026-11-23 --timezone Europe/Madrid -o report.md
+        tcpdump -nn -r capture.pcap | blotter report - --template executive-summary
+
+      Several pieces of evidence are one case. The format of each is told by its content.
+      """)
+
+  @Argument(help: ArgumentHelp("Captures or logs; - is standard input.", valueName: "evidence"))
+  var evidence: [String]
+
+  @OptionGroup var reading: EvidenceOptions
+  @OptionGroup var caseOptions: CaseOptions
+  @OptionGroup var templates: TemplateOptions
+  @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let destinations = try outputs.destinations(protecting: evidence)
+    let notes = try Stages.notes(caseOptions.notes)
+    let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
+    let findings = try Stages.analyze(evidence, options: options)
+    try Summary.warn(about: findings, common)
+    let incident = try Stages.incident(findings, notes: notes, options: caseOptions)
+    try Stages.write(incident, template: templates.template, to: destinations)
+    Summary.tell(incident, written: destinations, evidence: evidence, common)
+  }
+}

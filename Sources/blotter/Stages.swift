@@ -1,0 +1,116 @@
+import BlotterAnalysis
+import BlotterCapture
+import BlotterCore
+import BlotterFindings
+import BlotterIncident
+import BlotterReport
+import BlotterTemplates
+
+/// The road from evidence to report, a function a stage; every error leaves as a ``CommandError``.
+enum Stages {
+  /// Evidence to findings.
+  static func analyze(_ paths: [String], options: ReadOptions) throws(CommandError) -> FindingsDocument {
+    try requireEvidence(paths)
+    var analysis = Analysis()
+    do throws(CaptureError) {
+      for path in paths {
+        let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
+        try analysis.read(source, name: InputFile.displayName(path), options: options)
+      }
+    } catch {
+      throw CommandError(error)
+    }
+    return analysis.findings(tool: FindingsDocument.Tool(name: "blotter", version: Version.text))
+  }
+
+  /// Findings and notes to an incident.
+  static func incident(
+    _ findings: FindingsDocument, notes: Notes, options: CaseOptions
+  ) throws(CommandError) -> Incident {
+    var notes = notes
+    try options.apply(to: &notes)
+    return try build(findings, notes)
+  }
+
+  /// Findings and notes to an incident, with nothing from the command line.
+  static func build(_ findings: FindingsDocument, _ notes: Notes) throws(CommandError) -> Incident {
+    do { return try IncidentBuilder(findings, notes: notes).incident() } catch {
+      // Only a playbook can fail here, and those are ours.
+      throw CommandError(.internalError, error.description)
+    }
+  }
+
+  static func notes(_ path: String?) throws(CommandError) -> Notes {
+    guard let path else { return Notes() }
+    return try Documents.notes(try InputFile.read(path), file: path)
+  }
+
+  /// Writes the incident in each of the formats asked for.
+  static func write(
+    _ incident: Incident, template name: String, to destinations: [(path: String, format: ReportFormat)]
+  ) throws(CommandError) {
+    let template: ReportTemplate
+    do { template = try TemplateLibrary.template(name) } catch { throw CommandError(error) }
+    var markdown: String?
+    for (path, format) in destinations {
+      if format == .json {
+        try OutputFile.write(incident.json, to: path)
+        continue
+      }
+      if markdown == nil {
+        do { markdown = try ReportRenderer.markdown(incident: incident, template: template) } catch {
+          throw CommandError(error)
+        }
+      }
+      try write(markdown ?? "", as: format, to: path)
+    }
+  }
+
+  /// Writes Markdown as itself or as a page.
+  static func write(_ markdown: String, as format: ReportFormat, to path: String) throws(CommandError) {
+    switch format {
+    case .markdown: try OutputFile.write(markdown, to: path)
+    case .html: try OutputFile.write(try page(markdown), to: path)
+    case .json:
+      throw CommandError(.usage, "a Markdown document has no JSON form", hints: ["render an incident instead"])
+    case .pdf, .docx:
+      throw CommandError(
+        .usage, "this version does not write .\(format.rawValue)",
+        hints: ["write .html and print it to PDF from a browser: its print style is made for paper"])
+    }
+  }
+
+  static func page(_ markdown: String, theme: Theme = .builtIn, options: HTMLOptions = HTMLOptions())
+    throws(CommandError) -> String
+  {
+    do { return try HTMLConverter.html(markdown, theme: theme, options: options) } catch {
+      throw CommandError(.badData, error.description)
+    }
+  }
+
+  private static func requireEvidence(_ paths: [String]) throws(CommandError) {
+    if paths.count(where: { $0 == "-" }) > 1 {
+      throw CommandError(.usage, "standard input can be read once only", hints: ["name '-' once"])
+    }
+  }
+}
+
+extension CommandError {
+  init(_ error: CaptureError) {
+    let status: ExitStatus =
+      switch error.category {
+      case .noInput: .noInput
+      case .badData: .badData
+      case .inputOutput: .ioError
+      }
+    self.init(
+      status, Terminal.printable(error.source) + ": " + Terminal.printable(error.message),
+      hints: error.hint.isEmpty ? [] : [Terminal.printable(error.hint)])
+  }
+
+  init(_ error: TemplateError) {
+    self.init(
+      error.code == .unknownTemplate ? .usage : .badData, Terminal.printable(error.description),
+      hints: error.hint.map { [Terminal.printable($0)] } ?? [])
+  }
+}
