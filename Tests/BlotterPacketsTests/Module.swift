@@ -1,1 +1,0 @@
-// Tests of BlotterPackets, one file a source file.
