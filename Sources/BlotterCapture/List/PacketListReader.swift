@@ -1,9 +1,357 @@
 import BlotterCore
 
-/// Reads a packet list as Wireshark exports it.
+/// Reads a packet list as Wireshark exports it, and as people pass it on.
 enum PacketListReader {
   static func read<Sink: PacketSink & ~Copyable>(
     _ source: inout ByteSource, _ record: inout EvidenceRecord, _ options: ReadOptions, _ sink: inout Sink,
     format: CaptureFormat
-  ) throws(CaptureError) {}
+  ) throws(CaptureError) {
+    let head = try source.peek()
+    guard let header = PacketListHeader(head) else {
+      throw CaptureError(
+        .badHeader, source: source.name, "holds no header or row of a packet list",
+        hint: "export it again with File > Export Packet Dissections > As CSV")
+    }
+    var pass = PacketListPass(header, head, options)
+    var window = LineWindow()
+    while !pass.isDone, let line = try window.next(&source) {
+      pass.take(line, &window, &record, &sink)
+    }
+    pass.finish(&record)
+    guard record.packets > 0 else {
+      throw CaptureError(
+        .noPackets, source: source.name,
+        "holds no row that can be read; expected a packet list with the columns No., Time, Source, Destination, Protocol, Info",
+        hint: "export it again with File > Export Packet Dissections > As CSV, all packets displayed")
+    }
+  }
+}
+
+/// The state of one reading of a packet list.
+struct PacketListPass {
+  private let layout: ListLayout
+  private let options: ReadOptions
+  private var columns: ListColumns?
+  private var cells: [ListCell] = []
+  private var info = ListInfo()
+  private var clock: ListClock
+  private var conversations = OpenConversations()
+  private var repairs = RemarkTally()
+  private var skipped = RemarkTally()
+  private var warnings = RemarkTally()
+  private var fields: EvidenceFields = []
+  private var packets: UInt64 = 0
+  private var lastNumber: UInt64?
+  private var hasAbsoluteNumbers = false
+  /// A quoted CSV value runs on over lines; the row starts at the window's kept index.
+  private var openRow: UInt64?
+
+  init(_ header: PacketListHeader, _ head: [UInt8], _ options: ReadOptions) {
+    layout = header.layout
+    columns = nil
+    self.options = options
+    clock = ListClock(header, head, options)
+  }
+
+  var isDone: Bool { options.packetLimit.map { packets >= $0 } ?? false }
+
+  /// Takes the next line.
+  mutating func take<Sink: PacketSink & ~Copyable>(
+    _ line: LineWindow.Line, _ window: inout LineWindow, _ record: inout EvidenceRecord, _ sink: inout Sink
+  ) {
+    if line.isCut {
+      warnings.add(
+        "line-too-long", "lines longer than \(LineWindow.lineLimit) bytes were read up to there", line: line.number,
+        text: window.buffer.span.extracting(line.start..<line.end))
+    }
+    let start = openRow != nil ? window.kept ?? line.start : line.start
+    let number = openRow ?? line.number
+    if isOpen(window.buffer.span, start, line.end), line.end - start < LineWindow.lineLimit {
+      window.kept = start
+      openRow = number
+      return
+    }
+    window.kept = nil
+    openRow = nil
+    row(window.buffer.span.extracting(start..<line.end), number, &record, &sink)
+  }
+
+  /// Whether a quotation mark is still open at the end of the row.
+  private func isOpen(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    guard case .delimited = layout else { return false }
+    var isQuoted = false
+    var atField = true
+    for index in start..<end {
+      let byte = text.at(index)
+      if byte == UInt8(ascii: "\""), isQuoted || atField { isQuoted.toggle() }
+      atField = byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == 0x09 || byte == UInt8(ascii: "\"")
+    }
+    return isQuoted
+  }
+
+  private mutating func row<Sink: PacketSink & ~Copyable>(
+    _ text: Span<UInt8>, _ line: UInt64, _ record: inout EvidenceRecord, _ sink: inout Sink
+  ) {
+    var index = 0
+    text.skipBlanks(&index)
+    guard index < text.count else { return }
+    // Wireshark repeats the header before every packet that it prints with details.
+    if let header = PacketListHeader.header(text), header.layout == layout {
+      if columns == nil || layout == .fixed { columns = header.columns }
+      return
+    }
+    if TextCleaner.mayNeedCleaning(text), needsPlain(text) {
+      var marks: TextRepairs = []
+      let bytes = TextCleaner.plain(text, &marks)
+      return read(bytes.span, text, line, marks, &record, &sink)
+    }
+    read(text, text, line, [], &record, &sink)
+  }
+
+  /// Entities, tags and escapes are undone before a row is split; an arrow alone is no reason.
+  private func needsPlain(_ text: Span<UInt8>) -> Bool {
+    if text.first(UInt8(ascii: "&"), from: 0) != nil || text.first(UInt8(ascii: "\\"), from: 0) != nil { return true }
+    if text.find("\u{a0}", from: 0) != nil || text.find("\u{202f}", from: 0) != nil { return true }
+    return text.find("<br", from: 0) != nil || text.find("<td", from: 0) != nil || text.find("<code", from: 0) != nil
+  }
+
+  private mutating func read<Sink: PacketSink & ~Copyable>(
+    _ text: Span<UInt8>, _ original: Span<UInt8>, _ line: UInt64, _ marks: TextRepairs,
+    _ record: inout EvidenceRecord, _ sink: inout Sink
+  ) {
+    layout.split(text, columns, into: &cells)
+    let columns = self.columns ?? ListColumns.standard(hasLength: hasLength(text))
+    var used = marks
+    guard isRow(text, columns) else { return skip(original, line) }
+    var packet = Packet()
+    packet.ordinal = packets + 1
+    packet.number = number(text, columns) ?? packet.ordinal
+    packet.line = line
+    packet.evidence = options.evidence
+    if packet.number == lastNumber { used.note(.numberRepeated) }
+    if let lastNumber, packet.number < lastNumber {
+      warnings.add("rows-out-of-order", "rows do not stand in the order of their numbers", line: line, text: original)
+    }
+    lastNumber = packet.number
+    ends(text, columns, &packet)
+    transport(text, columns, &packet, &used)
+    if columns.has(.info), let cell = cell(columns[.info]) {
+      contents(text, cell, &packet, &used)
+    }
+    ports(text, columns, &packet, &used)
+    if packet.ipProtocol == 17 { packet.layers.insert(.udp) }
+    if packet.ipProtocol == 6, packet.fragmentOffset == 0 { packet.layers.insert(.tcp) }
+    if columns.has(.info), cells.count <= columns[.info] { used.note(.rowShort) }
+    let time = time(text, columns, line, original, &used)
+    if let time {
+      packet.time = time
+      packet.known.insert(.time)
+    }
+    repairs.add(used, line: line, text: original)
+    record.note(time: time)
+    fields.formUnion(packet.known)
+    packets += 1
+    sink.accept(packet: packet, text: original)
+  }
+
+  // MARK: Cells
+
+  private func cell(_ column: Int) -> ListCell? {
+    column >= 0 && column < cells.count ? cells[column] : nil
+  }
+
+  private func trimmed(_ text: Span<UInt8>, _ column: Int) -> ListCell? {
+    guard let cell = cell(column) else { return nil }
+    let inner = ListText.trim(text, cell)
+    return inner.isEmpty ? nil : inner
+  }
+
+  private func hasLength(_ text: Span<UInt8>) -> Bool {
+    guard cells.count >= 7 else { return false }
+    let cell = ListText.trim(text, cells[5])
+    var at = cell.start
+    return text.decimal(&at) != nil && at == cell.end
+  }
+
+  /// A row has a time or a number that can be read, and an end.
+  private func isRow(_ text: Span<UInt8>, _ columns: ListColumns) -> Bool {
+    guard cells.count >= 3 else { return false }
+    if columns.has(.time) {
+      guard let cell = cell(columns[.time]), ListTime.read(text, cell) != nil else { return false }
+    }
+    if columns.has(.number) {
+      guard number(text, columns) != nil else { return false }
+    }
+    return trimmed(text, columns[.source]) != nil || trimmed(text, columns[.destination]) != nil
+      || columns.has(.number) && columns.has(.time)
+  }
+
+  private func number(_ text: Span<UInt8>, _ columns: ListColumns) -> UInt64? {
+    guard let cell = trimmed(text, columns[.number]) else { return nil }
+    var at = cell.start
+    guard let number = text.decimal(&at) else { return nil }
+    // Spreadsheets write 47.0.
+    if at < cell.end, text.has(".0", at: at), at + 2 == cell.end { return number }
+    return at == cell.end ? number : nil
+  }
+
+  private mutating func time(
+    _ text: Span<UInt8>, _ columns: ListColumns, _ line: UInt64, _ original: Span<UInt8>, _ used: inout TextRepairs
+  ) -> Int64? {
+    guard let cell = cell(columns[.time]), let printed = ListTime.read(text, cell) else { return nil }
+    used.formUnion(printed.repairs)
+    guard let time = clock.time(printed) else {
+      warnings.add(
+        "time-of-another-kind", "rows print another kind of time than the rest; their times were left out", line: line,
+        text: original)
+      return nil
+    }
+    return time
+  }
+
+  /// Reads source and destination: IP addresses, link addresses, names.
+  private mutating func ends(_ text: Span<UInt8>, _ columns: ListColumns, _ packet: inout Packet) {
+    for isSource in [true, false] {
+      guard let cell = trimmed(text, columns[isSource ? .source : .destination]) else { continue }
+      var at = cell.start
+      var host = HostAddress.none
+      if let bits = TextAddress.ipv4(text, &at) {
+        host = HostAddress(ipv4: bits)
+        if at < cell.end, text.at(at) == UInt8(ascii: ":") {
+          at += 1
+          if let port = text.decimal(&at), at == cell.end, let port = UInt16(exactly: port) {
+            if isSource { packet.sourcePort = port } else { packet.destinationPort = port }
+          }
+        } else if at != cell.end {
+          host = .none
+        }
+      } else if let mac = TextAddress.mac(text, &at), at == cell.end {
+        if isSource { packet.sourceMAC = mac } else { packet.destinationMAC = mac }
+        packet.known.insert(.linkLayer)
+        continue
+      } else if let address = TextAddress.ipv6(text, cell.start, cell.end) {
+        host = address
+      } else if isName(text, cell) {
+        host = info.names.host(text, cell.start, cell.end)
+      }
+      if isSource { packet.source = host } else { packet.destination = host }
+      if host.kind == .ipv4 { packet.layers.insert(.ipv4) }
+      if host.kind == .ipv6 { packet.layers.insert(.ipv6) }
+    }
+  }
+
+  /// Whether the cell is a host's name: letters, digits, hyphens and dots. `Broadcast` and `Dell_c0:56:f0` are none.
+  private func isName(_ text: Span<UInt8>, _ cell: ListCell) -> Bool {
+    guard cell.count <= 253, !text.has("Broadcast", at: cell.start) else { return false }
+    for index in cell.start..<cell.end {
+      let byte = text.at(index)
+      guard ASCII.isAlphanumeric(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == 0x5f else {
+        return false
+      }
+    }
+    return true
+  }
+
+  private mutating func transport(
+    _ text: Span<UInt8>, _ columns: ListColumns, _ packet: inout Packet, _ used: inout TextRepairs
+  ) {
+    if let length = trimmed(text, columns[.length]) {
+      var at = length.start
+      if let value = text.decimal32(&at), at == length.end {
+        packet.wireLength = value
+        packet.capturedLength = value
+        packet.known.insert(.wireLength)
+      }
+    }
+    guard let cell = trimmed(text, columns[.transport]) else { return }
+    if case .delimited = layout, let raw = self.cell(columns[.transport]), raw.end > cell.end {
+      used.note(.extraBlanks)
+    }
+    guard let read = ListProtocol.read(text, cell) else { return }
+    packet.layers.formUnion(read.layers)
+    packet.ipProtocol = read.ipProtocol
+    if packet.layers.contains(.arp) {
+      // The columns of an ARP row name stations, not hosts.
+      packet.layers.subtract([.ipv4, .ipv6])
+      packet.source = .none
+      packet.destination = .none
+    }
+  }
+
+  private mutating func contents(
+    _ text: Span<UInt8>, _ cell: ListCell, _ packet: inout Packet, _ used: inout TextRepairs
+  ) {
+    if case .delimited = layout, text.find("\"\"", from: cell.start, to: cell.end) != nil {
+      var bytes: [UInt8] = []
+      var index = cell.start
+      while index < cell.end {
+        bytes.append(text.at(index))
+        index += text.has("\"\"", at: index) ? 2 : 1
+      }
+      info.read(bytes.span, ListCell(start: 0, end: bytes.count), &packet)
+    } else {
+      info.read(text, cell, &packet)
+    }
+    used.formUnion(info.repairs)
+    if packet.known.contains(.tcpFlags) {
+      if packet.tcp.flags.contains(.syn), packet.tcp.sequence != 0 { hasAbsoluteNumbers = true }
+      packet.tcp.isRelative = !hasAbsoluteNumbers
+    }
+  }
+
+  /// Ports from columns of their own, or from the only conversation that the row can belong to.
+  private mutating func ports(
+    _ text: Span<UInt8>, _ columns: ListColumns, _ packet: inout Packet, _ used: inout TextRepairs
+  ) {
+    if !packet.known.contains(.ports), let source = trimmed(text, columns[.sourcePort]),
+      let destination = trimmed(text, columns[.destinationPort]),
+      let from = HostPair.port(text, source.start, source.end),
+      let to = HostPair.port(text, destination.start, destination.end)
+    {
+      packet.sourcePort = from
+      packet.destinationPort = to
+      packet.known.insert(.ports)
+    }
+    if !packet.known.contains(.ports), packet.sourcePort != 0, packet.destinationPort != 0 {
+      packet.known.insert(.ports)
+    }
+    if packet.known.contains(.ports) {
+      conversations.note(packet)
+    } else if packet.ipProtocol == 6, let found = conversations.ports(from: packet.source, to: packet.destination) {
+      packet.sourcePort = found.source
+      packet.destinationPort = found.destination
+      packet.known.insert(.ports)
+      used.note(.portsFromConversation)
+    }
+  }
+
+  // MARK: The rest
+
+  /// Counts a line that is no row. Lines of packet details are part of an export with details and no loss.
+  private mutating func skip(_ text: Span<UInt8>, _ line: UInt64) {
+    if layout == .fixed, packets > 0 { return }
+    switch SkippedLine(text) {
+    case .layout: break
+    case .omission:
+      skipped.add("omission", "the list says that rows were left out here", line: line, text: text)
+    case .other:
+      skipped.add("not-a-row", "lines that are no rows of the list were passed over", line: line, text: text)
+    }
+  }
+
+  /// Puts what was met into the record.
+  mutating func finish(_ record: inout EvidenceRecord) {
+    record.time = TimeStyle(clock: clock.clock, fractionDigits: clock.digits)
+    record.fields = fields
+    record.hostNames = info.names.names
+    let nothing: [UInt8] = []
+    if clock.assumesUTC {
+      warnings.add(
+        "time-zone-unknown", "the list prints local times without a zone; they were read as UTC", line: 0,
+        text: nothing.span)
+    }
+    record.repairs = repairs.sorted
+    record.skipped = skipped.sorted
+    record.warnings += warnings.sorted
+  }
 }

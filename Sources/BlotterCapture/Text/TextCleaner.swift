@@ -36,6 +36,9 @@ enum TextCleaner {
     return (bytes, repairs)
   }
 
+  /// The line with entities, tags, escapes and exotic blanks undone, and nothing taken off its ends.
+  static func plain(_ line: Span<UInt8>, _ repairs: inout TextRepairs) -> [UInt8] { characters(line, &repairs) }
+
   /// Decodes entities, drops tags and escapes, and folds blanks, dashes and quotes outside ASCII.
   private static func characters(_ line: Span<UInt8>, _ repairs: inout TextRepairs) -> [UInt8] {
     var bytes: [UInt8] = []
