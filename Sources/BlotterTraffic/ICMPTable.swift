@@ -96,12 +96,14 @@ package struct ICMPTable: Sendable {
 
   private mutating func resolve(_ error: inout ICMPError, latest: (FlowEnd, FlowEnd, Transport) -> PacketMark?) {
     guard !error.datagram.exists else { return }
-    if error.sender.port == 0, error.target.port != 0 {
+    if error.sender.port == 0, [6, 17, 255].contains(error.quoted.ipProtocol) {
       if let found = recent.take(
         from: error.sender.address, to: error.target, ipProtocol: error.quoted.ipProtocol, before: error.mark.position)
       {
         error.datagram = found.mark
         error.sender = found.source
+        error.target = found.destination
+        error.quoted.ipProtocol = found.ipProtocol
       }
     } else if let mark = latest(error.sender, error.target, error.transport), mark.position < error.mark.position {
       error.datagram = mark

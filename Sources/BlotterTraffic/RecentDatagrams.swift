@@ -1,6 +1,6 @@
 import BlotterCore
 
-/// The last datagrams that passed, for logs whose ICMP errors print no more than the port that they speak of.
+/// The last datagrams of a text log, whose ICMP errors print no more than the port or host that they speak of.
 struct RecentDatagrams: Sendable {
   private var ring: [Entry] = []
   private var oldest = 0
@@ -30,14 +30,16 @@ struct RecentDatagrams: Sendable {
     }
   }
 
-  /// The latest datagram from `sender` to `target` that no error has answered yet; it is answered now.
+  /// The latest datagram from `sender` to `target` that no error has answered yet; it is answered now. Port 0 of the
+  /// target stands for any, protocol 255 as well.
   mutating func take(
     from sender: HostAddress, to target: FlowEnd, ipProtocol: UInt8, before position: PacketPosition
   ) -> Entry? {
     for offset in ring.indices.reversed() {
       let slot = (oldest + offset) % ring.count
       let entry = ring[slot]
-      if !entry.isTaken, entry.source.address == sender, entry.destination == target,
+      if !entry.isTaken, entry.source.address == sender, entry.destination.address == target.address,
+        target.port == 0 || entry.destination.port == target.port,
         ipProtocol == 255 || entry.ipProtocol == ipProtocol, entry.mark.position < position
       {
         ring[slot].isTaken = true

@@ -51,6 +51,9 @@ package struct TrafficPass: PacketSink, ~Copyable {
   package mutating func accept(packet: borrowing Packet, text: Span<UInt8>) {
     traffic.texts.add(PacketPosition(evidence: evidence, ordinal: packet.ordinal), text)
     observe(packet)
+    // Binary captures quote the datagram with its ports, so only logs need to look back.
+    guard packet.source.kind != .none, !packet.isLaterFragment, packet.icmp.quoted == nil else { return }
+    traffic.icmp.note(datagram: packet, mark: PacketMark(packet, evidence: evidence))
   }
 
   /// Enters one packet into the tables.
@@ -73,7 +76,6 @@ package struct TrafficPass: PacketSink, ~Copyable {
       traffic.icmp.observe(packet, mark: mark) { [flows = traffic.flows] in flows.lastPacket(from: $0, to: $1, $2) }
     }
     let flow = traffic.flows.observe(packet, from: source, to: destination, transport, evidence: evidence)
-    if transport == .udp, !isPortless { traffic.icmp.note(datagram: packet, mark: mark) }
     guard let application = packet.application else { return }
     switch application {
     case .dns(let message):
