@@ -91,7 +91,7 @@ struct CitationIndex {
     let links = citations.map(link).filter { seen.insert($0).inserted }
     guard links.count > Self.maximumLinks, let last = links.last else { return links.joined(separator: ", ") }
     return links.prefix(Self.maximumLinks - 1).joined(separator: ", ") + " … " + last
-      + " (\(Words.number(UInt64(links.count))) in all)"
+      + ", \(Words.number(UInt64(links.count))) in all"
   }
 
   /// The place in its own evidence: `packet 77`, `line 3`, `packet 214, line 169`.

@@ -43,14 +43,14 @@ package enum ContextType: String, Sendable, CaseIterable {
     switch self {
     case .report:
       """
-      title case_id status severity tlp date timezone organization analyst audience tool packets duration \
-      what where when who why next evidence_names evidence_kinds legend source_count client_count server_count
+      title case_id status severity tlp marking date timezone organization analyst audience tool packets duration \
+      what where when who why next evidence_names evidence_kinds source_count
       """
     case .claim: "text mark sentence grade cites by"
     case .host: "address port role label name whose mark cites"
     case .event: "time text mark sentence grade cites by"
     case .cause: "number statement likelihood balance"
-    case .check: "number text command command_block meaning"
+    case .check: "number text command command_block meaning step"
     case .action: "time by phase text"
     case .recommendation: "text because phase mark"
     case .indicator: "type value role cites"
@@ -67,7 +67,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .service: "subject name clients_served clients_refused clients_unanswered clients_failed"
     case .conversation: "a b transport packets bytes outcome span"
     case .quality: "summary mark cites"
-    case .notAssessed: "kind because"
+    case .notAssessed: "kinds because"
     case .technique: "id name findings"
     case .protocolCount: "name packets"
     case .excerpt: "key place time block cited_in text"
@@ -81,7 +81,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .report:
       """
       is_single_source is_many_sources is_flood is_dns is_http is_tcp is_udp is_icmp is_port_unreachable \
-      is_undated has_traffic has_time has_people
+      is_undated has_traffic has_time has_people has_owners
       """
     case .claim, .event: "is_observed is_inferred is_reported is_open"
     case .host: "is_ours is_theirs"

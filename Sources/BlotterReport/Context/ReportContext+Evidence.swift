@@ -130,11 +130,20 @@ extension ReportContext {
     return node
   }
 
-  func notAssessed(_ entry: NotAssessed) -> ContextNode {
-    var node = ContextNode(.notAssessed)
-    node.code("kind", entry.kind)
-    node.prose("because", entry.because)
-    return node
+  /// Kinds that could not be assessed, one object a reason, in the order in which the reasons come up.
+  var notAssessed: [ContextNode] {
+    var reasons: [String] = []
+    var kinds: [String: [String]] = [:]
+    for entry in incident.notAssessed {
+      if kinds[entry.because] == nil { reasons.append(entry.because) }
+      kinds[entry.because, default: []].append(entry.kind)
+    }
+    return reasons.map { reason in
+      var node = ContextNode(.notAssessed)
+      node.markdown("kinds", Words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: 60))
+      node.prose("because", Words.capitalized(reason))
+      return node
+    }
   }
 
   /// The name of an evidence format in words.

@@ -103,7 +103,7 @@ extension ReportContext {
     var node = ContextNode(.cause)
     node.number("number", number)
     node.prose("statement", cause.statement)
-    node.markdown("likelihood", Words.capitalized(cause.likelihood.rawValue))
+    node.markdown("likelihood", cause.likelihood.rawValue)
     for (name, likelihood) in [
       ("is_likely", Cause.Likelihood.likely), ("is_possible", .possible), ("is_unlikely", .unlikely),
       ("is_ruled_out", .ruledOut), ("is_confirmed", .confirmed),
@@ -124,13 +124,16 @@ extension ReportContext {
     node.flag("has_command", check.command?.isEmpty == false)
     node.markdown("command_block", check.command.map(MarkdownEscaping.codeBlock))
     node.prose("meaning", check.meaning)
+    node.markdown("step", step(check))
     return node
   }
 
-  func checkLine(_ check: Cause.Check) -> String {
-    let text = MarkdownEscaping.prose(check.text)
-    guard let command = check.command, !command.isEmpty else { return text }
-    return "\(text) \(MarkdownEscaping.code(command))"
+  /// What to do with its command: `` See whether anything listens: `ss -lun` ``.
+  func step(_ check: Cause.Check) -> String {
+    guard let command = check.command, !command.isEmpty else { return MarkdownEscaping.prose(check.text) }
+    let text = check.text.trimmingSpaces()
+    return MarkdownEscaping.prose(text.hasSuffix(".") ? String(text.dropLast()) : text) + ": "
+      + MarkdownEscaping.code(command)
   }
 
   func action(_ action: Action) -> ContextNode {

@@ -38,7 +38,10 @@ struct ReportContext {
     node.prose("case_id", incident.id)
     node.prose("status", Words.capitalized(incident.status))
     node.prose("severity", incident.severity.map { Words.capitalized($0.rawValue) })
-    node.prose("tlp", incident.tlp)
+    // Nothing but a label of the standard may look like one.
+    let isLabel = incident.tlp.flatMap(Marking.init(rawValue:)) != nil
+    node.markdown("tlp", isLabel ? incident.tlp : nil)
+    node.prose("marking", isLabel ? nil : incident.tlp)
     node.prose("date", incident.date)
     node.prose("timezone", incident.timezone)
     node.prose("organization", incident.organization)
@@ -83,18 +86,19 @@ struct ReportContext {
     if let principal {
       node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(.observed, principal.cites, nil)))
     }
-    let affected = incident.affected.map { "\(hostName($0))\(role($0))" }
-    node.markdown("where", affected.isEmpty ? nil : Words.list(affected, limit: 4))
+    node.markdown("where", place)
     if let occurred = incident.occurred {
       node.markdown("when", sentence(MarkdownEscaping.prose(occurred.text), mark(occurred)))
     }
-    let involved = incident.involved.map { "\(hostName($0))\(role($0))" }
-    node.markdown("who", involved.isEmpty ? nil : Words.list(involved, limit: 4))
+    let parties = [("affected", incident.affected), ("involved", incident.involved)].compactMap { part, hosts in
+      hosts.isEmpty ? nil : "\(part): " + Words.list(hosts.map { "\(hostName($0))\(role($0))" }, limit: 4)
+    }
+    node.markdown("who", parties.isEmpty ? nil : Words.capitalized(parties.joined(separator: "; ")))
     if let cause = mainCause {
       node.node("main_cause", self.cause(cause, number: 1))
       node.markdown(
-        "why", "\(Words.capitalized(cause.likelihood.rawValue)): \(MarkdownEscaping.prose(cause.statement))")
-      if let check = cause.checks.first { node.markdown("next", checkLine(check)) }
+        "why", sentence(MarkdownEscaping.prose(cause.statement), "(*inferred*: \(cause.likelihood.rawValue))"))
+      if let check = cause.checks.first { node.markdown("next", step(check)) }
     }
     if node.values["next"] == nil, let next = incident.recommendations.first {
       node.prose("next", next.text)
@@ -112,6 +116,7 @@ struct ReportContext {
     node.list("lessons", incident.lessons.map(claim))
     node.list("affected", incident.affected.map(host))
     node.list("involved", incident.involved.map(host))
+    node.flag("has_owners", (incident.affected + incident.involved).contains { $0.isOurs != nil })
     node.list("hosts", (incident.affected + incident.involved).map(host))
     node.list("timeline", incident.timeline.map(event))
     node.flag("has_time", incident.timeline.contains { $0.time != nil })
@@ -141,7 +146,7 @@ struct ReportContext {
     node.list("evidence", incident.evidence.map(evidence))
     node.list("excerpts", shownExcerpts.map(excerpt))
     node.list("evidence_quality", incident.evidenceQuality.map(quality))
-    node.list("not_assessed", incident.notAssessed.map(notAssessed))
+    node.list("not_assessed", notAssessed)
     node.flag(
       "is_undated", !incident.evidence.isEmpty && incident.date == nil && incident.evidence.allSatisfy(isUndated))
     let names = incident.evidence.map { MarkdownEscaping.code($0.name) }
@@ -174,6 +179,17 @@ struct ReportContext {
   }
 
   // MARK: What stands out
+
+  /// Protocol, port and service in a few words.
+  private var place: String? {
+    var parts: [String] = []
+    for claim in [incident.serviceAffected, incident.portAffected, incident.protocolAffected] {
+      guard let claim else { continue }
+      let text = MarkdownEscaping.prose(claim.text)
+      if !parts.contains(text) { parts.append(text) }
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
 
   /// The finding that gives the incident its name.
   var principal: Finding? {

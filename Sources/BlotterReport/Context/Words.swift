@@ -52,7 +52,16 @@ enum Words {
       "dns", "icmp", "tcp", "udp", "http", "tls", "syn", "ack", "rst", "fin", "arp", "dhcp", "ip", "ipv4", "ipv6",
       "ssh", "ftp", "smtp", "ldap", "smb", "rdp", "ntp", "uri", "url", "id", "ids", "ttl", "mac", "mtu", "os",
     ]
-    words = words.map { initials.contains($0) ? $0.uppercased() : $0 }
-    return capitalized(words.joined(separator: " ")) + unit
+    if words.last == "per" {
+      words.removeLast()
+      unit = " (per second)"
+    }
+    words = words.map { word in
+      if initials.contains(word) { return word.uppercased() }
+      return word.hasSuffix("s") && initials.contains(String(word.dropLast()))
+        ? word.dropLast().uppercased() + "s" : word
+    }
+    let name = words.joined(separator: " ").replacing("SYN ACK", with: "SYN-ACK")
+    return capitalized(name) + unit
   }
 }

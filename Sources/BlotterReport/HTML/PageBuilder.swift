@@ -87,7 +87,10 @@ struct PageBuilder {
         }
       case .link: links.append(Link(node: node, section: section, entry: entry))
       case .image:
-        if !node.url.lowercased().hasPrefix("data:image/") {
+        // The pictures that libcmark's safe mode keeps; SVG is not among them.
+        let kinds = ["png", "gif", "jpeg", "webp"].map { "data:image/\($0)" }
+        let url = node.url.lowercased()
+        if !kinds.contains(where: url.hasPrefix) {
           node.become(.customInline(enter: "<span class=\"no-image\">", exit: "</span>"))
         }
       case .htmlInline:
@@ -105,6 +108,8 @@ struct PageBuilder {
           let level = words.levels[node.plainText.lowercased()]
         {
           node.become(.customInline(enter: "<strong class=\"level \(level)\">", exit: "</strong>"))
+        } else if node.previous == nil, words.open.contains(node.plainText.lowercased()) {
+          node.become(.customInline(enter: "<strong class=\"open\">", exit: "</strong>"))
         }
       default: break
       }
@@ -258,8 +263,11 @@ struct PageBuilder {
     boxes += "\(Theme.string(" " + words.of + " "))counter(pages)}"
     boxes += "@top-left{content:\(Theme.string(String(title.prefix(90))))}"
     if let marking {
-      let label = "content:\(Theme.string(marking.rawValue));color:\(marking.color);background:#000;font-weight:700;"
-      boxes += "@top-right{\(label)font-size:12pt}@bottom-left{\(label)font-size:12pt}"
+      // At least 12 pt, in the label's colour on black (TLP 2.0 §4.2).
+      let label =
+        "content:\(Theme.string(marking.rawValue));color:\(marking.color);background:#000;font-weight:700;"
+        + "font-size:12pt;text-align:center;vertical-align:middle;height:8mm;width:\(marking.rawValue.utf8.count * 3 + 8)mm;"
+      boxes += "@top-right{\(label)margin:7mm 0}@bottom-left{\(label)margin:6mm 0}"
     }
     return "@page{size:\(options.paper.rawValue);\(boxes)}"
   }

@@ -13,6 +13,8 @@ package struct PageWords: Sendable {
 
   /// An emphasised word right behind an opening bracket that grades the sentence before it, and its class.
   package var grades = ["observed": "observed", "inferred": "inferred", "reported": "reported", "open": "open"]
+  /// Words in bold at the start of a block that mark what nobody knows yet.
+  package var open = ["open:", "open"]
   /// A word in bold that fills its table cell, and its class.
   package var levels = [
     "critical": "critical", "high": "high", "medium": "medium", "low": "low", "informational": "informational",

@@ -51,7 +51,7 @@ package enum MarkdownEscaping {
         isFirst = false
         plain += word[identifier.upperBound...]
       } else {
-        plain += word
+        plain += VisibleText.cut(String(word))
       }
     }
     flush(isLast: true)
