@@ -92,7 +92,7 @@ let package = Package(
     + testTarget(
       "BlotterReportTests",
       of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"])
-    + testTarget("ExampleTests", of: ["BlotterCore", "BlotterFindings"])
+    + testTarget("ExampleTests", of: ["BlotterCore", "BlotterFindings", "blotter"])
 )
 
 /// A test target named after the module it mirrors.
