@@ -22,7 +22,8 @@ package enum PacketDecoder {
     (packet.line, packet.time) = (line, time)
     packet.wireLength = wireLength
     packet.capturedLength = UInt32(clamping: bytes.byteCount)
-    packet.known = hasTime ? .everything : .everything.subtracting(.time)
+    // The network and transport layers enter what they read.
+    packet.known = .everything.subtracting(hasTime ? [.ipHeader, .ports] : [.time, .ipHeader, .ports])
     if bytes.byteCount < Int(wireLength) { packet.known.remove(.payload) }
 
     var reader = ByteReader(bytes, wireLength: Int(wireLength))
