@@ -23,6 +23,7 @@ package enum CaptureFormat: String, Sendable, CaseIterable {
     if let format = binary(head) { return format }
     if let other = ForeignFormat.sniff(head) { throw other.error(source: source) }
     if let format = TextSniffer.sniff(head) { return format }
+    if let error = ForeignText.sniff(head, source: source) { throw error }
     throw CaptureError(
       .unknownFormat, source: source, "is no evidence that can be read; expected \(readable)",
       hint: "export the capture from the program that made it, or paste tcpdump's lines into a text file")

@@ -8,6 +8,15 @@ struct ListColumns {
   private var columns = [Int](repeating: -1, count: Role.allCases.count)
   /// Columns that the header names.
   private(set) var count = 0
+  /// Where the columns of a padded header start.
+  private var starts: [Int] = []
+
+  /// Whether the padded column `column` is empty in a row whose last value ends at `gap` and whose next one starts at
+  /// `next`. Values that overflow their column move the rest, and then nothing can be told from places.
+  func isEmpty(_ column: Int, gap: Int, next: Int) -> Bool {
+    guard column == self[.source] || column == self[.destination], column + 1 < starts.count else { return false }
+    return gap < starts[column] && next >= starts[column + 1]
+  }
 
   subscript(role: Role) -> Int { columns[role.rawValue] }
   func has(_ role: Role) -> Bool { self[role] >= 0 }
@@ -28,7 +37,10 @@ struct ListColumns {
   /// Reads a header; nil where the cells name no packet list.
   init?(_ text: Span<UInt8>, _ cells: [ListCell]) {
     guard cells.count >= 3, cells.count <= Self.limit else { return nil }
-    for cell in cells { add(Self.role(text, cell)) }
+    for cell in cells {
+      add(Self.role(text, cell))
+      starts.append(cell.start)
+    }
     let hasEnds = has(.source) && has(.destination)
     guard hasEnds, has(.time) || has(.number) || has(.transport) || has(.info) else { return nil }
   }

@@ -197,7 +197,7 @@ struct ListInfo {
     guard line.has("HTTP/", at: 0) || line.find(" HTTP/", from: 0) != nil || isLabelled,
       let message = HTTPText.message(line, 0)
     else { return }
-    if line.find("  ", from: 0) != nil { repairs.note(.extraBlanks) }
+    if !line.has("HTTP/", at: 0), line.find("  ", from: 0) != nil { repairs.note(.extraBlanks) }
     if !isLabelled, !isSegment { repairs.note(.labelContradicted) }
     packet.layers.formUnion([.http, .tcp])
     packet.ipProtocol = 6

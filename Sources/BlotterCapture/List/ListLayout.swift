@@ -78,8 +78,14 @@ enum ListLayout: Equatable {
     let count = columns?.count ?? 7
     let time = columns?[.time] ?? 1
     while cells.count < count {
+      let gap = at
       text.skipBlanks(&at)
       guard at < text.count else { return }
+      if let columns, columns.isEmpty(cells.count, gap: gap, next: at) {
+        cells.append(ListCell(start: gap, end: gap))
+        at = gap
+        continue
+      }
       if cells.count == count - 1 {
         cells.append(ListCell(start: at, end: text.count))
         return
@@ -167,6 +173,9 @@ enum ListArrow {
     case 0xc3 where isMangled(text, index): return 8
     case UInt8(ascii: "-") where text.at(index + 1) == UInt8(ascii: ">"): return 2
     case UInt8(ascii: "=") where text.at(index + 1) == UInt8(ascii: ">"): return 2
+    case UInt8(ascii: "-") where text.has("-&gt;", at: index): return 5
+    case UInt8(ascii: "&") where text.has("&gt;", at: index): return 4
+    case UInt8(ascii: "&") where text.has("&rarr;", at: index): return 6
     case UInt8(ascii: ">"): return 1
     case UInt8(ascii: "?") where ASCII.isBlank(text.at(index + 1)): return 1
     case 0xef where text.has("\u{fffd}", at: index): return 3
@@ -182,6 +191,7 @@ enum ListArrow {
   /// Whether the spelling is one that a program prints.
   static func isPlain(_ text: Span<UInt8>, _ index: Int) -> Bool {
     let byte = text.at(index)
-    return byte == 0xe2 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ">")
+    return byte == 0xe2 || byte == UInt8(ascii: ">")
+      || byte == UInt8(ascii: "-") && text.at(index + 1) == UInt8(ascii: ">")
   }
 }

@@ -42,6 +42,8 @@ struct PacketListPass {
   private var fields: EvidenceFields = []
   private var packets: UInt64 = 0
   private var lastNumber: UInt64?
+  /// Whether the packets' details stand between the rows.
+  private var hasDetails = false
   private var hasAbsoluteNumbers = false
   /// A quoted CSV value runs on over lines; the row starts at the window's kept index.
   private var openRow: UInt64?
@@ -100,19 +102,18 @@ struct PacketListPass {
       if columns == nil || layout == .fixed { columns = header.columns }
       return
     }
-    if TextCleaner.mayNeedCleaning(text), needsPlain(text) {
+    let current = columns
+    layout.split(text, current, into: &cells)
+    // In a table, escapes and entities belong to the format; elsewhere they are undone only where nothing can be read
+    // without: they may be evidence, of an injected script for one.
+    if layout == .markdown || !isRow(text, current ?? ListColumns.standard(hasLength: hasLength(text))),
+      TextCleaner.mayNeedCleaning(text)
+    {
       var marks: TextRepairs = []
       let bytes = TextCleaner.plain(text, &marks)
       return read(bytes.span, text, line, marks, &record, &sink)
     }
     read(text, text, line, [], &record, &sink)
-  }
-
-  /// Entities, tags and escapes are undone before a row is split; an arrow alone is no reason.
-  private func needsPlain(_ text: Span<UInt8>) -> Bool {
-    if text.first(UInt8(ascii: "&"), from: 0) != nil || text.first(UInt8(ascii: "\\"), from: 0) != nil { return true }
-    if text.find("\u{a0}", from: 0) != nil || text.find("\u{202f}", from: 0) != nil { return true }
-    return text.find("<br", from: 0) != nil || text.find("<td", from: 0) != nil || text.find("<code", from: 0) != nil
   }
 
   private mutating func read<Sink: PacketSink & ~Copyable>(
@@ -141,7 +142,7 @@ struct PacketListPass {
     ports(text, columns, &packet, &used)
     if packet.ipProtocol == 17 { packet.layers.insert(.udp) }
     if packet.ipProtocol == 6, packet.fragmentOffset == 0 { packet.layers.insert(.tcp) }
-    if columns.has(.info), cells.count <= columns[.info] { used.note(.rowShort) }
+    if case .delimited = layout, columns.has(.info), cells.count <= columns[.info] { used.note(.rowShort) }
     let time = time(text, columns, line, original, &used)
     if let time {
       packet.time = time
@@ -329,7 +330,8 @@ struct PacketListPass {
 
   /// Counts a line that is no row. Lines of packet details are part of an export with details and no loss.
   private mutating func skip(_ text: Span<UInt8>, _ line: UInt64) {
-    if layout == .fixed, packets > 0 { return }
+    if text.has("Frame ", at: 0), ASCII.isDigit(text.at(6)), packets > 0 { hasDetails = true }
+    if hasDetails { return }
     switch SkippedLine(text) {
     case .layout: break
     case .omission:
