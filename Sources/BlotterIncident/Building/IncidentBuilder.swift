@@ -234,7 +234,7 @@ package struct IncidentBuilder {
     var indicators: [Indicator] = []
     let victims = Set(views.flatMap { $0.finding.affected.map(\.address) })
     for view in views {
-      for watch in view.playbook?.indicators ?? [] {
+      for watch in view.playbook?.indicators ?? [] where watch.conditions.allSatisfy({ $0.holds(view.scope) }) {
         let values: [String] =
           switch watch.subject {
           case .sources: view.finding.sources.map(\.address).filter { !victims.contains($0) }

@@ -50,7 +50,11 @@ struct TimelineBuilder {
         }
       } else if let at = moment.at, let time = view.scope.value(at)?.stringValue {
         var number = moment.packet.flatMap { view.scope.value($0)?.numberValue?.uint64Value }
-        if number == nil, at.name == "@last" { number = view.finding.cites.last?.packet }
+        if number == nil {
+          // The packet that was seen at that time, and else the end that the name means.
+          number = view.finding.cites.first { view.excerpt($0)?.time == time }?.packet
+          if number == nil, at.name == "@last" { number = view.finding.cites.last?.packet }
+        }
         append(moment, view, view.scope, time, number, to: &events)
       }
     }
@@ -89,7 +93,8 @@ struct TimelineBuilder {
   /// The packet's line without the time that stands beside it anyway.
   private static func line(_ excerpt: Excerpt) -> String {
     var text = excerpt.text[...]
-    if let time = excerpt.time, text.hasPrefix(time) { text = text.dropFirst(time.count) }
+    let stamp = text.prefix { $0 != " " }
+    if !stamp.isEmpty, excerpt.time?.contains(stamp) ?? false { text = text.dropFirst(stamp.count) }
     return Phrase.plain(String(text).trimmed)
   }
 
