@@ -81,7 +81,10 @@ extension ReportContext {
     return host.label.map { "\(MarkdownEscaping.prose($0)) (\(address))" } ?? address
   }
 
-  func role(_ host: InvolvedHost) -> String { host.role.map { ", " + MarkdownEscaping.prose($0) } ?? "" }
+  /// The role behind a bare address; a label says what it is already.
+  func role(_ host: InvolvedHost) -> String {
+    host.label == nil ? host.role.map { ", " + MarkdownEscaping.prose($0) } ?? "" : ""
+  }
 
   func host(_ host: InvolvedHost) -> ContextNode {
     var node = ContextNode(.host)
