@@ -52,7 +52,8 @@ let package = Package(
     .executableTarget(name: "EmbedTool", swiftSettings: settings),
     .plugin(name: "EmbedPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/EmbedPlugin"),
     .target(
-      name: "BlotterTemplates", path: "Templates", swiftSettings: settings, plugins: ["EmbedPlugin"]),
+      name: "BlotterTemplates", path: "Templates", exclude: ["README.md"], swiftSettings: settings,
+      plugins: ["EmbedPlugin"]),
     .target(
       name: "BlotterIncident",
       dependencies: [

@@ -23,6 +23,23 @@ package enum ContextType: String, Sendable, CaseIterable {
   /// Whether any name at all may follow: the analyst's own sections.
   package var isOpen: Bool { self == .sections }
 
+  /// All names as Markdown, for the guide to templates.
+  package static var reference: String {
+    var text = ""
+    for type in allCases where !type.isOpen {
+      text += "\n**\(type.rawValue)**\n\n"
+      for (name, field) in type.fields.sorted(by: { $0.key < $1.key }) {
+        switch field {
+        case .text: text += "- `\(name)`\n"
+        case .flag: if !name.hasPrefix("has_") { text += "- `\(name)`: true or false\n" }
+        case .node(let child): text += "- `\(name)`: one \(child.rawValue)\n"
+        case .list(let child): text += "- `\(name)`: list of \(child.rawValue)\n"
+        }
+      }
+    }
+    return text
+  }
+
   private static let tables: [ContextType: [String: Field]] = {
     var tables: [ContextType: [String: Field]] = [:]
     for type in allCases {
@@ -71,7 +88,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .technique: "id name findings"
     case .protocolCount: "name packets"
     case .excerpt: "key place time block cited_in text"
-    case .handshake: "syn syn_ack ack client server"
+    case .handshake: "syn syn_ack ack"
     case .sections, .questions: ""
     }
   }

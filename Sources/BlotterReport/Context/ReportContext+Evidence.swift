@@ -68,11 +68,14 @@ extension ReportContext {
     case .array(let items):
       let shown = items.compactMap(Self.value)
       return shown.isEmpty ? nil : Words.list(shown, limit: 8)
-    case .object(let members):
+    case .object(var members):
+      let key = ["address", "name"].first { members[$0]?.stringValue != nil }
+      let subject = key.flatMap { members.removeValue(forKey: $0)?.stringValue }
       let shown = members.sorted { $0.key < $1.key }.compactMap { name, member in
         Self.value(member).map { "\(MarkdownEscaping.prose(name)): \($0)" }
       }
-      return shown.isEmpty ? nil : Words.list(shown, limit: 8)
+      guard let subject else { return shown.isEmpty ? nil : Words.list(shown, limit: 8) }
+      return MarkdownEscaping.code(subject) + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))")
     }
   }
 
@@ -123,7 +126,7 @@ extension ReportContext {
 
   func quality(_ note: QualityNote) -> ContextNode {
     var node = ContextNode(.quality)
-    node.prose("summary", note.summary)
+    node.prose("summary", Words.sentence(note.summary))
     node.markdown("mark", note.cites.isEmpty ? nil : "(\(citations.links(note.cites)))")
     node.markdown("cites", citations.links(note.cites))
     node.flag("is_warning", note.severity == "warning")
@@ -140,7 +143,7 @@ extension ReportContext {
     }
     return reasons.map { reason in
       var node = ContextNode(.notAssessed)
-      node.markdown("kinds", Words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: 60))
+      node.markdown("kinds", Words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: 16))
       node.prose("because", Words.capitalized(reason))
       return node
     }

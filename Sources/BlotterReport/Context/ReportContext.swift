@@ -11,12 +11,15 @@ struct ReportContext {
   /// The excerpts that the report shows, and for each the sections that cite it, as Markdown.
   let shownExcerpts: [CitationIndex.Entry]
   let citedIn: [String: String]
+  /// The cited packets as the evidence prints them.
+  let packetTexts: Set<String>
 
   /// `citedIn` is nil as long as nobody knows which excerpts the report cites; then all of them are shown.
   init(_ incident: Incident, isLinked: Bool, citedIn: [String: String]? = nil) {
     self.incident = incident
     citations = CitationIndex(incident, isLinked: isLinked)
     self.citedIn = citedIn ?? [:]
+    packetTexts = Set(incident.excerpts.map(\.text))
     shownExcerpts = citations.entries.filter { citedIn == nil || citedIn?[$0.key] != nil }
   }
 
@@ -42,8 +45,8 @@ struct ReportContext {
     let isLabel = incident.tlp.flatMap(Marking.init(rawValue:)) != nil
     node.markdown("tlp", isLabel ? incident.tlp : nil)
     node.prose("marking", isLabel ? nil : incident.tlp)
-    node.prose("date", incident.date)
-    node.prose("timezone", incident.timezone)
+    node.prose("date", incident.date ?? day)
+    node.prose("timezone", incident.timezone ?? (incident.date == nil && day != nil ? "UTC" : nil))
     node.prose("organization", incident.organization)
     node.prose("analyst", incident.analyst)
     node.prose("audience", incident.audience)
@@ -179,6 +182,14 @@ struct ReportContext {
   }
 
   // MARK: What stands out
+
+  /// The day on which it began, where the evidence tells.
+  private var day: String? {
+    guard let first = incident.first ?? principal?.first, first.hasSuffix("Z"), let mark = first.firstIndex(of: "T"),
+      CivilDate(parsing: first[..<mark]) != nil
+    else { return nil }
+    return String(first[..<mark])
+  }
 
   /// Protocol, port and service in a few words.
   private var place: String? {
