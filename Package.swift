@@ -61,6 +61,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "BlotterCheck", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
+      swiftSettings: settings),
+    .target(
       name: "BlotterReport",
       dependencies: [
         "BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates", "CCMark",
@@ -90,6 +93,7 @@ let package = Package(
       of: ["BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings"])
     + testTarget("BlotterFindingsTests", of: ["BlotterCore", "BlotterFindings"])
     + testTarget("BlotterIncidentTests", of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates"])
+    + testTarget("BlotterCheckTests", of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterCheck"])
     + testTarget(
       "BlotterReportTests",
       of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"])
