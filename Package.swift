@@ -60,6 +60,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "BlotterFigures", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
+      swiftSettings: settings),
+    .target(
       name: "BlotterReport",
       dependencies: [
         "BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates", "CCMark",
@@ -89,6 +92,9 @@ let package = Package(
       of: ["BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings"])
     + testTarget("BlotterFindingsTests", of: ["BlotterCore", "BlotterFindings"])
     + testTarget("BlotterIncidentTests", of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates"])
+    + testTarget(
+      "BlotterFiguresTests",
+      of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterFigures", "BlotterTemplates"])
     + testTarget(
       "BlotterReportTests",
       of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"])
