@@ -23,7 +23,10 @@ package enum PacketDecoder {
     packet.wireLength = wireLength
     packet.capturedLength = UInt32(clamping: bytes.byteCount)
     // The network and transport layers enter what they read.
-    packet.known = .everything.subtracting(hasTime ? [.ipHeader, .ports] : [.time, .ipHeader, .ports])
+    packet.known = .everything
+    packet.known.remove(.ipHeader)
+    packet.known.remove(.ports)
+    if !hasTime { packet.known.remove(.time) }
     if bytes.byteCount < Int(wireLength) { packet.known.remove(.payload) }
 
     var reader = ByteReader(bytes, wireLength: Int(wireLength))

@@ -56,7 +56,8 @@ extension Packet {
     payloadLength = 0
     payloadOffset = 0
     payloadCaptured = 0
-    known.subtract([.ipHeader, .ports])
+    known.remove(.ipHeader)
+    known.remove(.ports)
   }
 
   /// Takes the rest of the current layer as the payload.
