@@ -60,14 +60,19 @@ struct TimelineBuilder {
     }
     let names = (view.playbook?.packets ?? []).filter { $0.conditions.allSatisfy { $0.holds(view.scope) } }
     if !events.isEmpty && names.isEmpty { return FindingView.spread(events, limit: Self.findingLimit) }
-    var packets: [Event] = []
+    var named: [Event] = []
+    var lines: [Event] = []
     for citation in view.finding.cites {
       guard let excerpt = view.excerpt(citation), let time = excerpt.time else { continue }
       let name = names.first { name in name.has.contains { excerpt.text.contains($0) } }
-      guard names.isEmpty || name != nil else { continue }
-      let text = name.flatMap { $0.says.text(view.scope) } ?? Self.line(excerpt)
-      packets.append(event(text, time, [citation], isPacket: true))
+      if let text = name.flatMap({ $0.says.text(view.scope) }) {
+        named.append(event(text, time, [citation], isPacket: true))
+      } else {
+        lines.append(event(Self.line(excerpt), time, [citation], isPacket: true))
+      }
     }
+    // Lines as they are only where no packet and no fact can be named in words.
+    let packets = named.isEmpty && events.isEmpty ? lines : named
     return FindingView.spread(events + packets, limit: Self.findingLimit)
   }
 

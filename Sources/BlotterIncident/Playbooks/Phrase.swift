@@ -83,10 +83,12 @@ struct Phrase: Sendable, Equatable {
         text += shown
       case .counted(let path, let one, let many):
         guard let number = Self.number(scope.value(path)) else { return nil }
-        text += Self.isOne(number) ? "1 " + one : (Self.isZero(number) ? "no" : Self.show(number)) + " " + many
+        let shown = Self.show(number)
+        let zero = text.isEmpty ? "No" : "no"
+        text += shown == "1" ? "1 " + one : (shown == "0" ? zero : shown) + " " + many
       case .word(let path, let one, let many):
         guard let number = Self.number(scope.value(path)) else { return nil }
-        text += Self.isOne(number) ? one : many
+        text += Self.show(number) == "1" ? one : many
       case .span(let low, let high):
         guard let from = Self.number(scope.value(low)), let to = Self.number(scope.value(high)) else { return nil }
         let (first, last) = (Self.show(from), Self.show(to))
@@ -104,9 +106,6 @@ struct Phrase: Sendable, Equatable {
     default: nil
     }
   }
-
-  private static func isOne(_ number: JSONNumber) -> Bool { number.doubleValue == 1 }
-  private static func isZero(_ number: JSONNumber) -> Bool { number.doubleValue == 0 }
 
   // MARK: Values in sentences
 
