@@ -85,6 +85,13 @@ struct CitationIndex {
     return isLinked && excerptKeys.contains(key) ? "[\(key)](#\(key.lowercased()))" : key
   }
 
+  /// A packet by its number alone; nil where the report holds no excerpt of it or several.
+  func link(evidence: String, packet: UInt64) -> String? {
+    let key = "\(Self.name(evidence))-\(packet)"
+    guard excerptKeys.contains(key) else { return nil }
+    return isLinked ? "[\(key)](#\(key.lowercased()))" : key
+  }
+
   /// All citations of a sentence; empty where there are none.
   func links(_ citations: [Citation]) -> String {
     var seen: Set<String> = []

@@ -2,7 +2,7 @@
 /// and a template that uses any other name is refused with the nearest right one.
 package enum ContextType: String, Sendable, CaseIterable {
   case report, claim, host, event, cause, check, action, recommendation, indicator, question, explanation
-  case evidence, remark, finding, fact, service, conversation, quality, notAssessed = "not_assessed", technique
+  case evidence, remark, finding, fact, client, service, conversation, quality, notAssessed = "not_assessed", technique
   case protocolCount = "protocol_count", excerpt, handshake, sections, questions
 
   /// What stands behind a name.
@@ -81,6 +81,7 @@ package enum ContextType: String, Sendable, CaseIterable {
       affected_list sources_list dismissed_because
       """
     case .fact: "name value"
+    case .client: "address outcome status attempts cites"
     case .service: "subject name clients_served clients_refused clients_unanswered clients_failed"
     case .conversation: "a b transport packets bytes outcome span"
     case .quality: "summary mark cites"
@@ -98,7 +99,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .report:
       """
       is_single_source is_many_sources is_flood is_dns is_http is_tcp is_udp is_icmp is_port_unreachable \
-      is_undated has_traffic has_time has_people has_owners
+      is_undated is_incident has_traffic has_time has_people has_owners
       """
     case .claim, .event: "is_observed is_inferred is_reported is_open"
     case .host: "is_ours is_theirs"
@@ -140,7 +141,7 @@ package enum ContextType: String, Sendable, CaseIterable {
       ]
     case .cause: [("supporting", .claim), ("opposing", .claim), ("checks", .check)]
     case .evidence: [("repairs", .remark), ("skipped", .remark), ("warnings", .remark), ("excerpts", .excerpt)]
-    case .finding: [("affected", .host), ("sources", .host), ("facts", .fact)]
+    case .finding: [("affected", .host), ("sources", .host), ("facts", .fact), ("clients", .client)]
     default: []
     }
   }

@@ -26,7 +26,9 @@ extension ReportContext {
     node.list("sources", finding.sources.map(host))
     node.markdown("affected_list", hostList(finding.affected))
     node.markdown("sources_list", hostList(finding.sources))
-    node.list("facts", facts(finding.facts))
+    let facts = FactWords(finding, citations: citations)
+    node.list("facts", facts.rows)
+    node.list("clients", facts.clients)
     node.flag("is_principal", finding.id == principal?.id)
     node.flag("is_dismissed", verdict?.isDismissed ?? false)
     node.prose("dismissed_because", verdict?.because)
@@ -45,38 +47,6 @@ extension ReportContext {
 
   private func hostList(_ hosts: [HostRole]) -> String? {
     hosts.isEmpty ? nil : Words.list(hosts.map { hostName(involved($0)) })
-  }
-
-  /// Measured values in order of name.
-  private func facts(_ facts: [String: JSONValue]) -> [ContextNode] {
-    facts.sorted { $0.key < $1.key }.compactMap { name, value in
-      guard let text = Self.value(value) else { return nil }
-      var node = ContextNode(.fact)
-      node.prose("name", Words.factName(name))
-      node.markdown("value", text)
-      return node
-    }
-  }
-
-  /// A fact on one line; nil for an empty one.
-  private static func value(_ value: JSONValue) -> String? {
-    switch value {
-    case .null: return nil
-    case .bool(let flag): return flag ? "yes" : "no"
-    case .number(let number): return MarkdownEscaping.prose(number.text)
-    case .string(let text): return text.isEmpty ? nil : MarkdownEscaping.code(text)
-    case .array(let items):
-      let shown = items.compactMap(Self.value)
-      return shown.isEmpty ? nil : Words.list(shown, limit: 8)
-    case .object(var members):
-      let key = ["address", "name"].first { members[$0]?.stringValue != nil }
-      let subject = key.flatMap { members.removeValue(forKey: $0)?.stringValue }
-      let shown = members.sorted { $0.key < $1.key }.compactMap { name, member in
-        Self.value(member).map { "\(MarkdownEscaping.prose(name)): \($0)" }
-      }
-      guard let subject else { return shown.isEmpty ? nil : Words.list(shown, limit: 8) }
-      return MarkdownEscaping.code(subject) + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))")
-    }
   }
 
   // MARK: Evidence

@@ -6,6 +6,9 @@ internal import BlotterIncident
 ///
 /// Templates hold words and order; whatever has to be decided or derived is decided here.
 struct ReportContext {
+  /// Protocols, services and conversations that a report lists; they come in order of weight.
+  static let maximumTrafficRows = 12
+
   let incident: Incident
   let citations: CitationIndex
   /// The excerpts that the report shows, and for each the sections that cite it, as Markdown.
@@ -128,7 +131,9 @@ struct ReportContext {
       "checks",
       incident.causes.flatMap(\.checks).enumerated().map { check($0.element, number: $0.offset + 1) })
     node.list("actions", incident.actions.map(action))
-    node.flag("has_people", incident.awareness != nil || incident.impact != nil || !incident.actions.isEmpty)
+    let hasPeople = incident.awareness != nil || incident.impact != nil || !incident.actions.isEmpty
+    node.flag("has_people", hasPeople)
+    node.flag("is_incident", hasPeople || !incident.findings.isEmpty)
     node.list("recommendations", incident.recommendations.map(recommendation))
     for (name, phase) in [("contain", "contain"), ("prevent", "prevent"), ("detect", "detect")] {
       node.list(name, incident.recommendations.filter { $0.phase == phase }.map(recommendation))
@@ -171,14 +176,14 @@ struct ReportContext {
     node.prose("duration", traffic.durationSeconds.map { "\($0.text) s" })
     node.list(
       "protocols",
-      traffic.protocols.map { count in
+      traffic.protocols.prefix(Self.maximumTrafficRows).map { count in
         var node = ContextNode(.protocolCount)
         node.prose("name", count.name)
         node.number("packets", count.packets)
         return node
       })
-    node.list("services", traffic.services.map(service))
-    node.list("conversations", traffic.conversations.map(conversation))
+    node.list("services", traffic.services.prefix(Self.maximumTrafficRows).map(service))
+    node.list("conversations", traffic.conversations.prefix(Self.maximumTrafficRows).map(conversation))
   }
 
   // MARK: What stands out
