@@ -22,7 +22,8 @@ struct EvidenceTime: Sendable, Equatable {
     let scalars = Array(String(clockText).unicodeScalars)
     guard let (time, _) = TimeScanner.scan(scalars, at: 0), let ofDay = time.candidates.first else { return nil }
     if parts.count == 2 {
-      guard let date = CivilDate(parsing: parts[0]) else { return nil }
+      // Until 2260: what fits into nanoseconds since 1970.
+      guard let date = CivilDate(parsing: parts[0]), 0...106_000 ~= date.daysSince1970 else { return nil }
       clock = .absolute
       nanoseconds = date.daysSince1970 * StatedTime.day + ofDay - (time.zoneOffset ?? 0) * StatedTime.second
     } else {

@@ -88,10 +88,9 @@ extension FactBase {
         // A list is counted by its members.
         if let list = value.arrayValue { fact.parts.insert(UInt64(list.count)) }
       }
-      if isUsed || words.contains(where: finding.kind.contains) {
-        fact.cites += finding.cites.prefix(2)
-        if let count = finding.count { fact.parts.insert(count) }
-      }
+      let isOfKind = words.contains(where: finding.kind.contains)
+      if isUsed || isOfKind { fact.cites += finding.cites.prefix(2) }
+      if isOfKind, let count = finding.count { fact.parts.insert(count) }
     }
     return fact
   }

@@ -4,7 +4,7 @@ import BlotterFindings
 /// An address that a sentence gives a part in the case stands in the evidence, in this part.
 struct AddressRule: ProseRule {
   private static let parts = PhraseSet(
-    "affected|server|client|workstation|attacker|source|destination|sent|received|asked|answered|queried|victim|target|flood|flooded|"
+    "affected|attacker's|server's|client's|victim's|server|client|workstation|attacker|source|destination|sent|received|asked|answered|queried|victim|target|flood|flooded|"
       + "syn|query|queries|refused|unreachable|row|rows|packet|packets|scanned|attacked|replied|responded|connected|employee|"
       + "host|log shows|traffic|attack|came from|error|errors|connection|connections|requested|resolver|resolved to|from|to"
   )
@@ -22,7 +22,7 @@ struct AddressRule: ProseRule {
       guard case .address(let address, _, false) = sentence.tokens[index].kind, !facts.holds(address) else { continue }
       guard facts.addressesAreComplete || nearMiss(address, facts) != nil, sentence.has(Self.parts),
         !sentence.has(Self.outside), !sentence.hasMood(.people), sentence.isAsserted(at: index),
-        !sentence.isNegated(index..<index + 1)
+        !isDenied(index, sentence)
       else { continue }
       let near = nearMiss(address, facts)
       let shown =
@@ -36,6 +36,17 @@ struct AddressRule: ProseRule {
     if problems.isEmpty, let problem = swapped(sentence, facts) { problems.append(problem) }
     return problems
   }
+
+  /// `not 203.0.113.9`, `203.0.113.9 does not appear`; `203.0.113.9 did not answer` names it all the same.
+  private func isDenied(_ index: Int, _ sentence: Sentence) -> Bool {
+    let range = index..<index + 1
+    if sentence.isDeniedBefore(range) { return true }
+    return sentence.isNegated(range) && sentence.has(Self.absent)
+  }
+
+  private static let absent = PhraseSet(
+    "not appear|not in the|n't appear|doesn't appear|not seen|never seen|not part|not involved|never appears|not occur|not present|not among"
+  )
 
   /// `the DNS server is CLIENT`: both are in the evidence, with their parts exchanged.
   private func swapped(_ sentence: Sentence, _ facts: FactBase) -> Problem? {

@@ -91,7 +91,7 @@ struct AttackRule: ProseRule {
   private static let general = PhraseSet(
     "a dos attack is|a ddos attack is|dos attacks|ddos attacks|a denial of service attack is|differs from|difference between|protect|protection|against dos|against ddos|"
       + "in a dos|in a ddos|a ddos is|a dos is|ddos protection|called|term|course|training|playbook|whether|types of attack|to tell|distinguish|kind of attack|mitre|att&ck|"
-      + "attacks are|attacks can|attacks use|attacks often|scans are|scans can|a port scan|a syn flood|a brute force attack|an arp spoofing|an attack in which"
+      + "attacks are|attacks can|attacks use|attacks often|scans are|scans can|an attack in which"
   )
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
@@ -140,7 +140,7 @@ struct AttackRule: ProseRule {
   }
 
   private func isExample(_ match: Range<Int>, _ sentence: Sentence) -> Bool {
-    let before = max(0, match.lowerBound - 4)..<match.lowerBound
+    let before = span(max(0, match.lowerBound - 4), match.lowerBound)
     return sentence.has(
       PhraseSet("such as|like|for example|e.g|known as|so called|looks like|similar to|as in|resembles|kind of"),
       in: before)

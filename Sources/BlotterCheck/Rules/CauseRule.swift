@@ -32,16 +32,16 @@ struct CauseRule: ProseRule {
   private func backward(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
     for link in sentence.matches(Self.because) {
       let effect = 0..<link.lowerBound
-      let reason = link.upperBound..<min(sentence.tokens.count, link.upperBound + 14)
+      let reason = span(link.upperBound, min(sentence.tokens.count, link.upperBound + 14))
       guard let broken = sentence.matches(Self.breakdown, in: effect).last, link.lowerBound - broken.upperBound <= 4,
         let subject = sentence.matches(Self.subjects, in: 0..<broken.lowerBound).last,
         broken.lowerBound - subject.upperBound <= 5, let seen = sentence.matches(Self.symptom, in: reason).first,
-        !isLookupOf(subject, sentence), !hasOtherReason(link.upperBound..<seen.lowerBound, sentence),
+        !isLookupOf(subject, sentence), !hasOtherReason(span(link.upperBound, seen.lowerBound), sentence),
         sentence.isAsserted(at: broken.lowerBound),
-        !sentence.hasMood(.negation, in: max(0, broken.lowerBound - 2)..<broken.lowerBound),
+        !sentence.hasMood(.negation, in: span(max(0, broken.lowerBound - 2), broken.lowerBound)),
         !sentence.hasMood(.hedge, in: effect)
       else { continue }
-      return problem(subject.lowerBound..<seen.upperBound, facts)
+      return problem(span(subject.lowerBound, seen.upperBound), facts)
     }
     return nil
   }
@@ -49,8 +49,8 @@ struct CauseRule: ProseRule {
   /// `the unreachable port caused the server to go down`.
   private func forward(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
     for link in sentence.matches(Self.leadsTo) {
-      let reason = max(0, link.lowerBound - 12)..<link.lowerBound
-      let effect = link.upperBound..<min(sentence.tokens.count, link.upperBound + 10)
+      let reason = span(max(0, link.lowerBound - 12), link.lowerBound)
+      let effect = span(link.upperBound, min(sentence.tokens.count, link.upperBound + 10))
       guard let seen = sentence.matches(Self.symptom, in: reason).last,
         let subject = sentence.matches(Self.subjects, in: effect).first, sentence.isAsserted(at: link.lowerBound),
         !sentence.isNegated(link)
@@ -61,7 +61,7 @@ struct CauseRule: ProseRule {
         // Something may stand between that is a reason: `the closed port, which a firewall made unreachable, …`.
         link.lowerBound - seen.upperBound <= 6
       else { continue }
-      return problem(seen.lowerBound..<max(subject.upperBound, broken.upperBound), facts)
+      return problem(span(seen.lowerBound, max(subject.upperBound, broken.upperBound)), facts)
     }
     return nil
   }
@@ -72,7 +72,7 @@ struct CauseRule: ProseRule {
   private func isLookupOf(_ subject: Range<Int>, _ sentence: Sentence) -> Bool {
     sentence.has(
       PhraseSet("website|site|web page|lookup|name resolution|browser|customers"),
-      in: max(0, subject.lowerBound - 3)..<subject.upperBound)
+      in: span(max(0, subject.lowerBound - 3), subject.upperBound))
   }
 
   /// A cause proper stands before the symptom: `because a firewall made port 53 unreachable`.

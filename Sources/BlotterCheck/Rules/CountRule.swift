@@ -19,7 +19,7 @@ struct CountRule: ProseRule {
   ]
   private static let restricting = PhraseSet(
     "of the|of these|of those|more|other|another|others|remaining|further|additional|later|earlier|first|last|next|every|each|within|"
-      + "during|after|before|until|between|per|about|some|other|only|both|the two|the three|these|those|another|again|than|from row|"
+      + "during|after|before|until|between|per|about|some|other|only|both|the two|the three|these|those|another|again|than|from row|rows|"
       + "in row|at least|in the first|in the last|then|second|seconds|minute|minutes|up to|identical|same|at a time")
   private static let approximate = PhraseSet(
     "about|around|approximately|approx|roughly|nearly|almost|some|~|circa|close to")
@@ -49,14 +49,14 @@ struct CountRule: ProseRule {
     guard let (thing, end) = thing(after: index, sentence, facts) else { return nil }
     let fact = facts.count(of: thing)
     guard fact.isKnown, !fact.admits(value) else { return nil }
-    let before = max(0, index - 3)..<index
+    let before = span(max(0, index - 3), index)
     let slack = sentence.has(Self.approximate, in: before) ? max(1, value / 10) : 0
     let numbers = fact.parts.union(fact.total.map { [$0] } ?? [])
     if slack > 0, numbers.contains(where: { $0 >= value - min(slack, value) && $0 <= value + slack }) { return nil }
     if sentence.has(Self.atLeast, in: before), fact.largest >= value { return nil }
     if sentence.has(Self.atMost, in: before) { return nil }
     // Negated: `did not send four queries`.
-    if sentence.isNegated(index..<end) { return nil }
+    if sentence.isNegated(span(index, end)) { return nil }
     let isTooMany = value > fact.largest
     if !isTooMany {
       guard fact.total != nil, isOfAll(index, end, sentence, thing, facts) else { return nil }
@@ -67,7 +67,7 @@ struct CountRule: ProseRule {
     guard !sentence.hasMood(.people) else { return nil }
     let shown = fact.total.map { "the evidence shows \($0)" } ?? "the evidence shows \(fact.largest) at most"
     return Problem(
-      kind: .count, range: index..<end, shown: shown, cites: Array(fact.cites.prefix(3)),
+      kind: .count, range: span(index, end), shown: shown, cites: Array(fact.cites.prefix(3)),
       mend: "write the number that the evidence shows, or say which part of it is meant")
   }
 
@@ -78,6 +78,8 @@ struct CountRule: ProseRule {
       return false
     }
     switch thing {
+    case .icmpMessages where facts.icmpSenders.count == 1 && facts.eventsAreComplete:
+      return true
     case .packets, .httpRequests, .fin, .icmpMessages, .reset, .synAck:
       // One host's share of packets is not told apart.
       return sentence.hasMood(.evidence) && sentence.tokens.allSatisfy { $0.address == nil }
@@ -158,7 +160,7 @@ struct CountRule: ProseRule {
       return (acts || sentence.has(attacking)) && facts.findings.contains(where: \.isAttack) ? .sources : nil
     case "employees", "clients", "users", "visitors", "customers":
       guard sentence.tokens.count < 40 else { return nil }
-      let after = at..<min(at + 8, sentence.tokens.count)
+      let after = span(at, min(at + 8, sentence.tokens.count))
       if sentence.has(served, in: after) { return .clientsServed }
       if sentence.has(refused, in: after) { return .clientsRefused }
       return nil

@@ -32,20 +32,20 @@ struct DirectionRule: ProseRule {
   private func check(_ verb: Range<Int>, _ act: Act, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
     let clause = sentence.clause(at: verb.lowerBound)
     let start = subjectStart(verb, clause, sentence)
-    let after = verb.upperBound..<objectEnd(verb, sentence)
-    if sentence.hasMood(.negation, in: start..<verb.lowerBound) { return nil }
-    let isPassive = (max(0, verb.lowerBound - 3)..<verb.lowerBound).contains {
+    let after = span(verb.upperBound, objectEnd(verb, sentence))
+    if sentence.hasMood(.negation, in: span(start, verb.lowerBound)) { return nil }
+    let isPassive = span(max(0, verb.lowerBound - 3), verb.lowerBound).contains {
       ["was", "were", "been", "being", "is", "are", "be"].contains(sentence.word($0))
     }
-    let subject = Party.parties(in: sentence, start..<verb.lowerBound).last
+    let subject = Party.parties(in: sentence, span(start, verb.lowerBound)).last
     var agent: Party?
     var patient: Party?
     if isPassive {
       if let by = after.first(where: { sentence.word($0) == "by" || sentence.word($0) == "from" }) {
-        agent = Party.parties(in: sentence, by + 1..<min(by + 8, sentence.tokens.count)).first
+        agent = Party.parties(in: sentence, span(by + 1, min(by + 8, sentence.tokens.count))).first
       }
       if let to = after.first(where: { sentence.word($0) == "to" }), act == .send {
-        patient = Party.parties(in: sentence, to + 1..<min(to + 8, sentence.tokens.count)).first
+        patient = Party.parties(in: sentence, span(to + 1, min(to + 8, sentence.tokens.count))).first
       } else if act != .send {
         patient = subject
       }
@@ -61,7 +61,7 @@ struct DirectionRule: ProseRule {
         patient = mentions.first
       }
     }
-    let object = isPassive ? start..<verb.lowerBound : after
+    let object = isPassive ? span(start, verb.lowerBound) : after
     switch act {
     case .send:
       let isAnswer =
@@ -87,7 +87,7 @@ struct DirectionRule: ProseRule {
     {
       start = max(0, verb.lowerBound - 8)
       // …unless another clause with its own verb stands there.
-      if let other = (start..<clause.lowerBound).last(where: { sentence.mood[$0].contains(.past) }) {
+      if let other = span(start, clause.lowerBound).last(where: { sentence.mood[$0].contains(.past) }) {
         start = other + 1
       }
     }
@@ -189,7 +189,7 @@ struct DirectionRule: ProseRule {
 
   private func problem(_ verb: Range<Int>, _ shown: String, _ facts: FactBase) -> Problem {
     Problem(
-      kind: .direction, range: max(0, verb.lowerBound - 4)..<verb.upperBound + 4, shown: shown,
+      kind: .direction, range: span(max(0, verb.lowerBound - 4), verb.upperBound + 4), shown: shown,
       cites: facts.cites(of: facts.findings.first.map { [$0] } ?? []), mend: "exchange who did it and to whom")
   }
 }

@@ -20,8 +20,14 @@ struct DurationRule: ProseRule {
   private static let approximate = PhraseSet(
     "about|around|approximately|approx|roughly|nearly|almost|some|just over|just under|~|circa|a little|close to")
 
+  private static let definite = PhraseSet(
+    "the log|the capture|the trace|this log|this capture|the recording|the flood|the attack|the scan|the three|the errors|the queries"
+  )
+
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
-    guard !sentence.hasMood(.unasserted), !sentence.isTeaching, sentence.tellsOfTheCase else { return [] }
+    guard !sentence.hasMood(.unasserted), !sentence.isTeaching,
+      sentence.tellsOfTheCase || sentence.has(Self.definite)
+    else { return [] }
     var problems: [Problem] = []
     for index in sentence.tokens.indices {
       guard let unit = unit(at: index, sentence), sentence.isAsserted(at: index), !sentence.hasMood(.people) else {
@@ -35,7 +41,7 @@ struct DurationRule: ProseRule {
   private func unit(at index: Int, _ sentence: Sentence) -> DurationUnit? {
     let token = sentence.tokens[index]
     guard token.isWord || token.text == "second" else { return nil }
-    if token.text == "second" || token.text.utf8.count <= 3 {
+    if token.text == "second" || (token.text.utf8.count <= 3 && token.text != "day") {
       // `second` alone is an ordinal, `s` and `h` alone are letters.
       guard index > 0, sentence.tokens[index - 1].number != nil else { return nil }
     }
@@ -57,19 +63,19 @@ struct DurationRule: ProseRule {
       at -= 1
     }
     let start = numbers.last?.0 ?? index
-    let before = max(0, start - 4)..<start
+    let before = span(max(0, start - 4), start)
     guard sentence.word(start - 1) != "at", sentence.word(start - 1) != "+" else { return nil }
     let isReply =
       sentence.has(Self.replies)
       && (sentence.has(PhraseSet("within|after|later|in|took|delay|delays|came|arrived|returned"), in: before)
-        || sentence.has(PhraseSet("after|later|delay"), in: index..<min(index + 3, sentence.tokens.count)))
+        || sentence.has(PhraseSet("after|later|delay"), in: span(index, min(index + 3, sentence.tokens.count))))
     let isSpan = sentence.has(Self.spans) && sentence.has(Self.lasting)
     let isOpenEnded = sentence.has(Self.openEnded) && sentence.has(Self.lasting) && !sentence.has(Self.spans)
     let measures: [FactBase.Measure]
     if isReply, !facts.delays.isEmpty {
       measures = facts.delays + (isSpan ? facts.durations : [])
     } else if isSpan || isOpenEnded {
-      measures = facts.durations
+      measures = lengths(of: sentence, facts)
     } else {
       return nil
     }
@@ -77,6 +83,19 @@ struct DurationRule: ProseRule {
     let isAbout = sentence.has(Self.approximate, in: before)
     let upper = sentence.has(Self.atMost, in: before)
     let lower = sentence.has(Self.atLeast, in: before)
+    if numbers.isEmpty, ["a", "an"].contains(sentence.word(index - 1)) {
+      // `an hour` is one, give or take half.
+      let stated = unit.seconds
+      let phrase = span(max(0, index - 5), index - 1)
+      let isBound = sentence.has(Self.atMost, in: phrase) || sentence.has(Self.atLeast, in: phrase)
+      let agrees = measures.contains { measure in
+        if sentence.has(Self.atMost, in: phrase) { return measure.seconds <= stated }
+        if sentence.has(Self.atLeast, in: phrase) { return measure.seconds >= stated }
+        return measure.seconds >= stated / 2 && measure.seconds <= stated * 1.5
+      }
+      if agrees || (isOpenEnded && !isBound) || sentence.word(index + 1) == "later" { return nil }
+      return problem(index - 1..<index + 1, measures, isReply: isReply)
+    }
     if numbers.isEmpty {
       // `within milliseconds`, `for hours`: a unit alone means a few of it.
       guard upper || sentence.has(PhraseSet("for|lasted|took|in|several|many"), in: before), unit.seconds != 1 || upper
@@ -85,11 +104,11 @@ struct DurationRule: ProseRule {
       let longest = measures.map(\.seconds).max() ?? 0
       let shortest = measures.map(\.seconds).min() ?? 0
       if unit.seconds < 1, shortest > limit / 1000 * 1000 {
-        return problem(start..<index + 1, measures, isReply: isReply)
+        return problem(span(start, index + 1), measures, isReply: isReply)
       }
-      if unit.seconds == 1, upper, shortest > 300 { return problem(start..<index + 1, measures, isReply: isReply) }
+      if unit.seconds == 1, upper, shortest > 300 { return problem(span(start, index + 1), measures, isReply: isReply) }
       if unit.seconds >= 60, longest < unit.seconds, !isOpenEnded, !upper {
-        return problem(start..<index + 1, measures, isReply: isReply)
+        return problem(span(start, index + 1), measures, isReply: isReply)
       }
       return nil
     }
@@ -105,10 +124,27 @@ struct DurationRule: ProseRule {
       }
       if agrees { continue }
       if isOpenEnded, stated > (measures.map(\.seconds).max() ?? 0) { continue }
-      return problem(place..<index + 1, measures, isReply: isReply)
+      return problem(span(place, index + 1), measures, isReply: isReply)
     }
     return nil
   }
+
+  /// The lengths that the subject of the sentence may have: of the attack, of the recording, or any.
+  private func lengths(of sentence: Sentence, _ facts: FactBase) -> [FactBase.Measure] {
+    if sentence.has(Self.attacks) {
+      let attacks = Set(facts.findings.filter(\.isAttack).map(\.id))
+      let lengths = facts.durations.filter { attacks.contains($0.subject) }
+      if !lengths.isEmpty { return lengths }
+    } else if sentence.has(Self.recordings) {
+      let evidence = Set(facts.document.evidence.map(\.id)).union(["traffic"])
+      let lengths = facts.durations.filter { evidence.contains($0.subject) }
+      if !lengths.isEmpty { return lengths }
+    }
+    return facts.durations
+  }
+
+  private static let attacks = PhraseSet("attack|flood|scan|flooding")
+  private static let recordings = PhraseSet("log|capture|recording|trace|evidence")
 
   private func power(_ base: Double, _ exponent: Int) -> Double {
     (0..<exponent).reduce(1) { value, _ in value * base }

@@ -41,8 +41,8 @@ struct HTTPStatusRule: ProseRule {
       {
         let before = sentence.word(index - 1)
         if ["port", "row", "packet", "frame", "line", "length", "id", "no"].contains(before) { continue }
-        let near = max(0, index - 3)..<min(index + 5, sentence.tokens.count)
-        let after = index + 1..<min(index + 4, sentence.tokens.count)
+        let near = span(max(0, index - 3), min(index + 5, sentence.tokens.count))
+        let after = span(index + 1, min(index + 4, sentence.tokens.count))
         let isNamed = reasons.contains { $0.status == value && sentence.has($0.words, in: after) }
         let isCode = sentence.has(
           PhraseSet("http|status|ok|gateway|status code|response code|error code|not found"), in: near)

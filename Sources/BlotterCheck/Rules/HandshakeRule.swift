@@ -13,8 +13,10 @@ struct HandshakeRule: ProseRule {
     else { return [] }
     for verb in sentence.matches(Self.sends) {
       let clause = sentence.clause(at: verb.lowerBound)
-      guard let party = Party.parties(in: sentence, clause.lowerBound..<verb.lowerBound).last?.part else { continue }
-      let object = verb.upperBound..<min(verb.upperBound + 6, sentence.tokens.count)
+      guard let party = Party.parties(in: sentence, span(clause.lowerBound, verb.lowerBound)).last?.part else {
+        continue
+      }
+      let object = span(verb.upperBound, min(verb.upperBound + 6, sentence.tokens.count))
       guard let syn = object.first(where: { sentence.word($0) == "syn" || sentence.word($0) == "synack" }),
         sentence.clauses[syn] == sentence.clauses[verb.lowerBound]
       else { continue }
@@ -25,17 +27,17 @@ struct HandshakeRule: ProseRule {
         && !["with", "by"].contains(sentence.word(verb.upperBound - 1))
         && ["the", "to"].contains(sentence.word(verb.upperBound))
       if party == .server, !isSynAck, !isAnswered, !isFollowedByAck(syn, sentence) {
-        return [problem(verb.lowerBound..<syn + 1, "the client sends the first SYN; the server answers SYN-ACK")]
+        return [problem(span(verb.lowerBound, syn + 1), "the client sends the first SYN; the server answers SYN-ACK")]
       }
       if party == .client, isSynAck, !isAnswered {
-        return [problem(verb.lowerBound..<syn + 1, "the server sends SYN-ACK; the client confirms with ACK")]
+        return [problem(span(verb.lowerBound, syn + 1), "the server sends SYN-ACK; the client confirms with ACK")]
       }
     }
     return []
   }
 
   private func isFollowedByAck(_ syn: Int, _ sentence: Sentence) -> Bool {
-    (syn + 1..<syn + 4).contains { sentence.word($0) == "ack" }
+    span(syn + 1, syn + 4).contains { sentence.word($0) == "ack" }
   }
 
   private func problem(_ range: Range<Int>, _ shown: String) -> Problem {

@@ -24,11 +24,11 @@ struct ICMPDeliveryRule: ProseRule {
       return []
     }
     let isRequest = sentence.has(PhraseSet("request|requests|query|queries"), in: icmp)
-    let after = icmp.upperBound..<sentence.tokens.count
+    let after = span(icmp.upperBound, sentence.tokens.count)
     if let undelivered = sentence.matches(Self.undelivered, in: after).first {
-      let between = icmp.upperBound..<undelivered.lowerBound
+      let between = span(icmp.upperBound, undelivered.lowerBound)
       guard !sentence.has(Self.telling, in: between), isRequest || !isTold(between, sentence) else { return [] }
-      return [problem(icmp.lowerBound..<undelivered.upperBound, facts)]
+      return [problem(span(icmp.lowerBound, undelivered.upperBound), facts)]
     }
     // `the client sent an ICMP request`: nobody did.
     if isRequest, sentence.tellsOfTheCase, !sentence.isNegated(icmp),

@@ -31,9 +31,9 @@ struct OutcomeRule: ProseRule {
       let answered = sentence.matches(Self.answered).first, sentence.isAsserted(at: answered.lowerBound)
     else { return nil }
     let clause = sentence.clause(at: answered.lowerBound)
-    let behind = answered.lowerBound..<clause.upperBound
+    let behind = span(answered.lowerBound, clause.upperBound)
     if sentence.has(Self.withError, in: behind)
-      || sentence.has(Self.withError, in: answered.upperBound..<sentence.tokens.count)
+      || sentence.has(Self.withError, in: span(answered.upperBound, sentence.tokens.count))
     {
       return nil
     }
@@ -60,23 +60,23 @@ struct OutcomeRule: ProseRule {
       sentence.isAsserted(at: noun),
       !sentence.has(Self.restricted), !facts.traffic.services.isEmpty
     else { return nil }
-    let before = max(0, noun - 4)..<noun
+    let before = span(max(0, noun - 4), noun)
     let served = facts.traffic.services.reduce(UInt64(0)) { $0.addingReportingOverflow($1.clientsServed).partialValue }
     let unserved = facts.traffic.services.reduce(UInt64(0)) {
       $0.addingReportingOverflow($1.clientsRefused).partialValue.addingReportingOverflow($1.clientsFailed).partialValue
     }
-    let after = noun..<min(noun + 10, sentence.tokens.count)
+    let after = span(noun, min(noun + 10, sentence.tokens.count))
     let isNone = sentence.has(PhraseSet("no|none of the|not one|not a single|not any"), in: before)
     let isAll = sentence.has(PhraseSet("all|every|each"), in: before)
     guard isNone || isAll else { return nil }
     if let verb = Self.served.matches(in: sentence.tokens, after).first {
-      let isDenied = isNone || sentence.hasMood(.negation, in: noun..<verb.lowerBound)
+      let isDenied = isNone || sentence.hasMood(.negation, in: span(noun, verb.lowerBound))
       if isDenied, served > 0 { return problem(noun, verb, sentence, "\(served) clients were served", facts) }
       if !isDenied, isAll, unserved > 0 {
         return problem(noun, verb, sentence, "\(unserved) clients were not served", facts)
       }
     } else if let verb = Self.refused.matches(in: sentence.tokens, after).first {
-      let isDenied = sentence.hasMood(.negation, in: noun..<verb.lowerBound)
+      let isDenied = sentence.hasMood(.negation, in: span(noun, verb.lowerBound))
       if isAll, !isDenied, served > 0 { return problem(noun, verb, sentence, "\(served) clients were served", facts) }
       if isNone, unserved > 0 { return problem(noun, verb, sentence, "\(unserved) clients were not served", facts) }
     }
@@ -88,7 +88,8 @@ struct OutcomeRule: ProseRule {
   ) -> Problem {
     let start = max(0, min(noun, verb.lowerBound) - 2)
     return Problem(
-      kind: .count, range: start..<max(verb.upperBound, noun + 1), shown: shown, cites: facts.cites(of: facts.findings),
+      kind: .count, range: span(start, max(verb.upperBound, noun + 1)), shown: shown,
+      cites: facts.cites(of: facts.findings),
       mend: "say how many were answered, by the evidence")
   }
 }

@@ -42,7 +42,7 @@ struct Party: Sendable {
         while next < min(index + 6, sentence.tokens.count), connectors.contains(sentence.word(next)) { next += 1 }
         if next < sentence.tokens.count, let address = sentence.tokens[next].address {
           party.address = address
-          party.range = index..<next + 1
+          party.range = span(index, next + 1)
           index = next
         }
         parties.append(party)

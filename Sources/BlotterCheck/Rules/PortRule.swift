@@ -15,9 +15,14 @@ struct PortRule: ProseRule {
     "blocked|opened|firewall|firewalls|disabled|closed by|other port*|also open|not affected|unaffected|worked|works|scan|scanned|scanning|"
       + "for example|management|ssh access|vpn|backup|moved|changed|reconfigured|alternative|instead of")
 
+  /// Words of this case in a sentence without a verb of the past.
+  private static let definite = PhraseSet(
+    "affected port|port affected|error message|error says|message says|the affected|the destination port is|the port is|port :|this port|the log|the flood|the attack"
+  )
+
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard !facts.ports.isEmpty, !sentence.hasMood(.unasserted), !sentence.isTeaching, !sentence.has(Self.outside),
-      !sentence.hasMood(.people)
+      !sentence.hasMood(.people), sentence.tellsOfTheCase || sentence.has(Self.definite)
     else { return [] }
     return sentence.tokens.indices.compactMap { index in
       guard let (port, range) = port(at: index, sentence), sentence.isAsserted(at: index), !sentence.isNegated(range)

@@ -28,14 +28,14 @@ extension Sentence {
   /// Whether the mention `range` is denied: `no echo reply`, `was not an echo reply`, `echo replies were not seen`.
   func isNegated(_ range: Range<Int>) -> Bool {
     let clause = clause(at: range.lowerBound)
-    if hasMood(.negation, in: clause.lowerBound..<range.lowerBound) { return true }
-    let behind = range.upperBound..<min(range.upperBound + 3, clause.upperBound)
+    if hasMood(.negation, in: span(clause.lowerBound, range.lowerBound)) { return true }
+    let behind = span(range.upperBound, min(range.upperBound + 3, clause.upperBound))
     return behind.contains { mood[$0].contains(.negation) }
   }
 
   /// Whether a negation stands before `range` in its clause; for what holds a `not` itself: `404 Not Found`.
   func isDeniedBefore(_ range: Range<Int>) -> Bool {
-    hasMood(.negation, in: clause(at: range.lowerBound).lowerBound..<range.lowerBound)
+    hasMood(.negation, in: span(clause(at: range.lowerBound).lowerBound, range.lowerBound))
   }
 
   /// Whether the sentence explains how things are in general: teaching words and nothing that happened.

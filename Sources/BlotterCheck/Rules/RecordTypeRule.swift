@@ -13,7 +13,7 @@ struct RecordTypeRule: ProseRule {
     else { return [] }
     return sentence.tokens.indices.compactMap { index in
       let token = sentence.tokens[index]
-      let next = index + 1..<min(index + 3, sentence.tokens.count)
+      let next = span(index + 1, min(index + 3, sentence.tokens.count))
       // Capital letters, because `a record` and `any query` are plain words.
       guard token.isWord, Self.types.contains(token.text), isType(token, at: index, sentence),
         sentence.has(Self.nouns, in: next),
@@ -21,7 +21,9 @@ struct RecordTypeRule: ProseRule {
         !sentence.isNegated(index..<index + 1),
         !(token.text == "a" && index == 0)
       else { return nil }
-      if sentence.has(PhraseSet("answer|answers|answered|returned|response|responses"), in: max(0, index - 6)..<index) {
+      if sentence.has(
+        PhraseSet("answer|answers|answered|returned|response|responses"), in: span(max(0, index - 6), index))
+      {
         return nil
       }
       let list = facts.recordTypes.sorted().joined(separator: ", ")

@@ -21,7 +21,7 @@ struct RowRule: ProseRule {
         (isLine ? facts.eventsByLine[value] : nil) ?? facts.eventsByPacket[value] ?? facts.eventsByLine[value] ?? []
       // `line 5` may count the file's lines or the log's entries: whatever fits, fits.
       let other = isLine ? facts.eventsByPacket[value] ?? [] : []
-      rows.append((index..<at + 1, (found + other).map { facts.events[$0] }))
+      rows.append((span(index, at + 1), (found + other).map { facts.events[$0] }))
     }
     // With several rows it is not told what belongs to which.
     guard rows.count == 1, let row = rows.first, !row.events.isEmpty, sentence.isAsserted(at: row.range.lowerBound)

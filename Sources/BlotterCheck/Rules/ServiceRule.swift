@@ -48,12 +48,12 @@ struct ServiceRule: ProseRule {
         return []
       }
       let port = UInt16(value)
-      if let verb = sentence.matches(Self.serves, in: index..<sentence.tokens.count).first {
-        return check(port, index, verb.upperBound..<sentence.tokens.count, sentence)
+      if let verb = sentence.matches(Self.serves, in: span(index, sentence.tokens.count)).first {
+        return check(port, index, span(verb.upperBound, sentence.tokens.count), sentence)
       }
       let before = 0..<index
       if let verb = sentence.matches(Self.uses, in: before).last, index - verb.upperBound <= 3 {
-        return check(port, index, max(0, verb.lowerBound - 4)..<verb.lowerBound, sentence)
+        return check(port, index, span(max(0, verb.lowerBound - 4), verb.lowerBound), sentence)
       }
     }
     return []
@@ -76,7 +76,7 @@ struct ServiceRule: ProseRule {
   private func problem(_ port: UInt16, _ index: Int, _ range: Range<Int>, _ sentence: Sentence) -> Problem {
     let right = port == 80 ? "plain HTTP" : Self.services.first { $0.ports.contains(port) }?.name ?? "another service"
     return Problem(
-      kind: .service, range: min(index, range.lowerBound)..<max(index + 2, range.upperBound),
+      kind: .service, range: span(min(index, range.lowerBound), max(index + 2, range.upperBound)),
       shown: "port \(port) is registered for \(right)", mend: "name the service that this port serves")
   }
 }

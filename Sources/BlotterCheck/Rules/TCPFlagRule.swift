@@ -25,7 +25,7 @@ struct TCPFlagRule: ProseRule {
       if name != "RST", sentence.tellsOfTheCase, let verb = sentence.matches(Self.refusals).first,
         verb.upperBound <= index,
         index - verb.upperBound <= 8,
-        sentence.has(PhraseSet("with|by sending|by means of|using"), in: verb.upperBound..<index),
+        sentence.has(PhraseSet("with|by sending|by means of|using"), in: span(verb.upperBound, index)),
         facts.traffic.tcp.rst > 0, sentence.clauses[verb.lowerBound] == sentence.clauses[index]
       {
         return [problem(range, "the server refuses with RST", "name RST, the flag that refuses", facts)]
@@ -36,12 +36,13 @@ struct TCPFlagRule: ProseRule {
 
   private func flag(at index: Int, _ sentence: Sentence, _ facts: FactBase) -> (String, UInt64, Range<Int>)? {
     let tcp = facts.traffic.tcp
-    let near = index + 1..<min(index + 4, sentence.tokens.count)
+    let near = span(index + 1, min(index + 4, sentence.tokens.count))
     switch sentence.word(index) {
+    case "syn" where ["flood", "floods", "flooding"].contains(sentence.word(index + 1)): return nil
     case "syn", "synack", "syns":
       if let pair = Self.synAck.match(in: sentence.tokens, at: index) { return ("SYN and ACK", tcp.synAck, pair) }
       guard sentence.tokens[index].isUpperCase || sentence.has(Self.segments, in: near) else { return nil }
-      return ("SYN", tcp.syn + tcp.synAck, index..<index + 1)
+      return ("SYN", max(tcp.syn, tcp.synAck), index..<index + 1)
     case "fin", "fins":
       guard sentence.tokens[index].isUpperCase || sentence.has(Self.segments, in: near) else { return nil }
       return ("FIN", tcp.fin, index..<index + 1)

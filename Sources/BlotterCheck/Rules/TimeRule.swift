@@ -35,13 +35,13 @@ struct TimeRule: ProseRule {
   }
 
   private func check(_ time: StatedTime, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
-    let span = scope(of: index, sentence)
-    guard sentence.has(Self.subjects, in: span), sentence.isAsserted(at: index), !sentence.hasMood(.people, in: span),
-      !sentence.has(Self.actions, in: span), !isEvidenceNumber(index, sentence)
+    guard sentence.has(Self.subjects, in: sentence.whole), sentence.isAsserted(at: index),
+      !sentence.hasMood(.people, in: sentence.whole),
+      !sentence.has(Self.actions, in: sentence.whole), !isEvidenceNumber(index, sentence)
     else { return nil }
-    let before = max(span.lowerBound, index - 4)..<index
+    let before = span(max(0, index - 4), index)
     let isApproximate = sentence.has(Self.approximate, in: before)
-    if !isApproximate, sentence.has(Self.loose, in: max(span.lowerBound, index - 2)..<index) {
+    if !isApproximate, sentence.has(Self.loose, in: span(max(0, index - 2), index)) {
       return loosely(time, at: index, sentence, facts)
     }
     if sentence.word(index + 1) == "\u{2014}" || sentence.word(index - 1) == "\u{2014}"
@@ -73,10 +73,10 @@ struct TimeRule: ProseRule {
       return agrees(wanted.0) ? nil : problem(index, sentence, "it is at \(wanted.0.text)", [wanted.1])
     }
     let nearby = sentence.clause(at: index)
-    if sentence.has(Self.starts, in: nearby) || sentence.has(Self.starts, in: span) {
+    if sentence.has(Self.starts, in: nearby) || sentence.has(Self.starts, in: sentence.whole) {
       if firsts.contains(where: { agrees($0.time) }) { return nil }
       if facts.events.contains(where: { $0.time.map(agrees) == true }),
-        !sentence.has(PhraseSet("incident|outage|attack|flood"), in: span)
+        !sentence.has(PhraseSet("incident|outage|attack|flood"), in: sentence.whole)
       {
         return nil
       }
@@ -88,7 +88,7 @@ struct TimeRule: ProseRule {
       guard let latest = lasts.max(by: { $0.time.nanoseconds < $1.time.nanoseconds }),
         let first = firsts.min(by: { $0.time.nanoseconds < $1.time.nanoseconds })
       else { return nil }
-      if !sentence.has(PhraseSet("packet|query|error|last|log|capture"), in: span) { return nil }
+      if !sentence.has(PhraseSet("packet|query|error|last|log|capture"), in: sentence.whole) { return nil }
       if isInside(first.time, latest.time), !facts.eventsAreComplete { return nil }
       return problem(index, sentence, "the last event is at \(Self.name([latest]))", cite([latest]))
     }
@@ -102,9 +102,6 @@ struct TimeRule: ProseRule {
     return problem(
       index, sentence, "the evidence runs from \(Self.name(firsts)) to \(Self.name(lasts, last: true))", cite(firsts))
   }
-
-  /// The clause of a table row's cells, or the whole sentence.
-  private func scope(of index: Int, _ sentence: Sentence) -> Range<Int> { sentence.whole }
 
   /// `[13:24:32]` of a cited line is quoted evidence; a ratio or a port is no time.
   private func isEvidenceNumber(_ index: Int, _ sentence: Sentence) -> Bool {
@@ -148,7 +145,7 @@ struct TimeRule: ProseRule {
       let isLast = ["last", "final"].contains(sentence.word(at))
       guard isLast || sentence.tokens[at].number?.isOrdinal == true else { continue }
       guard abs(at - index) <= 12 else { continue }
-      let nouns = at + 1..<min(at + 5, sentence.tokens.count)
+      let nouns = span(at + 1, min(at + 5, sentence.tokens.count))
       guard let kind = Self.eventKind(sentence, nouns) else { continue }
       let events = facts.events.filter { $0.kind == kind && $0.time != nil }
       let place = isLast ? events.count - 1 : Int(sentence.tokens[at].number?.whole ?? 0) - 1

@@ -8,6 +8,7 @@ struct TransportRule: ProseRule {
     "packet|packets|segment|segments|datagram|datagrams|message|messages|query|queries|request|requests|response|responses|"
       + "reply|replies|traffic|connection|connections|session|sessions|handshake|flood|port|error|errors|lookup|lookups"
   )
+  private static let used = PhraseSet("was used|were used|carried|was sent|were sent")
   private static let means: Set<String> = ["over", "via", "using", "through", "by", "with", "uses", "used", "in", "on"]
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
@@ -21,11 +22,15 @@ struct TransportRule: ProseRule {
       let isMeans =
         Self.means.contains(sentence.word(index - 1))
         || (sentence.word(index - 1) == "the" && Self.means.contains(sentence.word(index - 2)))
-      let after = index + 1..<min(index + 3, sentence.tokens.count)
+      let after = span(index + 1, min(index + 3, sentence.tokens.count))
       let isCarrier = sentence.has(Self.carried, in: after) || sentence.word(index + 1) == "/"
-      guard isMeans || isCarrier, sentence.isAsserted(at: index), !sentence.isNegated(index..<index + 1) else {
+      let isNamed = sentence.word(index + 1) == "protocol" && sentence.has(Self.used)
+      guard isMeans || isCarrier || isNamed, sentence.isAsserted(at: index), !sentence.isNegated(index..<index + 1)
+      else {
         continue
       }
+      // `a UDP flood` is an attack's name.
+      if ["flood", "floods", "flooding", "amplification", "tunnel"].contains(sentence.word(index + 1)) { continue }
       if word == "dns", ["server", "service", "port", "record"].contains(sentence.word(index + 1)) { continue }
       if facts.packets(of: word) == 0, !(word == "icmp" && facts.packets(of: "ICMPV6") ?? 0 > 0),
         !(word == "dhcp" && facts.packets(of: "DHCPV6") ?? 0 > 0)
@@ -54,7 +59,7 @@ struct TransportRule: ProseRule {
         let seen = facts.transports[UInt16(value)], !seen.contains(transport)
       else { continue }
       return Problem(
-        kind: .protocolTerm, range: min(index, at - 1)..<max(index, at) + 1,
+        kind: .protocolTerm, range: span(min(index, at - 1), max(index, at) + 1),
         shown: "port \(value) is spoken to over \(seen.sorted().joined(separator: " and "))",
         cites: facts.events.first.map { [$0.cite] } ?? [], mend: "name the transport that the evidence shows")
     }

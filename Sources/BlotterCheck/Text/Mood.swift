@@ -30,7 +30,10 @@ struct Mood: OptionSet, Sendable {
       if token.text == "could", index + 1 < tokens.count, denials.contains(tokens[index + 1].text) {
         marks[index] = .past
       }
-      if token.isWord, words[token.text] == nil, token.text.hasSuffix("ed"), token.text.utf8.count > 3 {
+      let isParticiple = index > 0 && presents.contains(tokens[index - 1].text)
+      if token.isWord, words[token.text] == nil, token.text.hasSuffix("ed"), token.text.utf8.count > 3, !isParticiple,
+        !adjectives.contains(token.text)
+      {
         marks[index].formUnion(.past)
       }
       if token.text.hasSuffix("n't") { marks[index].formUnion(.negation) }
@@ -94,6 +97,16 @@ struct Mood: OptionSet, Sendable {
     add(.condition, "if unless whether")
     return table
   }()
+
+  /// Before these a word in `-ed` tells of a state or of how things are: `a connection is closed with FIN`.
+  private static let presents: Set<String> = ["is", "are", "be", "being", "gets", "get"]
+
+  /// Words in `-ed` that tell nothing of the past.
+  private static let adjectives: Set<String> = [
+    "distributed", "limited", "based", "detailed", "dedicated", "indeed", "speed", "feed", "exceed", "proceed",
+    "succeed", "embed", "related", "unauthorized", "unlimited", "advanced", "automated", "managed", "shared", "trusted",
+    "seed", "breed", "weed", "unused", "registered", "supposed",
+  ]
 
   private static let denials: Set<String> = ["not", "no", "never", "only", "neither"]
 

@@ -114,3 +114,6 @@ extension Sentence {
     }
   }
 }
+
+/// Tokens from `lower` up to `upper`, none where the two cross: a mention may reach beyond the clause that it opens in.
+func span(_ lower: Int, _ upper: Int) -> Range<Int> { lower..<max(lower, upper) }
