@@ -164,10 +164,8 @@ struct TcpdumpTextPass {
     guard line.end - kept <= LineWindow.textLimit else { return }
     pending = nil
     if current.mended != nil {
-      let (bytes, repairs) = TextCleaner.clean(window.buffer.span.extracting(line.start..<line.end))
       current.mended?.append(0x0a)
-      current.mended?.append(contentsOf: bytes)
-      current.repairs.formUnion(repairs)
+      current.mended?.append(contentsOf: continuation(line, window, &current.repairs))
     }
     current.length = line.end - kept
     pending = current
@@ -180,25 +178,40 @@ struct TcpdumpTextPass {
     let base = current.mended ?? copy(kept, kept + current.length, window)
     let before = trial(base, current.start)
     guard before.reading != .complete else { return false }
-    let (tail, marks) = TextCleaner.clean(window.buffer.span.extracting(line.start..<line.end))
+    var marks = current.repairs
+    let tail = continuation(line, window, &marks)
     guard !tail.isEmpty else { return false }
-    var best: (bytes: [UInt8], reading: TcpdumpParser.Reading)?
+    var best: (bytes: [UInt8], reading: TcpdumpParser.Reading, left: Int)?
     // A break at a blank, or in the middle of a word.
     for separator in [[UInt8(0x20)], []] {
       let joined = base + separator + tail
       let after = trial(joined, current.start)
       let grew = after.consumed > max(before.consumed, base.count + separator.count)
       guard after.reading == .complete || grew else { continue }
-      if best.map({ after.reading > $0.reading }) ?? true { best = (joined, after.reading) }
+      let left = joined.count - after.consumed
+      if best.map({ after.reading > $0.reading || after.reading == $0.reading && left < $0.left }) ?? true {
+        best = (joined, after.reading, left)
+      }
       if after.reading == .complete { break }
     }
     guard let best else { return false }
     current.mended = best.bytes
-    current.repairs.note(.wrappedLine)
-    current.repairs.formUnion(marks)
+    marks.note(.wrappedLine)
+    current.repairs = marks
     current.length = line.end - kept
     pending = current
     return true
+  }
+
+  /// The bytes of a further line of the packet at hand: marks are taken off it where the first line had some.
+  private func continuation(
+    _ line: LineWindow.Line, _ window: LineWindow, _ repairs: inout TextRepairs
+  ) -> [UInt8] {
+    let text = window.buffer.span.extracting(line.start..<line.end)
+    guard repairs.contains(TextRepairs(.markup)) else { return TextCleaner.plain(text, &repairs) }
+    let (bytes, marks) = TextCleaner.clean(text)
+    repairs.formUnion(marks)
+    return bytes
   }
 
   private func trial(_ bytes: [UInt8], _ start: PacketStart) -> (reading: TcpdumpParser.Reading, consumed: Int) {

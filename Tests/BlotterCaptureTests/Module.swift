@@ -1,1 +1,0 @@
-// Tests of BlotterCapture, one file a source file.
