@@ -12,6 +12,24 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Test targets, named after the modules that they mirror, with what they import.
+let tests: [(String, [Target.Dependency])] = [
+  ("BlotterCoreTests", ["BlotterCore"]),
+  ("BlotterCaptureTests", ["BlotterCore", "BlotterBytes", "BlotterCapture"]),
+  ("BlotterPacketsTests", ["BlotterCore", "BlotterBytes", "BlotterCapture", "BlotterPackets"]),
+  ("BlotterTrafficTests", ["BlotterCore", "BlotterCapture", "BlotterPackets", "BlotterTraffic"]),
+  ("BlotterAnalysisTests", ["BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings"]),
+  ("BlotterFindingsTests", ["BlotterCore", "BlotterFindings"]),
+  ("BlotterIncidentTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates"]),
+  ("BlotterCheckTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterCheck"]),
+  (
+    "BlotterFiguresTests",
+    ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterFigures", "BlotterTemplates"]
+  ),
+  ("BlotterReportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"]),
+  ("ExampleTests", ["BlotterCore", "BlotterFindings", "blotter"]),
+]
+
 let package = Package(
   name: "blotter",
   platforms: [.macOS(.v15)],
@@ -52,12 +70,19 @@ let package = Package(
     .executableTarget(name: "EmbedTool", swiftSettings: settings),
     .plugin(name: "EmbedPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/EmbedPlugin"),
     .target(
-      name: "BlotterTemplates", path: "Templates", swiftSettings: settings, plugins: ["EmbedPlugin"]),
+      name: "BlotterTemplates", path: "Templates", exclude: ["README.md"], swiftSettings: settings,
+      plugins: ["EmbedPlugin"]),
     .target(
       name: "BlotterIncident",
       dependencies: [
         "BlotterCore", "BlotterFindings", "BlotterTemplates", .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: settings),
+    .target(
+      name: "BlotterCheck", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
+      swiftSettings: settings),
+    .target(
+      name: "BlotterFigures", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
       swiftSettings: settings),
     .target(
       name: "BlotterReport",
@@ -72,7 +97,8 @@ let package = Package(
       name: "blotter",
       dependencies: [
         "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
-        "BlotterReport", "BlotterTemplates", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BlotterCheck", "BlotterFigures", "BlotterReport", "BlotterTemplates",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
@@ -80,25 +106,8 @@ let package = Package(
       name: "BlotterTestSupport", dependencies: ["BlotterCore"], path: "Tests/BlotterTestSupport",
       swiftSettings: settings),
   ]
-    + testTarget("BlotterCoreTests", of: ["BlotterCore"])
-    + testTarget("BlotterCaptureTests", of: ["BlotterCore", "BlotterBytes", "BlotterCapture"])
-    + testTarget("BlotterPacketsTests", of: ["BlotterCore", "BlotterBytes", "BlotterCapture", "BlotterPackets"])
-    + testTarget("BlotterTrafficTests", of: ["BlotterCore", "BlotterCapture", "BlotterPackets", "BlotterTraffic"])
-    + testTarget(
-      "BlotterAnalysisTests",
-      of: ["BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings"])
-    + testTarget("BlotterFindingsTests", of: ["BlotterCore", "BlotterFindings"])
-    + testTarget("BlotterIncidentTests", of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates"])
-    + testTarget(
-      "BlotterReportTests",
-      of: ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"])
-    + testTarget("ExampleTests", of: ["BlotterCore", "BlotterFindings"])
+    + tests.map { name, modules in
+      .testTarget(
+        name: name, dependencies: modules + ["BlotterTestSupport"], path: "Tests/\(name)", swiftSettings: settings)
+    }
 )
-
-/// A test target named after the module it mirrors.
-func testTarget(_ name: String, of modules: [Target.Dependency]) -> [Target] {
-  [
-    .testTarget(
-      name: name, dependencies: modules + ["BlotterTestSupport"], path: "Tests/\(name)", swiftSettings: settings)
-  ]
-}

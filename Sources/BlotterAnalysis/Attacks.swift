@@ -7,12 +7,15 @@ package struct Attacks: Sendable {
   package var scans: [Scan] = []
   package var sweeps: [Sweep] = []
   package var floods: [Flood] = []
+  /// What detectors look up.
+  package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
   private var flooded: [ServiceKey: Int] = [:]
   private var sweepers: Set<HostAddress> = []
 
   package init(in traffic: borrowing Traffic) {
-    scans = Scan.all(in: traffic)
+    index = TrafficIndex(traffic)
+    scans = Scan.all(in: traffic, index)
     for scan in scans {
       for target in scan.targets { scanned.insert(HostPair(source: scan.source, target: target)) }
       if scan.targets.count > 1 { sweepers.insert(scan.source) }
@@ -33,9 +36,4 @@ package struct Attacks: Sendable {
 
   /// Whether the host is the target of any flood.
   package func isFlooded(_ host: HostAddress) -> Bool { floods.contains { $0.key.server.address == host } }
-
-  private struct HostPair: Hashable {
-    var source: HostAddress
-    var target: HostAddress
-  }
 }

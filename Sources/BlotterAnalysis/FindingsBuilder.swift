@@ -10,10 +10,11 @@ package enum FindingsBuilder {
     document.tool = tool
     document.evidence = traffic.evidence.map(entry)
     let (findings, notAssessed) = Assessment.run(traffic)
-    document.findings = ordered(findings)
+    let (kept, folded) = capped(ordered(findings))
+    document.findings = kept
     document.notAssessed = notAssessed
     document.traffic = SummaryBuilder.summary(of: traffic, findings: document.findings)
-    document.evidenceQuality = EvidenceNotes.notes(on: traffic)
+    document.evidenceQuality = EvidenceNotes.notes(on: traffic) + folded
     let cites = document.findings.flatMap(\.cites) + document.evidenceQuality.flatMap(\.cites)
     document.excerpts = Excerpts.excerpts(for: cites, in: traffic)
     return document
@@ -42,7 +43,7 @@ package enum FindingsBuilder {
   }
 
   /// The principal finding first: by severity, then what is a cause before what it may bring about, then by how much
-  /// it counts. Numbered in that order.
+  /// it counts.
   private static func ordered(_ findings: [Finding]) -> [Finding] {
     let families = FindingKinds.families
     func rank(_ kind: String) -> Int {
@@ -50,18 +51,35 @@ package enum FindingsBuilder {
       return order.firstIndex(of: family) ?? order.count
     }
     let ranked = findings.map { (finding: $0, rank: rank($0.kind)) }
-    let sorted = ranked.sorted { a, b in
+    return ranked.sorted { a, b in
       let (x, y) = (a.finding, b.finding)
       if x.severity != y.severity { return (y.severity?.rank ?? 0) < (x.severity?.rank ?? 0) }
       if a.rank != b.rank { return a.rank < b.rank }
       if x.count != y.count { return (y.count ?? 0) < (x.count ?? 0) }
       return (x.kind, x.title) < (y.kind, y.title)
+    }.map(\.finding)
+  }
+
+  /// Findings listed of one kind. Nobody reads more, and what draws hundreds of a kind is one thing.
+  static let kindLimit = 32
+
+  /// Numbers the findings in order and leaves those out that are too many of their kind, with a note for each kind.
+  private static func capped(_ findings: [Finding]) -> ([Finding], [QualityNote]) {
+    var counts: [String: Int] = [:]
+    var kept: [Finding] = []
+    for finding in findings {
+      counts[finding.kind, default: 0] += 1
+      guard counts[finding.kind, default: 0] <= kindLimit else { continue }
+      var finding = finding
+      finding.id = "F\(kept.count + 1)"
+      kept.append(finding)
     }
-    return sorted.enumerated().map { number, ranked in
-      var finding = ranked.finding
-      finding.id = "F\(number + 1)"
-      return finding
+    let notes = counts.filter { $0.value > kindLimit }.sorted { $0.key < $1.key }.map {
+      QualityNote(
+        id: "findings-folded", severity: "warning",
+        summary: "\($0.value) findings of the kind \($0.key) were made; the first \(kindLimit) are listed")
     }
+    return (kept, notes)
   }
 
   /// Families from causes to what follows from them: a flood or a scan explains refusals, an unreachable server

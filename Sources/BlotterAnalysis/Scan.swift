@@ -17,7 +17,7 @@ package struct Scan: Sendable {
   /// aim. Eight is above the fall-back ports of any protocol in common use, and below the smallest list of a scanner.
   static let threshold = 8
 
-  static func all(in traffic: borrowing Traffic) -> [Scan] {
+  static func all(in traffic: borrowing Traffic, _ index: TrafficIndex) -> [Scan] {
     var byHosts = Groups<Pair>()
     var byPort = Groups<Sweep>()
     let attempts = traffic.outcomes.attempts
@@ -33,7 +33,7 @@ package struct Scan: Sendable {
     }
     var scans: [Scan] = []
     for (pair, members) in byHosts.inOrder where members.count >= threshold {
-      if let scan = portScan(pair, members, traffic) { scans.append(scan) }
+      if let scan = portScan(pair, members, traffic, index) { scans.append(scan) }
     }
     let scanners = Set(scans.map(\.source))
     for (sweep, members) in byPort.inOrder where members.count >= threshold && !scanners.contains(sweep.source) {
@@ -42,7 +42,9 @@ package struct Scan: Sendable {
     return scans
   }
 
-  private static func portScan(_ pair: Pair, _ members: [Int], _ traffic: borrowing Traffic) -> Scan? {
+  private static func portScan(
+    _ pair: Pair, _ members: [Int], _ traffic: borrowing Traffic, _ index: TrafficIndex
+  ) -> Scan? {
     let attempts = traffic.outcomes.attempts
     var ports: [UInt16] = []
     var seen: Set<UInt16> = []
@@ -56,7 +58,7 @@ package struct Scan: Sendable {
     if pair.transport == .udp {
       // A traceroute counts its port up with every probe and is told by the errors of the hops.
       let errors = members.count { attempts[$0].error != nil }
-      guard errors > 0, !Traceroute.isTrace(from: pair.source, to: pair.target, in: traffic) else { return nil }
+      guard errors > 0, !index.isTrace(pair.source, pair.target) else { return nil }
     }
     return Scan(
       source: pair.source, targets: [pair.target], kind: kind(of: members, pair.transport, traffic),
@@ -152,19 +154,5 @@ struct Groups<Key: Hashable> {
       numbers[key] = inOrder.count
       inOrder.append((key, [member]))
     }
-  }
-}
-
-/// Route tracing: probes that are meant to run out of hops.
-enum Traceroute {
-  /// Whether errors of time exceeded came back to `source` for datagrams to `target`, from two reporters or more: in a
-  /// loop the same one or two report over and over, so a trace also has its probes reported less than four times a hop.
-  static func isTrace(from source: HostAddress, to target: HostAddress, in traffic: borrowing Traffic) -> Bool {
-    var reporters: [HostAddress: Int] = [:]
-    for error in traffic.icmp.errors
-    where error.isTimeExceeded && error.sender.address == source && error.target.address == target {
-      reporters[error.reporter, default: 0] += 1
-    }
-    return !reporters.isEmpty && reporters.values.allSatisfy { $0 <= 4 }
   }
 }

@@ -25,7 +25,7 @@ struct ServiceFailure {
       let host = traffic.label(service.key.server.address)
       let port = Words.port(service.key.server.port, .tcp)
       var finding = Finding(kind: kind, title: title(host, port))
-      fill(&finding, service.key.server, bad, attempts, traffic)
+      fill(&finding, service.key.server, bad, attempts, traffic, attacks.index)
       findings.append(finding)
     }
     return findings
@@ -38,7 +38,8 @@ struct ServiceFailure {
   }
 
   private func fill(
-    _ finding: inout Finding, _ server: FlowEnd, _ bad: [Attempt], _ all: [Attempt], _ traffic: borrowing Traffic
+    _ finding: inout Finding, _ server: FlowEnd, _ bad: [Attempt], _ all: [Attempt], _ traffic: borrowing Traffic,
+    _ index: TrafficIndex
   ) {
     let good = all.filter { $0.outcome.isSuccess }
     finding.confidence = outcome == .refused ? .high : .medium
@@ -61,10 +62,10 @@ struct ServiceFailure {
       let delays = bad.compactMap { $0.decisive.delay(since: $0.start) }
       if let longest = delays.max() { finding.facts["longest_refusal_delay_s"] = traffic.seconds(longest) }
     } else {
-      finding.facts["host_seen_otherwise"] = .bool(isSeen(server.address, traffic))
+      finding.facts["host_seen_otherwise"] = .bool(index.senders.contains(server.address))
     }
     let recovered = lastPosition(bad).map { last in good.contains { last < $0.start.position } } ?? false
-    let worked = good.contains { success in bad.contains { success.start.position < $0.start.position } }
+    let worked = lastPosition(bad).map { last in good.contains { $0.start.position < last } } ?? false
     finding.facts["served_before"] = .bool(worked)
     finding.facts["served_after"] = .bool(recovered)
     finding.severity =
@@ -81,12 +82,4 @@ struct ServiceFailure {
   }
 
   private func lastPosition(_ attempts: [Attempt]) -> PacketPosition? { attempts.last?.start.position }
-
-  /// Whether the host sent anything at all, so that it was up and reachable.
-  private func isSeen(_ host: HostAddress, _ traffic: borrowing Traffic) -> Bool {
-    traffic.flows.flows.contains {
-      $0.key.transport != .arp
-        && (($0.key.low.address == host && $0.up.packets > 0) || ($0.key.high.address == host && $0.down.packets > 0))
-    }
-  }
 }

@@ -34,17 +34,25 @@ struct RecordBuffer: ~Copyable {
       start = 0
       end = left
     }
-    if count > storage.count {
-      // Doubled, so that records which grow by a byte each do not copy the buffer each time.
-      let size = max(count, min(2 * storage.count, Self.recordLimit))
-      storage.append(contentsOf: repeatElement(0, count: size - storage.count))
-    }
     while end < count {
+      if end == storage.count { grow() }
       let more = try source.read(into: &storage, from: end)
       if more == 0 { return false }
       end += more
     }
     return true
+  }
+
+  /// Doubles the buffer, up to ``recordLimit``: it grows with what the file holds, never with what a length field claims.
+  private mutating func grow() {
+    var larger = [UInt8](repeating: 0, count: min(2 * storage.count, Self.recordLimit))
+    let held = end
+    unsafe larger.withUnsafeMutableBytes { new in
+      unsafe storage.withUnsafeBytes { old in
+        unsafe new.copyMemory(from: UnsafeRawBufferPointer(rebasing: old[0..<held]))
+      }
+    }
+    storage = larger
   }
 
   /// Gives up `count` bytes of those at hand.

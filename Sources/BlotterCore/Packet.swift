@@ -83,33 +83,33 @@ package struct Packet: Sendable {
 /// What a piece of evidence, or one packet of it, can supply. Detectors name what they need.
 package struct EvidenceFields: OptionSet, Sendable, Hashable {
   package let rawValue: UInt32
-  package init(rawValue: UInt32) { self.rawValue = rawValue }
+  @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  package static let time = Self(rawValue: 1 << 0)
+  @inlinable package static var time: Self { Self(rawValue: 1 << 0) }
   /// Link-layer addresses.
-  package static let linkLayer = Self(rawValue: 1 << 1)
+  @inlinable package static var linkLayer: Self { Self(rawValue: 1 << 1) }
   /// TTL, identification, fragment fields.
-  package static let ipHeader = Self(rawValue: 1 << 2)
-  package static let ports = Self(rawValue: 1 << 3)
-  package static let tcpFlags = Self(rawValue: 1 << 4)
+  @inlinable package static var ipHeader: Self { Self(rawValue: 1 << 2) }
+  @inlinable package static var ports: Self { Self(rawValue: 1 << 3) }
+  @inlinable package static var tcpFlags: Self { Self(rawValue: 1 << 4) }
   /// Sequence and acknowledgment numbers, absolute or relative.
-  package static let tcpSequence = Self(rawValue: 1 << 5)
-  package static let tcpWindow = Self(rawValue: 1 << 6)
-  package static let wireLength = Self(rawValue: 1 << 7)
-  package static let payloadLength = Self(rawValue: 1 << 8)
+  @inlinable package static var tcpSequence: Self { Self(rawValue: 1 << 5) }
+  @inlinable package static var tcpWindow: Self { Self(rawValue: 1 << 6) }
+  @inlinable package static var wireLength: Self { Self(rawValue: 1 << 7) }
+  @inlinable package static var payloadLength: Self { Self(rawValue: 1 << 8) }
   /// The payload's bytes, not only a summary of them.
-  package static let payload = Self(rawValue: 1 << 9)
+  @inlinable package static var payload: Self { Self(rawValue: 1 << 9) }
   /// DNS messages: questions and rcodes.
-  package static let dns = Self(rawValue: 1 << 10)
+  @inlinable package static var dns: Self { Self(rawValue: 1 << 10) }
   /// HTTP request and status lines.
-  package static let http = Self(rawValue: 1 << 11)
+  @inlinable package static var http: Self { Self(rawValue: 1 << 11) }
   /// Type and code of ICMP messages.
-  package static let icmp = Self(rawValue: 1 << 12)
+  @inlinable package static var icmp: Self { Self(rawValue: 1 << 12) }
   /// The datagram that an ICMP error quotes: at least its destination.
-  package static let icmpQuote = Self(rawValue: 1 << 13)
+  @inlinable package static var icmpQuote: Self { Self(rawValue: 1 << 13) }
 
   /// All that a binary capture with a link layer supplies.
-  package static let everything = Self(rawValue: (1 << 14) - 1)
+  @inlinable package static var everything: Self { Self(rawValue: (1 << 14) - 1) }
 
   /// Names for messages, in the order of the bits: what evidence without the field lacks.
   package var names: [String] {
@@ -127,61 +127,61 @@ package struct EvidenceFields: OptionSet, Sendable, Hashable {
 /// The protocols that one packet carries, one bit each.
 package struct PacketLayers: OptionSet, Sendable, Hashable {
   package let rawValue: UInt64
-  package init(rawValue: UInt64) { self.rawValue = rawValue }
+  @inlinable package init(rawValue: UInt64) { self.rawValue = rawValue }
 
-  package static let ethernet = Self(rawValue: 1 << 0)
-  package static let vlan = Self(rawValue: 1 << 1)
-  package static let linuxCooked = Self(rawValue: 1 << 2)
-  package static let arp = Self(rawValue: 1 << 3)
-  package static let ipv4 = Self(rawValue: 1 << 4)
-  package static let ipv6 = Self(rawValue: 1 << 5)
-  package static let icmp = Self(rawValue: 1 << 6)
-  package static let icmpv6 = Self(rawValue: 1 << 7)
-  package static let igmp = Self(rawValue: 1 << 8)
-  package static let udp = Self(rawValue: 1 << 9)
-  package static let tcp = Self(rawValue: 1 << 10)
-  package static let sctp = Self(rawValue: 1 << 11)
-  package static let gre = Self(rawValue: 1 << 12)
-  package static let esp = Self(rawValue: 1 << 13)
-  package static let ah = Self(rawValue: 1 << 14)
-  package static let ospf = Self(rawValue: 1 << 15)
-  package static let dns = Self(rawValue: 1 << 16)
-  package static let mdns = Self(rawValue: 1 << 17)
-  package static let llmnr = Self(rawValue: 1 << 18)
-  package static let http = Self(rawValue: 1 << 19)
-  package static let tls = Self(rawValue: 1 << 20)
-  package static let dhcp = Self(rawValue: 1 << 21)
-  package static let dhcpv6 = Self(rawValue: 1 << 22)
-  package static let ntp = Self(rawValue: 1 << 23)
-  package static let snmp = Self(rawValue: 1 << 24)
-  package static let ssdp = Self(rawValue: 1 << 25)
-  package static let ssh = Self(rawValue: 1 << 26)
-  package static let ftp = Self(rawValue: 1 << 27)
-  package static let smtp = Self(rawValue: 1 << 28)
-  package static let quic = Self(rawValue: 1 << 29)
-  package static let stp = Self(rawValue: 1 << 30)
-  package static let lldp = Self(rawValue: 1 << 31)
-  package static let eapol = Self(rawValue: 1 << 32)
-  package static let mpls = Self(rawValue: 1 << 33)
-  package static let pppoe = Self(rawValue: 1 << 34)
-  package static let nbns = Self(rawValue: 1 << 35)
-  package static let eigrp = Self(rawValue: 1 << 36)
-  package static let pim = Self(rawValue: 1 << 37)
-  package static let vrrp = Self(rawValue: 1 << 38)
-  package static let tftp = Self(rawValue: 1 << 39)
-  package static let sip = Self(rawValue: 1 << 40)
-  package static let syslog = Self(rawValue: 1 << 41)
-  package static let pop3 = Self(rawValue: 1 << 42)
-  package static let imap = Self(rawValue: 1 << 43)
-  package static let telnet = Self(rawValue: 1 << 44)
-  package static let smb = Self(rawValue: 1 << 45)
-  package static let ldap = Self(rawValue: 1 << 46)
-  package static let kerberos = Self(rawValue: 1 << 47)
-  package static let mysql = Self(rawValue: 1 << 48)
-  package static let rdp = Self(rawValue: 1 << 49)
-  package static let vxlan = Self(rawValue: 1 << 50)
-  package static let geneve = Self(rawValue: 1 << 51)
-  package static let wlan = Self(rawValue: 1 << 52)
+  @inlinable package static var ethernet: Self { Self(rawValue: 1 << 0) }
+  @inlinable package static var vlan: Self { Self(rawValue: 1 << 1) }
+  @inlinable package static var linuxCooked: Self { Self(rawValue: 1 << 2) }
+  @inlinable package static var arp: Self { Self(rawValue: 1 << 3) }
+  @inlinable package static var ipv4: Self { Self(rawValue: 1 << 4) }
+  @inlinable package static var ipv6: Self { Self(rawValue: 1 << 5) }
+  @inlinable package static var icmp: Self { Self(rawValue: 1 << 6) }
+  @inlinable package static var icmpv6: Self { Self(rawValue: 1 << 7) }
+  @inlinable package static var igmp: Self { Self(rawValue: 1 << 8) }
+  @inlinable package static var udp: Self { Self(rawValue: 1 << 9) }
+  @inlinable package static var tcp: Self { Self(rawValue: 1 << 10) }
+  @inlinable package static var sctp: Self { Self(rawValue: 1 << 11) }
+  @inlinable package static var gre: Self { Self(rawValue: 1 << 12) }
+  @inlinable package static var esp: Self { Self(rawValue: 1 << 13) }
+  @inlinable package static var ah: Self { Self(rawValue: 1 << 14) }
+  @inlinable package static var ospf: Self { Self(rawValue: 1 << 15) }
+  @inlinable package static var dns: Self { Self(rawValue: 1 << 16) }
+  @inlinable package static var mdns: Self { Self(rawValue: 1 << 17) }
+  @inlinable package static var llmnr: Self { Self(rawValue: 1 << 18) }
+  @inlinable package static var http: Self { Self(rawValue: 1 << 19) }
+  @inlinable package static var tls: Self { Self(rawValue: 1 << 20) }
+  @inlinable package static var dhcp: Self { Self(rawValue: 1 << 21) }
+  @inlinable package static var dhcpv6: Self { Self(rawValue: 1 << 22) }
+  @inlinable package static var ntp: Self { Self(rawValue: 1 << 23) }
+  @inlinable package static var snmp: Self { Self(rawValue: 1 << 24) }
+  @inlinable package static var ssdp: Self { Self(rawValue: 1 << 25) }
+  @inlinable package static var ssh: Self { Self(rawValue: 1 << 26) }
+  @inlinable package static var ftp: Self { Self(rawValue: 1 << 27) }
+  @inlinable package static var smtp: Self { Self(rawValue: 1 << 28) }
+  @inlinable package static var quic: Self { Self(rawValue: 1 << 29) }
+  @inlinable package static var stp: Self { Self(rawValue: 1 << 30) }
+  @inlinable package static var lldp: Self { Self(rawValue: 1 << 31) }
+  @inlinable package static var eapol: Self { Self(rawValue: 1 << 32) }
+  @inlinable package static var mpls: Self { Self(rawValue: 1 << 33) }
+  @inlinable package static var pppoe: Self { Self(rawValue: 1 << 34) }
+  @inlinable package static var nbns: Self { Self(rawValue: 1 << 35) }
+  @inlinable package static var eigrp: Self { Self(rawValue: 1 << 36) }
+  @inlinable package static var pim: Self { Self(rawValue: 1 << 37) }
+  @inlinable package static var vrrp: Self { Self(rawValue: 1 << 38) }
+  @inlinable package static var tftp: Self { Self(rawValue: 1 << 39) }
+  @inlinable package static var sip: Self { Self(rawValue: 1 << 40) }
+  @inlinable package static var syslog: Self { Self(rawValue: 1 << 41) }
+  @inlinable package static var pop3: Self { Self(rawValue: 1 << 42) }
+  @inlinable package static var imap: Self { Self(rawValue: 1 << 43) }
+  @inlinable package static var telnet: Self { Self(rawValue: 1 << 44) }
+  @inlinable package static var smb: Self { Self(rawValue: 1 << 45) }
+  @inlinable package static var ldap: Self { Self(rawValue: 1 << 46) }
+  @inlinable package static var kerberos: Self { Self(rawValue: 1 << 47) }
+  @inlinable package static var mysql: Self { Self(rawValue: 1 << 48) }
+  @inlinable package static var rdp: Self { Self(rawValue: 1 << 49) }
+  @inlinable package static var vxlan: Self { Self(rawValue: 1 << 50) }
+  @inlinable package static var geneve: Self { Self(rawValue: 1 << 51) }
+  @inlinable package static var wlan: Self { Self(rawValue: 1 << 52) }
 
   /// The protocols that findings.json counts, with their printed names. Link layers that merely frame are left out.
   package static let counted: [(layer: Self, name: String)] = [
@@ -228,15 +228,15 @@ package struct TCPFields: Sendable, Hashable {
 /// TCP control bits; the low byte as on the wire.
 package struct TCPFlags: OptionSet, Sendable, Hashable {
   package let rawValue: UInt16
-  package init(rawValue: UInt16) { self.rawValue = rawValue }
-  package static let fin = Self(rawValue: 0x01)
-  package static let syn = Self(rawValue: 0x02)
-  package static let rst = Self(rawValue: 0x04)
-  package static let psh = Self(rawValue: 0x08)
-  package static let ack = Self(rawValue: 0x10)
-  package static let urg = Self(rawValue: 0x20)
-  package static let ece = Self(rawValue: 0x40)
-  package static let cwr = Self(rawValue: 0x80)
+  @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+  @inlinable package static var fin: Self { Self(rawValue: 0x01) }
+  @inlinable package static var syn: Self { Self(rawValue: 0x02) }
+  @inlinable package static var rst: Self { Self(rawValue: 0x04) }
+  @inlinable package static var psh: Self { Self(rawValue: 0x08) }
+  @inlinable package static var ack: Self { Self(rawValue: 0x10) }
+  @inlinable package static var urg: Self { Self(rawValue: 0x20) }
+  @inlinable package static var ece: Self { Self(rawValue: 0x40) }
+  @inlinable package static var cwr: Self { Self(rawValue: 0x80) }
 
   /// tcpdump's letters in tcpdump's order: `S`, `S.`, `P.`, `F.`, `R.`; `none` where no bit is set.
   package var letters: String {

@@ -64,6 +64,12 @@ package struct TrafficSummary: Sendable, Equatable {
     package var unanswered: UInt64 = 0
     /// Responses by code name: `NXDOMAIN`.
     package var rcodes: [String: UInt64] = [:]
+    /// All names asked for, lower case, sorted; nil where they are not told or too many to list.
+    package var names: [String]?
+    /// Queries by record type: `A`, `AAAA`; nil where they are not told.
+    package var types: [String: UInt64]?
+    /// Addresses and names that answers gave, sorted; nil where they are not told or too many to list.
+    package var answers: [String]?
     package var extra: [String: JSONValue] = [:]
     package init() {}
   }

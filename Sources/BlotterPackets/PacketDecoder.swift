@@ -22,7 +22,11 @@ package enum PacketDecoder {
     (packet.line, packet.time) = (line, time)
     packet.wireLength = wireLength
     packet.capturedLength = UInt32(clamping: bytes.byteCount)
-    packet.known = hasTime ? .everything : .everything.subtracting(.time)
+    // The network and transport layers enter what they read.
+    packet.known = .everything
+    packet.known.remove(.ipHeader)
+    packet.known.remove(.ports)
+    if !hasTime { packet.known.remove(.time) }
     if bytes.byteCount < Int(wireLength) { packet.known.remove(.payload) }
 
     var reader = ByteReader(bytes, wireLength: Int(wireLength))

@@ -87,7 +87,8 @@ struct AttemptReader {
     let completion = marks.first(.ack, client)
     if let completion, synAck.position < completion.position {
       attempt.outcome = .connected
-      if let reset, flow[client].payload > 0 {
+      // A server that ends its own side, as after a request for nothing, did no harm.
+      if let reset, flow[server].fin == 0 {
         attempt.outcome = .reset
         attempt.decisive = reset
       }

@@ -7,6 +7,8 @@ package struct FlowTable: Sendable {
   /// What passed after ``flowLimit`` flows were held and belongs to none of them.
   package private(set) var beyond = FoldedFlows()
   private var index = FlowIndex()
+  /// Whether a flow was divided at a SYN that nothing known before it explains (``settle()``).
+  private var isUnsettled = false
   private let keepsHeads: Bool
 
   /// Flows held one by one. A flow takes some 500 bytes, so the table stays below 150 MB whatever arrives; a flood
@@ -45,6 +47,7 @@ package struct FlowTable: Sendable {
     let isn = packet.known.contains(.tcpSequence) && !packet.tcp.isRelative ? packet.tcp.sequence : nil
     if isSYN, let flow = found, flows[flow].hasSYN ? flows[flow].beginsAnew(isn: isn) : true {
       // Without an earlier SYN nobody knows yet whether this one begins a connection: see ``settle()``.
+      if !flows[flow].hasSYN { isUnsettled = true }
       found = nil
     }
     let number: Int
@@ -203,6 +206,8 @@ package struct FlowTable: Sendable {
         numbers.append(last)
       } else if flows.count < Self.flowLimit {
         numbers.append(flows.count)
+        // Behind packets of the same ports without a SYN, this one may be a stray.
+        if flow.beginsWithSYN { isUnsettled = true }
         adopt(flow, of: later)
         let number = flows.count - 1
         index.set(hash, to: number) { flows[$0].key == flow.key }
@@ -212,6 +217,7 @@ package struct FlowTable: Sendable {
       }
     }
     beyond.append(later.beyond)
+    isUnsettled = isUnsettled || later.isUnsettled
     return numbers
   }
 
@@ -225,6 +231,7 @@ package struct FlowTable: Sendable {
   /// Joins what was divided at a SYN with nothing known before it, if nothing was closed there: the connection began
   /// before the evidence, and the SYN is a stray. Returns the new number of each flow.
   mutating func settle() -> [Int] {
+    guard isUnsettled else { return Array(flows.indices) }
     var settled = FlowTable(keepsHeads: keepsHeads)
     settled.beyond = beyond
     var numbers: [Int] = []

@@ -70,7 +70,7 @@ package struct Outcomes: Sendable {
       if exchange.client.port == 0, exchange.server.port == 0 {
         let pair = HostPair(a: exchange.client.address, b: exchange.server.address)
         let position = http.events[event].mark.position
-        if let found = byHosts[pair]?.last(where: { $0.start < position }) {
+        if let found = byHosts[pair].flatMap({ Self.last(in: $0, before: position) }) {
           let key = flows.flows[found.flow].key
           let client = flows.initiator(of: flows.flows[found.flow])
           exchanges[index].flow = found.flow
@@ -86,6 +86,19 @@ package struct Outcomes: Sendable {
       reader.http[flow, default: .init()].status = head.status
       reader.http[flow, default: .init()].mark = http.events[response].mark
     }
+  }
+
+  /// The last entry that starts before `position`; entries are in order, so by halving.
+  private static func last(
+    in entries: [(start: PacketPosition, flow: Int)], before position: PacketPosition
+  ) -> (start: PacketPosition, flow: Int)? {
+    var low = 0
+    var high = entries.count
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].start < position { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? entries[low - 1] : nil
   }
 
   private mutating func groupServices() {

@@ -23,6 +23,8 @@ import Testing
     // Ethernet 14, IPv4 20, GRE 8, and 10 of the 20 bytes of the inner header; then a data offset of 4.
     let cut = SampleFrame.gre.decoded(prefix: 52)
     #expect(cut.stop == DecodeStop(.cut, layer: "IPv4", "the capture ends within its header"))
+    // The outer header was whole and stands.
+    #expect(cut.source.description == "10.0.0.1" && cut.ipProtocol == 47 && cut.known.contains(.ipHeader))
     var bytes = SampleFrame.synOverIPv6.bytes
     bytes[82] = 0x40
     var packet = Packet()

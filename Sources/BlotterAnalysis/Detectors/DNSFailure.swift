@@ -25,10 +25,12 @@ package struct DNSFailure: Detector {
       else { continue }
       groups.add(number, to: Subject(server: transaction.server, rcode: event.rcode))
     }
-    return groups.inOrder.map { finding($0, $1.map { transactions[$0] }, traffic) }
+    return groups.inOrder.map { finding($0, $1.map { transactions[$0] }, traffic, attacks.index) }
   }
 
-  private func finding(_ subject: Subject, _ failed: [DNSTransaction], _ traffic: borrowing Traffic) -> Finding {
+  private func finding(
+    _ subject: Subject, _ failed: [DNSTransaction], _ traffic: borrowing Traffic, _ index: TrafficIndex
+  ) -> Finding {
     let summary = DNSSummary(failed, traffic)
     let server = traffic.label(subject.server.address)
     let names = summary.facts["names"]?.arrayValue?.compactMap(\.stringValue) ?? []
@@ -52,13 +54,14 @@ package struct DNSFailure: Detector {
     finding.facts["rcode"] = .string(DNSNames.rcode(subject.rcode))
     finding.facts["failed"] = .int(failed.count)
     finding.facts["clients"] = .int(Set(failed.map(\.client.address)).count)
-    let others = traffic.outcomes.transactions.filter { $0.server == subject.server && !$0.queries.isEmpty }
+    let others = (index.transactions[subject.server] ?? []).map { traffic.outcomes.transactions[$0] }
     let good = others.filter { $0.response.map { traffic.dns.events[$0].rcode == 0 } ?? false }
     finding.facts["transactions_of_server"] = .int(others.count)
     finding.facts["answered_well"] = .int(good.count)
-    let resolved = resolvedElsewhere(failed, traffic)
+    let asked = Set(failed.compactMap { $0.queries.first.map { traffic.dns.events[$0].name } })
+    let resolved = asked.count { index.goodNames.contains($0) }
     finding.facts["names_resolved_otherwise"] = .int(resolved)
-    finding.severity = severity(subject.rcode, failed: failed, good: good.count, resolved: resolved, names: names.count)
+    finding.severity = severity(subject.rcode, failed: failed, good: good.count, resolved: resolved, names: asked.count)
     finding.cites = traffic.citations(summary.marks)
     finding.span(summary.marks, in: traffic)
     return finding
@@ -71,19 +74,6 @@ package struct DNSFailure: Detector {
       return failed.count >= 3 && good == 0 ? .medium : .low
     }
     return good > failed.count ? .low : .medium
-  }
-
-  /// Names of these transactions that some server answered well at another time.
-  private func resolvedElsewhere(_ failed: [DNSTransaction], _ traffic: borrowing Traffic) -> Int {
-    var wanted: Set<UInt32> = []
-    for transaction in failed {
-      if let query = transaction.queries.first { wanted.insert(traffic.dns.events[query].name) }
-    }
-    var found: Set<UInt32> = []
-    for event in traffic.dns.events where event.isResponse && event.rcode == 0 && event.answerCount > 0 {
-      if wanted.contains(event.name) { found.insert(event.name) }
-    }
-    return found.count
   }
 
   private struct Subject: Hashable {

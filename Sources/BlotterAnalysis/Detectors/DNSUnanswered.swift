@@ -32,14 +32,16 @@ package struct DNSUnanswered: Detector {
       guard transaction.queries.count > 1 || outlasted else { continue }
       groups.add(number, to: transaction.server)
     }
-    return groups.inOrder.map { finding($0, $1.map { transactions[$0] }, traffic) }
+    return groups.inOrder.map { finding($0, $1.map { transactions[$0] }, traffic, attacks.index) }
   }
 
-  private func finding(_ server: FlowEnd, _ failed: [DNSTransaction], _ traffic: borrowing Traffic) -> Finding {
+  private func finding(
+    _ server: FlowEnd, _ failed: [DNSTransaction], _ traffic: borrowing Traffic, _ index: TrafficIndex
+  ) -> Finding {
     let summary = DNSSummary(failed, traffic)
     var finding = Finding(
       kind: "dns-timeout", title: "DNS server \(traffic.label(server.address)) does not answer")
-    let all = traffic.outcomes.transactions.filter { $0.server == server && !$0.queries.isEmpty }
+    let all = (index.transactions[server] ?? []).map { traffic.outcomes.transactions[$0] }
     let answered = all.count { $0.response != nil }
     if answered > 0 {
       let total = Words.count(all.count, "query", plural: "queries")
@@ -58,28 +60,13 @@ package struct DNSUnanswered: Detector {
     finding.facts["transactions_of_server"] = .int(all.count)
     finding.facts["answered_of_server"] = .int(answered)
     finding.facts["clients"] = .int(Set(failed.map(\.client.address)).count)
-    finding.facts["host_seen_otherwise"] = .bool(
-      traffic.flows.flows.contains {
-        $0.key.transport != .arp
-          && (($0.key.low.address == server.address && $0.up.packets > 0)
-            || ($0.key.high.address == server.address && $0.down.packets > 0))
-      })
-    let unresolved = failed.count { !isResolved($0, traffic) }
+    finding.facts["host_seen_otherwise"] = .bool(index.senders.contains(server.address))
+    let unresolved = failed.count { !($0.queries.first.map { index.isAnswered(traffic.dns.events[$0]) } ?? false) }
     finding.facts["names_unresolved"] = .int(unresolved)
     finding.severity =
       unresolved == 0 ? .informational : answered == 0 && summary.queries > 1 ? .high : answered > 0 ? .low : .low
     finding.cites = traffic.citations(summary.marks)
     finding.span(summary.marks, in: traffic)
     return finding
-  }
-
-  /// Whether the same client got an answer for the name, from whomever, after it first asked.
-  private func isResolved(_ transaction: DNSTransaction, _ traffic: borrowing Traffic) -> Bool {
-    guard let query = transaction.queries.first else { return false }
-    let event = traffic.dns.events[query]
-    return traffic.dns.events.contains {
-      $0.isResponse && $0.name == event.name && $0.type == event.type && $0.client.address == event.client.address
-        && event.mark.position < $0.mark.position
-    }
   }
 }

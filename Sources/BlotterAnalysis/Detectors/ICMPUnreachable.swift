@@ -23,7 +23,7 @@ package struct ICMPUnreachable: Detector {
       guard let unreachable = error.unreachable, [.net, .host, .prohibited].contains(unreachable),
         traffic.outcomes.errorQuotesRequest[number], !attacks.isScan(error.sender.address, error.target.address),
         error.target.address.isUnicast,
-        !Traceroute.isTrace(from: error.sender.address, to: error.target.address, in: traffic)
+        !attacks.index.isTrace(error.sender.address, error.target.address)
       else { continue }
       groups.add(
         number, to: Subject(unreachable: unreachable, reporter: error.reporter, target: error.target.address))
@@ -39,15 +39,16 @@ package struct ICMPUnreachable: Detector {
       let subjects = byReporter[reporter] ?? []
       if subjects.count > Self.destinationLimit {
         return [
-          finding(reporter, subjects.map(\.0.target), subjects.flatMap(\.1).sorted(), traffic)
+          finding(reporter, subjects.map(\.0.target), subjects.flatMap(\.1).sorted(), traffic, attacks.index)
         ]
       }
-      return subjects.map { finding(reporter, [$0.0.target], $0.1, traffic) }
+      return subjects.map { finding(reporter, [$0.0.target], $0.1, traffic, attacks.index) }
     }
   }
 
   private func finding(
-    _ reporter: Reporter, _ targets: [HostAddress], _ numbers: [Int], _ traffic: borrowing Traffic
+    _ reporter: Reporter, _ targets: [HostAddress], _ numbers: [Int], _ traffic: borrowing Traffic,
+    _ index: TrafficIndex
   ) -> Finding {
     let errors = numbers.map { traffic.icmp.errors[$0] }
     let what = Words.some(targets.map { traffic.label($0) })
@@ -84,7 +85,7 @@ package struct ICMPUnreachable: Detector {
     finding.facts["clients"] = .int(Set(errors.map(\.sender.address)).count)
     let delays = errors.compactMap(\.delay)
     if !delays.isEmpty { finding.facts["error_delays_s"] = .array(delays.prefix(32).map { traffic.seconds($0) }) }
-    let served = traffic.outcomes.attempts.contains { targets.contains($0.server.address) && $0.outcome.isSuccess }
+    let served = targets.contains { index.servedPorts[$0] != nil }
     finding.facts["destination_served_others"] = .bool(served)
     // Without the datagrams in the evidence, their sender may have been forged.
     let seen = errors.count { $0.datagram.exists }

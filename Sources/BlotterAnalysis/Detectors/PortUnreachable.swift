@@ -23,33 +23,36 @@ package struct PortUnreachable: Detector {
       guard error.unreachable == .port, error.transport == .udp || error.transport.rawValue == 255,
         traffic.outcomes.errorQuotesRequest[number], error.target.port != 0,
         !attacks.isScan(error.sender.address, error.target.address),
-        !Traceroute.isTrace(from: error.sender.address, to: error.target.address, in: traffic)
+        !attacks.index.isTrace(error.sender.address, error.target.address)
       else { continue }
       groups.add(number, to: error.target)
     }
     return groups.inOrder.map { target, errors in
-      target.port == 53 ? dns(target, errors, traffic) : udp(target, errors, traffic)
+      target.port == 53 ? dns(target, errors, traffic, attacks.index) : udp(target, errors, traffic, attacks.index)
     }
   }
 
-  private func dns(_ server: FlowEnd, _ errors: [Int], _ traffic: borrowing Traffic) -> Finding {
-    let outcomes = traffic.outcomes
+  private func dns(
+    _ server: FlowEnd, _ errors: [Int], _ traffic: borrowing Traffic, _ index: TrafficIndex
+  ) -> Finding {
     var finding = Finding(
       kind: "dns-port-unreachable", title: "DNS server \(traffic.label(server.address)) refuses UDP port 53")
     finding.protocol = "DNS"
-    let transactions = outcomes.transactions.filter { $0.server == server && !$0.queries.isEmpty }
+    let transactions = (index.transactions[server] ?? []).map { traffic.outcomes.transactions[$0] }
     var summary = DNSSummary(transactions, traffic)
     summary.marks += errors.map { traffic.icmp.errors[$0].mark }
     finding.facts = summary.facts
-    finish(&finding, server, errors, traffic, role: ("DNS server", "DNS client"), marks: summary.marks)
-    let lastGood = outcomes.attempts.last { $0.server == server && $0.outcome == .served }?.start.position
+    finish(&finding, server, errors, traffic, index, role: ("DNS server", "DNS client"), marks: summary.marks)
+    let lastGood = index.lastServed[server]
     let lastError = errors.last.map { traffic.icmp.errors[$0].mark.position }
     let recovered = lastGood.flatMap { good in lastError.map { $0 < good } } ?? false
     finding.severity = !isSeen(errors, traffic) ? .medium : summary.answered == 0 ? .high : recovered ? .low : .medium
     return finding
   }
 
-  private func udp(_ server: FlowEnd, _ errors: [Int], _ traffic: borrowing Traffic) -> Finding {
+  private func udp(
+    _ server: FlowEnd, _ errors: [Int], _ traffic: borrowing Traffic, _ index: TrafficIndex
+  ) -> Finding {
     let port = Words.port(server.port, .udp)
     var finding = Finding(
       kind: "udp-port-unreachable", title: "\(traffic.label(server.address)) refuses \(port)")
@@ -57,8 +60,8 @@ package struct PortUnreachable: Detector {
     var requests: UInt64 = 0
     var answers: UInt64 = 0
     var marks: [PacketMark] = []
-    for flow in traffic.flows.flows
-    where flow.key.transport == .udp && (flow.key.low == server || flow.key.high == server) {
+    for number in index.udpFlows[server] ?? [] {
+      let flow = traffic.flows.flows[number]
       let direction = flow.key.direction(from: server)
       requests += flow[direction.opposite].packets
       answers += flow[direction].packets
@@ -67,7 +70,7 @@ package struct PortUnreachable: Detector {
     for number in errors { marks += [traffic.icmp.errors[number].datagram, traffic.icmp.errors[number].mark] }
     finding.facts["datagrams"] = .int(requests)
     finding.facts["answered"] = .int(answers)
-    finish(&finding, server, errors, traffic, role: ("server", "client"), marks: marks)
+    finish(&finding, server, errors, traffic, index, role: ("server", "client"), marks: marks)
     finding.severity = answers == 0 && errors.count > 1 && isSeen(errors, traffic) ? .medium : .low
     return finding
   }
@@ -81,7 +84,7 @@ package struct PortUnreachable: Detector {
   /// What both kinds state.
   private func finish(
     _ finding: inout Finding, _ server: FlowEnd, _ errors: [Int], _ traffic: borrowing Traffic,
-    role: (String, String), marks: [PacketMark]
+    _ index: TrafficIndex, role: (String, String), marks: [PacketMark]
   ) {
     let list = errors.map { traffic.icmp.errors[$0] }
     finding.confidence = isSeen(errors, traffic) ? .high : .low
@@ -102,9 +105,7 @@ package struct PortUnreachable: Detector {
     finding.facts["reported_by_server"] = .bool(reporters.isEmpty)
     if !reporters.isEmpty { finding.facts["reporters"] = .strings(reporters.prefix(8).map { traffic.label($0) }) }
     finding.facts["server_seen_otherwise"] = .bool(
-      traffic.outcomes.attempts.contains {
-        $0.server.address == server.address && $0.server.port != server.port && $0.outcome.isSuccess
-      })
+      !(index.servedPorts[server.address] ?? []).subtracting([server.port]).isEmpty)
     finding.cites = traffic.citations(marks)
     finding.span(marks, in: traffic)
   }

@@ -95,6 +95,9 @@ extension TrafficSummary.DNSCounts: JSONWritable {
     responses = try reader.integer("responses") ?? 0
     unanswered = try reader.integer("unanswered") ?? 0
     rcodes = try reader.counts("rcodes")
+    if reader.node("names") != nil { names = try reader.strings("names") }
+    if reader.node("types") != nil { types = try reader.counts("types") }
+    if reader.node("answers") != nil { answers = try reader.strings("answers") }
     extra = reader.rest
   }
 
@@ -104,6 +107,9 @@ extension TrafficSummary.DNSCounts: JSONWritable {
     writer.set("responses", responses)
     writer.set("unanswered", unanswered)
     writer.set("rcodes", rcodes.mapValues { .int($0) })
+    if let names { writer.set("names", names) }
+    if let types { writer.set("types", types.mapValues { .int($0) }) }
+    if let answers { writer.set("answers", answers) }
     return writer.value
   }
 }

@@ -63,8 +63,14 @@ struct FindingView {
 
   func claim(_ statement: Playbook.Statement) -> Claim? {
     guard let text = statement.text(scope) else { return nil }
-    return statement.isInferred
-      ? inferred(text, shownBy: statement.shownBy) : observed(text, shownBy: statement.shownBy)
+    var claim =
+      statement.isInferred ? inferred(text, shownBy: statement.shownBy) : observed(text, shownBy: statement.shownBy)
+    if let path = statement.packet, let number = scope.value(path)?.numberValue?.uint64Value,
+      let citation = citation(ofPacket: number)
+    {
+      claim.cites = [citation]
+    }
+    return claim
   }
 
   /// What an inferred claim names as its rule.

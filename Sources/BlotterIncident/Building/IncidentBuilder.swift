@@ -165,6 +165,9 @@ package struct IncidentBuilder {
     if let text = view.playbook?.protocolAffected?.text(view.scope) { return view.observed(text) }
     let (name, transport) = (view.finding.protocol, view.finding.transport)
     switch (name, transport) {
+    case (let name?, let transport?) where name.hasPrefix("ICMP") && name != transport:
+      // The finding is what ICMP says about traffic of another protocol.
+      return view.observed("\(Phrase.plain(transport)), as reported by \(Phrase.plain(name))")
     case (let name?, let transport?) where name != transport:
       return view.observed("\(Phrase.plain(name)) over \(Phrase.plain(transport))")
     case (let name?, _): return view.observed(Phrase.plain(name))
@@ -234,7 +237,7 @@ package struct IncidentBuilder {
     var indicators: [Indicator] = []
     let victims = Set(views.flatMap { $0.finding.affected.map(\.address) })
     for view in views {
-      for watch in view.playbook?.indicators ?? [] {
+      for watch in view.playbook?.indicators ?? [] where watch.conditions.allSatisfy({ $0.holds(view.scope) }) {
         let values: [String] =
           switch watch.subject {
           case .sources: view.finding.sources.map(\.address).filter { !victims.contains($0) }
@@ -242,7 +245,7 @@ package struct IncidentBuilder {
           case .fact:
             (watch.fact.flatMap { view.scope.value($0) }.map { $0.arrayValue ?? [$0] } ?? []).compactMap(\.stringValue)
           }
-        for value in values {
+        for value in values where !value.isEmpty {
           let type = watch.type ?? Self.type(of: value)
           if indicators.contains(where: { $0.type == type && $0.value == value }) { continue }
           var indicator = Indicator(type: type, value: value, role: watch.role)

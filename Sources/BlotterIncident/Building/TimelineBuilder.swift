@@ -50,20 +50,29 @@ struct TimelineBuilder {
         }
       } else if let at = moment.at, let time = view.scope.value(at)?.stringValue {
         var number = moment.packet.flatMap { view.scope.value($0)?.numberValue?.uint64Value }
-        if number == nil, at.name == "@last" { number = view.finding.cites.last?.packet }
+        if number == nil {
+          // The packet that was seen at that time, and else the end that the name means.
+          number = view.finding.cites.first { view.excerpt($0)?.time == time }?.packet
+          if number == nil, at.name == "@last" { number = view.finding.cites.last?.packet }
+        }
         append(moment, view, view.scope, time, number, to: &events)
       }
     }
     let names = (view.playbook?.packets ?? []).filter { $0.conditions.allSatisfy { $0.holds(view.scope) } }
     if !events.isEmpty && names.isEmpty { return FindingView.spread(events, limit: Self.findingLimit) }
-    var packets: [Event] = []
+    var named: [Event] = []
+    var lines: [Event] = []
     for citation in view.finding.cites {
       guard let excerpt = view.excerpt(citation), let time = excerpt.time else { continue }
       let name = names.first { name in name.has.contains { excerpt.text.contains($0) } }
-      guard names.isEmpty || name != nil else { continue }
-      let text = name.flatMap { $0.says.text(view.scope) } ?? Self.line(excerpt)
-      packets.append(event(text, time, [citation], isPacket: true))
+      if let text = name.flatMap({ $0.says.text(view.scope) }) {
+        named.append(event(text, time, [citation], isPacket: true))
+      } else {
+        lines.append(event(Self.line(excerpt), time, [citation], isPacket: true))
+      }
     }
+    // Lines as they are only where no packet and no fact can be named in words.
+    let packets = named.isEmpty && events.isEmpty ? lines : named
     return FindingView.spread(events + packets, limit: Self.findingLimit)
   }
 
@@ -89,7 +98,8 @@ struct TimelineBuilder {
   /// The packet's line without the time that stands beside it anyway.
   private static func line(_ excerpt: Excerpt) -> String {
     var text = excerpt.text[...]
-    if let time = excerpt.time, text.hasPrefix(time) { text = text.dropFirst(time.count) }
+    let stamp = text.prefix { $0 != " " }
+    if !stamp.isEmpty, excerpt.time?.contains(stamp) ?? false { text = text.dropFirst(stamp.count) }
     return Phrase.plain(String(text).trimmed)
   }
 

@@ -4,7 +4,7 @@ import BlotterFindings
 ///
 /// `{queries}` prints a value, `{queries|query|queries}` a number with the fitting noun (`no queries`, `1 query`,
 /// `3 queries`), `{queries:was|were}` only the fitting word, `{error_delays_s.max}` a part of a list, and
-/// `{error_delays_s.min~error_delays_s.max}` a span. Where a fact is absent, the sentence is not said at all.
+/// `{error_delays_s.min~error_delays_s.max}` a span; `{{` and `}}` are braces. Where a fact is absent, the sentence is not said at all.
 struct Phrase: Sendable, Equatable {
   private enum Piece: Sendable, Equatable {
     case text(String)
@@ -28,22 +28,32 @@ struct Phrase: Sendable, Equatable {
 
   /// Nil, with the piece that is wrong in `problem`, where a brace is not closed or a place is malformed.
   init?(_ text: String, problem: inout String) {
+    var literal = ""
     var rest = text[...]
-    while let open = rest.firstIndex(of: "{") {
-      if open > rest.startIndex { pieces.append(.text(String(rest[..<open]))) }
-      guard let close = rest[open...].firstIndex(of: "}") else {
-        problem = "'{' without '}'"
+    while let mark = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+      literal += rest[..<mark]
+      let after = rest.index(after: mark)
+      if after < rest.endIndex, rest[after] == rest[mark] {
+        literal.append(rest[mark])
+        rest = rest[rest.index(after: after)...]
+        continue
+      }
+      guard rest[mark] == "{", let close = rest[after...].firstIndex(of: "}") else {
+        problem = rest[mark] == "{" ? "'{' without '}'" : "'}' without '{'"
         return nil
       }
-      let inside = rest[rest.index(after: open)..<close]
+      let inside = rest[after..<close]
       guard let piece = Self.piece(inside) else {
         problem = "'{\(inside)}' is no place for a fact"
         return nil
       }
+      if !literal.isEmpty { pieces.append(.text(literal)) }
+      literal = ""
       pieces.append(piece)
       rest = rest[rest.index(after: close)...]
     }
-    if !rest.isEmpty { pieces.append(.text(String(rest))) }
+    literal += rest
+    if !literal.isEmpty { pieces.append(.text(literal)) }
   }
 
   private static func piece(_ inside: Substring) -> Piece? {
@@ -73,10 +83,12 @@ struct Phrase: Sendable, Equatable {
         text += shown
       case .counted(let path, let one, let many):
         guard let number = Self.number(scope.value(path)) else { return nil }
-        text += Self.isOne(number) ? "1 " + one : (Self.isZero(number) ? "no" : Self.show(number)) + " " + many
+        let shown = Self.show(number)
+        let zero = text.isEmpty ? "No" : "no"
+        text += shown == "1" ? "1 " + one : (shown == "0" ? zero : shown) + " " + many
       case .word(let path, let one, let many):
         guard let number = Self.number(scope.value(path)) else { return nil }
-        text += Self.isOne(number) ? one : many
+        text += Self.show(number) == "1" ? one : many
       case .span(let low, let high):
         guard let from = Self.number(scope.value(low)), let to = Self.number(scope.value(high)) else { return nil }
         let (first, last) = (Self.show(from), Self.show(to))
@@ -94,9 +106,6 @@ struct Phrase: Sendable, Equatable {
     default: nil
     }
   }
-
-  private static func isOne(_ number: JSONNumber) -> Bool { number.doubleValue == 1 }
-  private static func isZero(_ number: JSONNumber) -> Bool { number.doubleValue == 0 }
 
   // MARK: Values in sentences
 

@@ -53,7 +53,7 @@ struct PlaybookParts {
     let weight = try reader.word("weight", of: ["normal", "strong"]) == "strong" ? 2 : 1
     return Playbook.Statement(
       says: says, conditions: try conditions(&reader), isInferred: isInferred, weight: weight,
-      shownBy: try reader.texts("shown_by"))
+      shownBy: try reader.texts("shown_by"), packet: try optionalFact("packet", &reader))
   }
 
   func moment(_ reader: inout YAMLReader) throws(NotesError) -> Playbook.Moment {
@@ -117,7 +117,8 @@ struct PlaybookParts {
       throw reader.failure(reader.place, "'fact' stands with 'of: fact' and with nothing else")
     }
     return Playbook.Watch(
-      subject: subject, fact: path, type: try reader.text("type"), role: try reader.required("role"))
+      subject: subject, fact: path, type: try reader.text("type"), role: try reader.required("role"),
+      conditions: try conditions(&reader))
   }
 
   func optionalPhrase(_ key: String, _ reader: inout YAMLReader) throws(NotesError) -> Phrase? {

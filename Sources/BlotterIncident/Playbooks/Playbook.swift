@@ -40,6 +40,8 @@ package struct Playbook: Sendable {
     var weight: Int
     /// Texts of which a cited packet holds one, where not all citations of the finding show the sentence.
     var shownBy: [String]
+    /// Fact with the number of the one packet that shows it.
+    var packet: FactPath?
 
     /// The sentence for these facts; nil where a condition does not hold or a fact is absent.
     func text(_ scope: FactScope) -> String? {
@@ -128,5 +130,6 @@ package struct Playbook: Sendable {
     /// `domain`, `url` …; addresses tell their own.
     var type: String?
     var role: String
+    var conditions: [Predicate]
   }
 }

@@ -27,6 +27,12 @@ package struct PlaybookLibrary: Sendable {
     return nil
   }
 
+  /// The kinds that the playbook file `name` speaks of; empty where there is no such file.
+  package func kinds(in name: String) throws(NotesError) -> [String] {
+    guard let text = text(name) else { return [] }
+    return try Playbook(yaml: Array(text.utf8), file: "\(name).yaml").kinds
+  }
+
   /// Names of the playbooks in the binary, sorted.
   package static var builtInNames: [String] {
     EmbeddedFile.names(in: "Playbooks", suffix: ".yaml").map {

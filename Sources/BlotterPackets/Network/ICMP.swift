@@ -9,7 +9,8 @@ enum ICMP {
     progress.layer = "ICMP"
     packet.layers.insert(.icmp)
     packet.icmp = ICMPFields()
-    packet.known.subtract([.icmp, .icmpQuote])
+    packet.known.remove(.icmp)
+    packet.known.remove(.icmpQuote)
     packet.icmp.length = UInt32(clamping: reader.remaining)
     let (type, code) = try ICMPHead.read(&reader, &packet)
     let rest = try reader.take(4)

@@ -9,7 +9,8 @@ enum ICMPv6 {
     progress.layer = "ICMPv6"
     packet.layers.insert(.icmpv6)
     packet.icmp = ICMPFields()
-    packet.known.subtract([.icmp, .icmpQuote])
+    packet.known.remove(.icmp)
+    packet.known.remove(.icmpQuote)
     packet.icmp.length = UInt32(clamping: reader.remaining)
     let (type, _) = try ICMPHead.read(&reader, &packet)
     // A message may end behind its checksum only where its type has nothing to say; none of those below has not.

@@ -7,10 +7,10 @@ enum IPv4 {
     _ reader: inout ByteReader, _ packet: inout Packet, _ progress: inout DecodeProgress
   ) throws(DecodeError) {
     progress.layer = "IPv4"
-    packet.beginNetworkLayer()
     let start = reader.position
     let head = try reader.take(20)
     guard head.uint8(0) >> 4 == 4 else { throw DecodeError(.malformed, "the version is not 4", at: start) }
+    packet.beginNetworkLayer()
     packet.layers.insert(.ipv4)
     packet.known.insert(.ipHeader)
     packet.source = head.ipv4(12)
@@ -56,7 +56,8 @@ extension Packet {
     payloadLength = 0
     payloadOffset = 0
     payloadCaptured = 0
-    known.subtract([.ipHeader, .ports])
+    known.remove(.ipHeader)
+    known.remove(.ports)
   }
 
   /// Takes the rest of the current layer as the payload.

@@ -7,10 +7,10 @@ enum IPv6 {
     _ reader: inout ByteReader, _ packet: inout Packet, _ progress: inout DecodeProgress
   ) throws(DecodeError) {
     progress.layer = "IPv6"
-    packet.beginNetworkLayer()
     let start = reader.position
     let head = try reader.take(40)
     guard head.uint8(0) >> 4 == 6 else { throw DecodeError(.malformed, "the version is not 6", at: start) }
+    packet.beginNetworkLayer()
     packet.layers.insert(.ipv6)
     packet.known.insert(.ipHeader)
     packet.source = head.ipv6(8)

@@ -9,7 +9,7 @@ enum TCP {
     progress.layer = "TCP"
     packet.layers.insert(.tcp)
     packet.tcp = TCPFields()
-    packet.known.subtract([.tcpFlags, .tcpSequence, .tcpWindow])
+    packet.known.remove(.segment)
     let start = reader.position
     try packet.readPorts(&reader)
     let rest = try reader.take(16)
@@ -17,7 +17,7 @@ enum TCP {
     packet.tcp.acknowledgment = rest.be32(4)
     packet.tcp.flags = TCPFlags(rawValue: UInt16(rest.uint8(9)))
     packet.tcp.window = rest.be16(10)
-    packet.known.formUnion([.tcpFlags, .tcpSequence, .tcpWindow])
+    packet.known.insert(.segment)
     let headerLength = Int(rest.uint8(8) >> 4) * 4
     guard headerLength >= 20 else { throw DecodeError(.malformed, "the data offset is below 5", at: start + 12) }
     let hasOptions = reader.has(headerLength - 20)
@@ -54,4 +54,9 @@ enum TCP {
       offset += length
     }
   }
+}
+
+extension EvidenceFields {
+  /// What a whole TCP header supplies beside the ports.
+  fileprivate static var segment: Self { .tcpFlags.union(.tcpSequence).union(.tcpWindow) }
 }

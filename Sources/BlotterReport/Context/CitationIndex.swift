@@ -7,8 +7,8 @@ internal import BlotterIncident
 /// its key, such as `E1-77` for packet 77 of evidence E1, and a citation is a link that reads like it:
 /// `[E1-77](#e1-77)`. Where a packet number occurs on several lines of a list, the line is part of the key.
 struct CitationIndex {
-  /// A sentence with more citations names the first ones, the last, and how many there are.
-  static let maximumLinks = 4
+  /// A sentence with more citations names the first three, the last, and how many there are.
+  static let maximumLinks = 6
 
   /// The cited excerpts in order of evidence, packet and line.
   let entries: [Entry]
@@ -85,12 +85,19 @@ struct CitationIndex {
     return isLinked && excerptKeys.contains(key) ? "[\(key)](#\(key.lowercased()))" : key
   }
 
+  /// A packet by its number alone; nil where the report holds no excerpt of it or several.
+  func link(evidence: String, packet: UInt64) -> String? {
+    let key = "\(Self.name(evidence))-\(packet)"
+    guard excerptKeys.contains(key) else { return nil }
+    return isLinked ? "[\(key)](#\(key.lowercased()))" : key
+  }
+
   /// All citations of a sentence; empty where there are none.
   func links(_ citations: [Citation]) -> String {
     var seen: Set<String> = []
     let links = citations.map(link).filter { seen.insert($0).inserted }
     guard links.count > Self.maximumLinks, let last = links.last else { return links.joined(separator: ", ") }
-    return links.prefix(Self.maximumLinks - 1).joined(separator: ", ") + " … " + last
+    return links.prefix(3).joined(separator: ", ") + " … " + last
       + ", \(Words.number(UInt64(links.count))) in all"
   }
 

@@ -2,7 +2,7 @@
 /// and a template that uses any other name is refused with the nearest right one.
 package enum ContextType: String, Sendable, CaseIterable {
   case report, claim, host, event, cause, check, action, recommendation, indicator, question, explanation
-  case evidence, remark, finding, fact, service, conversation, quality, notAssessed = "not_assessed", technique
+  case evidence, remark, finding, fact, client, service, conversation, quality, notAssessed = "not_assessed", technique
   case protocolCount = "protocol_count", excerpt, handshake, sections, questions
 
   /// What stands behind a name.
@@ -22,6 +22,23 @@ package enum ContextType: String, Sendable, CaseIterable {
 
   /// Whether any name at all may follow: the analyst's own sections.
   package var isOpen: Bool { self == .sections }
+
+  /// All names as Markdown, for the guide to templates.
+  package static var reference: String {
+    var text = ""
+    for type in allCases where !type.isOpen {
+      text += "\n**\(type.rawValue)**\n\n"
+      for (name, field) in type.fields.sorted(by: { $0.key < $1.key }) {
+        switch field {
+        case .text: text += "- `\(name)`\n"
+        case .flag: if !name.hasPrefix("has_") { text += "- `\(name)`: true or false\n" }
+        case .node(let child): text += "- `\(name)`: one \(child.rawValue)\n"
+        case .list(let child): text += "- `\(name)`: list of \(child.rawValue)\n"
+        }
+      }
+    }
+    return text
+  }
 
   private static let tables: [ContextType: [String: Field]] = {
     var tables: [ContextType: [String: Field]] = [:]
@@ -64,6 +81,7 @@ package enum ContextType: String, Sendable, CaseIterable {
       affected_list sources_list dismissed_because
       """
     case .fact: "name value"
+    case .client: "address outcome status attempts cites"
     case .service: "subject name clients_served clients_refused clients_unanswered clients_failed"
     case .conversation: "a b transport packets bytes outcome span"
     case .quality: "summary mark cites"
@@ -71,7 +89,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .technique: "id name findings"
     case .protocolCount: "name packets"
     case .excerpt: "key place time block cited_in text"
-    case .handshake: "syn syn_ack ack client server"
+    case .handshake: "syn syn_ack ack"
     case .sections, .questions: ""
     }
   }
@@ -81,7 +99,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .report:
       """
       is_single_source is_many_sources is_flood is_dns is_http is_tcp is_udp is_icmp is_port_unreachable \
-      is_undated has_traffic has_time has_people has_owners
+      is_undated is_incident has_traffic has_time has_people has_owners
       """
     case .claim, .event: "is_observed is_inferred is_reported is_open"
     case .host: "is_ours is_theirs"
@@ -123,7 +141,7 @@ package enum ContextType: String, Sendable, CaseIterable {
       ]
     case .cause: [("supporting", .claim), ("opposing", .claim), ("checks", .check)]
     case .evidence: [("repairs", .remark), ("skipped", .remark), ("warnings", .remark), ("excerpts", .excerpt)]
-    case .finding: [("affected", .host), ("sources", .host), ("facts", .fact)]
+    case .finding: [("affected", .host), ("sources", .host), ("facts", .fact), ("clients", .client)]
     default: []
     }
   }

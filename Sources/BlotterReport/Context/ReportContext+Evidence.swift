@@ -26,7 +26,9 @@ extension ReportContext {
     node.list("sources", finding.sources.map(host))
     node.markdown("affected_list", hostList(finding.affected))
     node.markdown("sources_list", hostList(finding.sources))
-    node.list("facts", facts(finding.facts))
+    let facts = FactWords(finding, citations: citations)
+    node.list("facts", facts.rows)
+    node.list("clients", facts.clients)
     node.flag("is_principal", finding.id == principal?.id)
     node.flag("is_dismissed", verdict?.isDismissed ?? false)
     node.prose("dismissed_because", verdict?.because)
@@ -45,35 +47,6 @@ extension ReportContext {
 
   private func hostList(_ hosts: [HostRole]) -> String? {
     hosts.isEmpty ? nil : Words.list(hosts.map { hostName(involved($0)) })
-  }
-
-  /// Measured values in order of name.
-  private func facts(_ facts: [String: JSONValue]) -> [ContextNode] {
-    facts.sorted { $0.key < $1.key }.compactMap { name, value in
-      guard let text = Self.value(value) else { return nil }
-      var node = ContextNode(.fact)
-      node.prose("name", Words.factName(name))
-      node.markdown("value", text)
-      return node
-    }
-  }
-
-  /// A fact on one line; nil for an empty one.
-  private static func value(_ value: JSONValue) -> String? {
-    switch value {
-    case .null: return nil
-    case .bool(let flag): return flag ? "yes" : "no"
-    case .number(let number): return MarkdownEscaping.prose(number.text)
-    case .string(let text): return text.isEmpty ? nil : MarkdownEscaping.code(text)
-    case .array(let items):
-      let shown = items.compactMap(Self.value)
-      return shown.isEmpty ? nil : Words.list(shown, limit: 8)
-    case .object(let members):
-      let shown = members.sorted { $0.key < $1.key }.compactMap { name, member in
-        Self.value(member).map { "\(MarkdownEscaping.prose(name)): \($0)" }
-      }
-      return shown.isEmpty ? nil : Words.list(shown, limit: 8)
-    }
   }
 
   // MARK: Evidence
@@ -123,7 +96,7 @@ extension ReportContext {
 
   func quality(_ note: QualityNote) -> ContextNode {
     var node = ContextNode(.quality)
-    node.prose("summary", note.summary)
+    node.prose("summary", Words.sentence(note.summary))
     node.markdown("mark", note.cites.isEmpty ? nil : "(\(citations.links(note.cites)))")
     node.markdown("cites", citations.links(note.cites))
     node.flag("is_warning", note.severity == "warning")
@@ -140,7 +113,7 @@ extension ReportContext {
     }
     return reasons.map { reason in
       var node = ContextNode(.notAssessed)
-      node.markdown("kinds", Words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: 60))
+      node.markdown("kinds", Words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: 16))
       node.prose("because", Words.capitalized(reason))
       return node
     }

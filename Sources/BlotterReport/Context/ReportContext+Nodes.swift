@@ -13,7 +13,7 @@ extension ReportContext {
     case .observed: return links.isEmpty ? "(*observed*)" : "(*observed* \(links))"
     case .inferred:
       if !links.isEmpty { return "(*inferred* from \(links))" }
-      return by.map { "(*inferred*, rule \(MarkdownEscaping.prose($0)))" } ?? "(*inferred*)"
+      return by.map { "(*inferred*: \(MarkdownEscaping.prose($0)))" } ?? "(*inferred*)"
     case .reported:
       let who = by.map { $0 == "analyst" ? "the analyst" : MarkdownEscaping.prose($0) }
       return "(*reported*" + (who.map { " by " + $0 } ?? "") + (links.isEmpty ? ")" : ", \(links))")
@@ -44,7 +44,8 @@ extension ReportContext {
 
   func event(_ entry: TimelineEntry) -> ContextNode {
     var node = ContextNode(.event)
-    let text = MarkdownEscaping.prose(entry.text)
+    // A packet that nobody has put into words stands as the evidence has it.
+    let text = packetTexts.contains(entry.text) ? MarkdownEscaping.code(entry.text) : MarkdownEscaping.prose(entry.text)
     let mark = mark(entry.grade, entry.cites, entry.by)
     node.markdown("time", time(entry.time))
     node.markdown("text", text)
@@ -80,7 +81,10 @@ extension ReportContext {
     return host.label.map { "\(MarkdownEscaping.prose($0)) (\(address))" } ?? address
   }
 
-  func role(_ host: InvolvedHost) -> String { host.role.map { ", " + MarkdownEscaping.prose($0) } ?? "" }
+  /// The role behind a bare address; a label says what it is already.
+  func role(_ host: InvolvedHost) -> String {
+    host.label == nil ? host.role.map { ", " + MarkdownEscaping.prose($0) } ?? "" : ""
+  }
 
   func host(_ host: InvolvedHost) -> ContextNode {
     var node = ContextNode(.host)
@@ -179,7 +183,7 @@ extension ReportContext {
     node.prose("background", explanation.background)
     node.prose("meaning", explanation.meaning)
     node.prose("effect", explanation.effect)
-    node.prose("references", explanation.references.isEmpty ? nil : explanation.references.joined(separator: ", "))
+    node.prose("references", explanation.references.isEmpty ? nil : explanation.references.joined(separator: "; "))
     return node
   }
 

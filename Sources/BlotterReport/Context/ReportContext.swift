@@ -6,17 +6,23 @@ internal import BlotterIncident
 ///
 /// Templates hold words and order; whatever has to be decided or derived is decided here.
 struct ReportContext {
+  /// Protocols, services and conversations that a report lists; they come in order of weight.
+  static let maximumTrafficRows = 12
+
   let incident: Incident
   let citations: CitationIndex
   /// The excerpts that the report shows, and for each the sections that cite it, as Markdown.
   let shownExcerpts: [CitationIndex.Entry]
   let citedIn: [String: String]
+  /// The cited packets as the evidence prints them.
+  let packetTexts: Set<String>
 
   /// `citedIn` is nil as long as nobody knows which excerpts the report cites; then all of them are shown.
   init(_ incident: Incident, isLinked: Bool, citedIn: [String: String]? = nil) {
     self.incident = incident
     citations = CitationIndex(incident, isLinked: isLinked)
     self.citedIn = citedIn ?? [:]
+    packetTexts = Set(incident.excerpts.map(\.text))
     shownExcerpts = citations.entries.filter { citedIn == nil || citedIn?[$0.key] != nil }
   }
 
@@ -42,8 +48,8 @@ struct ReportContext {
     let isLabel = incident.tlp.flatMap(Marking.init(rawValue:)) != nil
     node.markdown("tlp", isLabel ? incident.tlp : nil)
     node.prose("marking", isLabel ? nil : incident.tlp)
-    node.prose("date", incident.date)
-    node.prose("timezone", incident.timezone)
+    node.prose("date", incident.date ?? day)
+    node.prose("timezone", incident.timezone ?? (incident.date == nil && day != nil ? "UTC" : nil))
     node.prose("organization", incident.organization)
     node.prose("analyst", incident.analyst)
     node.prose("audience", incident.audience)
@@ -125,7 +131,9 @@ struct ReportContext {
       "checks",
       incident.causes.flatMap(\.checks).enumerated().map { check($0.element, number: $0.offset + 1) })
     node.list("actions", incident.actions.map(action))
-    node.flag("has_people", incident.awareness != nil || incident.impact != nil || !incident.actions.isEmpty)
+    let hasPeople = incident.awareness != nil || incident.impact != nil || !incident.actions.isEmpty
+    node.flag("has_people", hasPeople)
+    node.flag("is_incident", hasPeople || !incident.findings.isEmpty)
     node.list("recommendations", incident.recommendations.map(recommendation))
     for (name, phase) in [("contain", "contain"), ("prevent", "prevent"), ("detect", "detect")] {
       node.list(name, incident.recommendations.filter { $0.phase == phase }.map(recommendation))
@@ -168,17 +176,25 @@ struct ReportContext {
     node.prose("duration", traffic.durationSeconds.map { "\($0.text) s" })
     node.list(
       "protocols",
-      traffic.protocols.map { count in
+      traffic.protocols.prefix(Self.maximumTrafficRows).map { count in
         var node = ContextNode(.protocolCount)
         node.prose("name", count.name)
         node.number("packets", count.packets)
         return node
       })
-    node.list("services", traffic.services.map(service))
-    node.list("conversations", traffic.conversations.map(conversation))
+    node.list("services", traffic.services.prefix(Self.maximumTrafficRows).map(service))
+    node.list("conversations", traffic.conversations.prefix(Self.maximumTrafficRows).map(conversation))
   }
 
   // MARK: What stands out
+
+  /// The day on which it began, where the evidence tells.
+  private var day: String? {
+    guard let first = incident.first ?? principal?.first, first.hasSuffix("Z"), let mark = first.firstIndex(of: "T"),
+      CivilDate(parsing: first[..<mark]) != nil
+    else { return nil }
+    return String(first[..<mark])
+  }
 
   /// Protocol, port and service in a few words.
   private var place: String? {

@@ -37,6 +37,12 @@ enum Words {
     return count(bytes, "byte")
   }
 
+  /// With a full stop where the text ends without one.
+  static func sentence(_ text: String) -> String {
+    guard let last = text.trimmingSpaces().last else { return text }
+    return last.isLetter || last.isNumber || ")]\"'”’".contains(last) ? text.trimmingSpaces() + "." : text
+  }
+
   static func capitalized(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
   /// `dns_queries_s` as `DNS queries (s)`: the name of a measured fact, with the unit that ends it.
@@ -50,7 +56,7 @@ enum Words {
     }
     let initials: Set<String> = [
       "dns", "icmp", "tcp", "udp", "http", "tls", "syn", "ack", "rst", "fin", "arp", "dhcp", "ip", "ipv4", "ipv6",
-      "ssh", "ftp", "smtp", "ldap", "smb", "rdp", "ntp", "uri", "url", "id", "ids", "ttl", "mac", "mtu", "os",
+      "ssh", "ftp", "smtp", "ldap", "smb", "rdp", "ntp", "uri", "url", "id", "ttl", "mac", "mtu", "os",
     ]
     if words.last == "per" {
       words.removeLast()

@@ -46,6 +46,7 @@ struct HTMLCommand: ParsableCommand {
 }
 
 extension HTMLOptions.Paper: ExpressibleByArgument {
+  /// A paper by its name in any case; nil for any other word.
   public init?(argument: String) {
     guard let paper = Self.allCases.first(where: { $0.rawValue.lowercased() == argument.lowercased() }) else {
       return nil

@@ -12,8 +12,11 @@ enum Documents {
   }
 
   static func incident(_ path: String) throws(CommandError) -> Incident {
-    let bytes = try InputFile.read(path)
-    do { return try Incident(json: bytes, file: InputFile.displayName(path)) } catch {
+    try incident(try InputFile.read(path), file: InputFile.displayName(path))
+  }
+
+  static func incident(_ bytes: [UInt8], file: String) throws(CommandError) -> Incident {
+    do { return try Incident(json: bytes, file: file) } catch {
       throw CommandError(.badData, Terminal.printable(error.description, limit: 1000))
     }
   }

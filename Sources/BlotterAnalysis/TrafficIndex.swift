@@ -1,0 +1,81 @@
+import BlotterCore
+import BlotterTraffic
+
+/// What several detectors look up, gathered once: with it judging takes time in proportion to the tables, whatever
+/// they hold.
+package struct TrafficIndex: Sendable {
+  /// Hosts that sent anything above the link layer.
+  private(set) var senders: Set<HostAddress> = []
+  /// Numbers of the DNS transactions by server.
+  private(set) var transactions: [FlowEnd: [Int]] = [:]
+  /// Numbers of the UDP flows by either end.
+  private(set) var udpFlows: [FlowEnd: [Int]] = [:]
+  /// Ports on which a host served somebody.
+  private(set) var servedPorts: [HostAddress: Set<UInt16>] = [:]
+  /// Where the last good outcome of a service began.
+  private(set) var lastServed: [FlowEnd: PacketPosition] = [:]
+  /// Names that some server answered with records.
+  private(set) var goodNames: Set<UInt32> = []
+  private var lastAnswers: [Question: PacketPosition] = [:]
+  private var traces: Set<HostPair> = []
+
+  init(_ traffic: borrowing Traffic) {
+    for (number, flow) in traffic.flows.flows.enumerated() {
+      if flow.key.transport != .arp {
+        if flow.up.packets > 0 { senders.insert(flow.key.low.address) }
+        if flow.down.packets > 0 { senders.insert(flow.key.high.address) }
+      }
+      if flow.key.transport == .udp {
+        udpFlows[flow.key.low, default: []].append(number)
+        if flow.key.high != flow.key.low { udpFlows[flow.key.high, default: []].append(number) }
+      }
+    }
+    for (number, transaction) in traffic.outcomes.transactions.enumerated() where !transaction.queries.isEmpty {
+      transactions[transaction.server, default: []].append(number)
+    }
+    for attempt in traffic.outcomes.attempts where attempt.outcome.isSuccess {
+      servedPorts[attempt.server.address, default: []].insert(attempt.server.port)
+      lastServed[attempt.server] = attempt.start.position
+    }
+    for event in traffic.dns.events where event.isResponse {
+      if event.rcode == 0, event.answerCount > 0 { goodNames.insert(event.name) }
+      let question = Question(client: event.client.address, name: event.name, type: event.type)
+      lastAnswers[question] = event.mark.position
+    }
+    findTraces(traffic)
+  }
+
+  /// Probes that are meant to run out of hops: errors of time exceeded came back from the way. In a loop the same one
+  /// or two routers report over and over; a trace sends three or four probes a hop.
+  private mutating func findTraces(_ traffic: borrowing Traffic) {
+    var reports: [HostPair: [HostAddress: Int]] = [:]
+    for error in traffic.icmp.errors where error.isTimeExceeded {
+      let pair = HostPair(source: error.sender.address, target: error.target.address)
+      reports[pair, default: [:]][error.reporter, default: 0] += 1
+    }
+    for (pair, reporters) in reports where reporters.values.allSatisfy({ $0 <= 4 }) { traces.insert(pair) }
+  }
+
+  /// Whether `source` traced the route to `target`.
+  func isTrace(_ source: HostAddress, _ target: HostAddress) -> Bool {
+    traces.contains(HostPair(source: source, target: target))
+  }
+
+  /// Whether the client of a query got an answer for its name, from whomever, after it asked.
+  func isAnswered(_ query: DNSEvent) -> Bool {
+    let question = Question(client: query.client.address, name: query.name, type: query.type)
+    return lastAnswers[question].map { query.mark.position < $0 } ?? false
+  }
+
+  private struct Question: Hashable {
+    var client: HostAddress
+    var name: UInt32
+    var type: UInt16
+  }
+}
+
+/// Who acts on whom.
+struct HostPair: Hashable, Sendable {
+  var source: HostAddress
+  var target: HostAddress
+}

@@ -1,0 +1,109 @@
+import BlotterFindings
+
+/// A kind of thing that sentences count.
+enum CountedThing: Sendable, Equatable {
+  case packets, dnsQueries, dnsResponses, icmpMessages, syn, synAck, fin, reset, httpRequests
+  case sources
+  case clientsServed, clientsRefused
+  /// A word that a detector counts by name: `attempts`, `ports`.
+  case other(String)
+}
+
+/// How many of a thing the evidence shows.
+struct CountFact: Sendable {
+  /// All of them; nil where only parts are known.
+  var total: UInt64?
+  /// Numbers of parts that the evidence also shows: of one finding, of one host.
+  var parts: Set<UInt64> = []
+  var cites: [Citation] = []
+
+  func admits(_ number: UInt64) -> Bool { total == number || parts.contains(number) }
+  var isKnown: Bool { total != nil || !parts.isEmpty }
+  var largest: UInt64 { max(total ?? 0, parts.max() ?? 0) }
+}
+
+extension FactBase {
+  /// The numbers of `thing`; unknown where the document does not count it.
+  func count(of thing: CountedThing) -> CountFact {
+    var fact = CountFact()
+    var words: [String] = []
+    switch thing {
+    case .packets:
+      if hasTraffic { fact.total = traffic.packets }
+      for entry in document.evidence { fact.parts.formUnion([entry.packets].compactMap(\.self)) }
+      for entry in traffic.protocols { fact.parts.insert(entry.packets) }
+      for host in traffic.hosts { fact.parts.formUnion([host.sentPackets, host.receivedPackets]) }
+      for conversation in traffic.conversations { fact.parts.insert(conversation.packets) }
+      for entry in traffic.icmp { fact.parts.insert(entry.packets) }
+      fact.parts.formUnion([traffic.tcp.syn, traffic.tcp.synAck, traffic.tcp.rst, traffic.tcp.fin])
+      words = ["packets"]
+      for finding in findings { fact.parts.formUnion([finding.count].compactMap(\.self)) }
+    case .dnsQueries:
+      guard traffic.dns.queries > 0 || traffic.dns.responses > 0 else { return fact }
+      fact.total = traffic.dns.queries
+      fact.parts = [traffic.dns.unanswered]
+      fact.parts.formUnion((traffic.dns.types ?? [:]).values)
+      words = ["queries", "unanswered"]
+    case .dnsResponses:
+      guard traffic.dns.queries > 0 || traffic.dns.responses > 0 else { return fact }
+      fact.total = traffic.dns.responses
+      fact.parts = Set(traffic.dns.rcodes.values)
+      words = ["responses", "answered", "answers"]
+    case .icmpMessages:
+      guard !traffic.icmp.isEmpty else { return fact }
+      fact.total = traffic.icmp.reduce(0) { $0.addingReportingOverflow($1.packets).partialValue }
+      fact.parts = Set(traffic.icmp.map(\.packets))
+      words = ["icmp", "errors"]
+    case .syn: (fact.total, words) = (traffic.tcp.syn, ["syns", "syn"])
+    case .synAck: (fact.total, words) = (traffic.tcp.synAck, ["syn_acks"])
+    case .fin: (fact.total, words) = (traffic.tcp.fin, ["fins"])
+    case .reset: (fact.total, words) = (traffic.tcp.rst, ["resets", "rst", "refus"])
+    case .httpRequests:
+      guard traffic.http.requests > 0 else { return fact }
+      fact.total = traffic.http.requests
+      fact.parts = Set(traffic.http.statuses.values)
+      words = ["requests"]
+    case .sources:
+      fact.parts = Set(findings.filter(\.isAttack).map { UInt64($0.sources.count) }.filter { $0 > 0 })
+      words = ["sources"]
+    case .clientsServed:
+      fact.parts = Set(traffic.services.map(\.clientsServed))
+      words = ["clients_served"]
+    case .clientsRefused:
+      fact.parts = Set(traffic.services.map(\.clientsRefused))
+      words = ["clients_refused", "clients_failed"]
+    case .other(let word): words = [word]
+    }
+    if [.syn, .synAck, .fin, .reset].contains(thing) {
+      guard packets(of: "TCP") ?? 0 > 0 else { return CountFact() }
+    }
+    for finding in findings {
+      var isUsed = false
+      for (key, value) in finding.facts where words.contains(where: key.contains) {
+        let values = value.arrayValue ?? Array((value.objectValue ?? [:]).values) + [value]
+        for number in values.compactMap({ $0.numberValue?.uint64Value }) {
+          fact.parts.insert(number)
+          isUsed = true
+        }
+        // A list is counted by its members.
+        if let list = value.arrayValue { fact.parts.insert(UInt64(list.count)) }
+      }
+      let isOfKind = words.contains(where: finding.kind.contains)
+      if isUsed || isOfKind { fact.cites += finding.cites.prefix(2) }
+      if isOfKind, let count = finding.count { fact.parts.insert(count) }
+    }
+    return fact
+  }
+}
+
+extension Finding {
+  /// Whether the finding speaks of somebody acting against somebody, and not of a service that fails by itself.
+  var isAttack: Bool {
+    let families = [
+      "flood", "scan", "sweep", "spoof", "brute", "amplification", "tunnel", "injection", "traversal", "shellshock",
+      "log4shell", "xss", "exploit", "malware", "c2", "exfiltration", "kerberoast", "hijack", "slowloris", "attack",
+      "reflection", "starvation", "rogue", "zerologon", "heartbleed", "smurf", "redirect", "guess",
+    ]
+    return families.contains(where: kind.contains)
+  }
+}

@@ -1,0 +1,205 @@
+import BlotterCore
+import BlotterFindings
+
+extension FactBase {
+  mutating func readTraffic() {
+    for entry in traffic.protocols { protocols[entry.name.uppercased(), default: 0] += entry.packets }
+    for host in traffic.hosts {
+      add(host: host.address, part: host.roles.reduce(into: HostPart()) { $0.formUnion(HostPart(role: $1)) })
+    }
+    for conversation in traffic.conversations {
+      let a = add(host: conversation.a.address, part: .client)
+      let b = add(host: conversation.b.address, part: .server)
+      for port in [conversation.a.port, conversation.b.port] {
+        if let port { ports.insert(port) }
+      }
+      if let port = conversation.b.port {
+        servicePorts.insert(port)
+        transports[port, default: []].insert(conversation.transport.uppercased())
+      }
+      if let a, let b { initiations.insert(Pair(from: a, to: b)) }
+    }
+    for service in traffic.services {
+      add(host: service.address, part: .server)
+      ports.insert(service.port)
+      servicePorts.insert(service.port)
+      transports[service.port, default: []].insert(service.transport.uppercased())
+    }
+    for name in traffic.dns.names ?? [] { askedNames.insert(Self.plainName(name)) }
+    for type in (traffic.dns.types ?? [:]).keys { recordTypes.insert(type.uppercased()) }
+    for answer in traffic.dns.answers ?? [] {
+      if let address = HostAddress(parsing: answer) {
+        answerAddresses.insert(address)
+      } else {
+        names.insert(Self.plainName(answer))
+      }
+    }
+    if traffic.dns.names != nil { askedNamesAreComplete = true }
+    if traffic.dns.types != nil { recordTypesAreComplete = true }
+  }
+
+  mutating func readFindings() {
+    for finding in findings {
+      for host in finding.affected {
+        add(host: host.address, part: HostPart(role: host.role ?? "").union(.affected))
+        if let port = host.port { ports.insert(port) }
+      }
+      for host in finding.sources {
+        // Who has both parts in findings keeps both.
+        add(host: host.address, part: HostPart(role: host.role ?? "").union(.source))
+        if let port = host.port { ports.insert(port) }
+      }
+      if let port = finding.port {
+        ports.insert(port)
+        servicePorts.insert(port)
+        if let transport = finding.transport { transports[port, default: []].insert(transport.uppercased()) }
+      }
+      for (key, value) in finding.facts { readFact(key, value, of: finding) }
+    }
+  }
+
+  private mutating func readFact(_ key: String, _ value: JSONValue, of finding: Finding) {
+    let values = value.arrayValue ?? [value]
+    if key.contains("port") {
+      for value in values {
+        if let port = value.numberValue?.uint64Value, port <= 65535, !Self.countsPorts(key) {
+          ports.insert(UInt16(port))
+        }
+      }
+    }
+    for value in values {
+      if let text = value.stringValue {
+        if let address = HostAddress(parsing: text) {
+          addresses.insert(address)
+        } else if text.contains(".") {
+          let name = Self.plainName(text)
+          names.insert(name)
+          if key.contains("name") || key.contains("quer") { askedNames.insert(name) }
+        }
+      }
+      if key.hasSuffix("_s"), !key.contains("per_s"), let seconds = value.numberValue?.doubleValue {
+        let measure = Measure(seconds: seconds, cites: Array(finding.cites.prefix(2)), subject: finding.id)
+        if ["delay", "response", "latency", "rtt", "answer"].contains(where: key.contains) { delays.append(measure) }
+        durations.append(measure)
+      }
+    }
+  }
+
+  /// `open_ports: 3` counts, `open_ports: [22, 80]` lists.
+  private static func countsPorts(_ key: String) -> Bool { key.hasSuffix("ports") }
+
+  mutating func readExcerpts() {
+    for excerpt in document.excerpts {
+      let index = events.count
+      let event = EvidenceEvent(excerpt)
+      events.append(event)
+      if let packet = excerpt.packet { eventsByPacket[packet, default: []].append(index) }
+      if let line = excerpt.line { eventsByLine[line, default: []].append(index) }
+      readExcerpt(event)
+    }
+  }
+
+  private mutating func readExcerpt(_ event: EvidenceEvent) {
+    var passage = Passage(kind: .prose)
+    passage.scalars = Array(event.text.unicodeScalars.prefix(2000))
+    passage.places = Array(repeating: .init(line: 1, column: 1), count: passage.scalars.count)
+    let tokens = Tokenizer.tokens(of: passage)
+    var sender: HostAddress?
+    for (index, token) in tokens.enumerated() {
+      switch token.kind {
+      case .address(let address, let port, _):
+        addresses.insert(address)
+        if sender == nil { sender = address }
+        if let port { ports.insert(port) }
+      case .name:
+        names.insert(Self.plainName(token.text))
+        if index >= 2, tokens[index - 1].text == "?", event.kind == .query {
+          askedNames.insert(Self.plainName(token.text))
+          recordTypes.insert(tokens[index - 2].text.uppercased())
+        }
+      case .number(let number):
+        if let value = number.whole, value <= 65535, index + 1 < tokens.count, isPortMark(tokens, index) {
+          ports.insert(UInt16(value))
+        }
+      default: break
+      }
+    }
+    if event.kind == .icmpError, let sender { icmpSenders.insert(sender) }
+  }
+
+  /// `443->54770`, `port 53`.
+  private func isPortMark(_ tokens: [Token], _ index: Int) -> Bool {
+    let before = index > 0 ? tokens[index - 1].text : ""
+    let after = index + 1 < tokens.count ? tokens[index + 1].text : ""
+    return before == "port" || before == ">" || before == "→" || after == "-" || after == ">" || after == "→"
+  }
+
+  mutating func readTimes() {
+    func moment(_ text: String?, _ edge: Moment.Edge, _ cite: Citation?, whole: Bool) {
+      if let time = EvidenceTime(text) { moments.append(Moment(edge: edge, time: time, cite: cite, isWhole: whole)) }
+    }
+    for entry in document.evidence {
+      let cite = Citation(evidence: entry.id, packet: nil, line: nil)
+      moment(entry.first, .first, cite, whole: true)
+      moment(entry.last, .last, cite, whole: true)
+      measure(entry.first, entry.last, cites: [cite], subject: entry.id)
+    }
+    for finding in findings {
+      moment(finding.first, .first, finding.cites.first, whole: false)
+      moment(finding.last, .last, finding.cites.last, whole: false)
+      measure(finding.first, finding.last, cites: Array(finding.cites.prefix(2)), subject: finding.id)
+    }
+    for conversation in traffic.conversations {
+      moment(conversation.first, .first, nil, whole: false)
+      moment(conversation.last, .last, nil, whole: false)
+      measure(conversation.first, conversation.last, cites: [], subject: "conversation")
+    }
+    if let seconds = traffic.durationSeconds?.doubleValue {
+      durations.append(Measure(seconds: seconds, cites: [], subject: "traffic"))
+    }
+  }
+
+  private mutating func measure(_ first: String?, _ last: String?, cites: [Citation], subject: String) {
+    guard let first = EvidenceTime(first), let last = EvidenceTime(last), first.clock == last.clock else { return }
+    durations.append(
+      Measure(seconds: Double(last.nanoseconds - first.nanoseconds) / 1e9, cites: cites, subject: subject))
+  }
+
+  mutating func judgeCompleteness() {
+    guard hasTraffic, traffic.packets > 0 else { return }
+    // Each packet has one sender; broadcast and link-layer packets may have none.
+    let sent = traffic.hosts.reduce(UInt64(0)) { $0.addingReportingOverflow($1.sentPackets).partialValue }
+    addressesAreComplete = !traffic.hosts.isEmpty && sent >= traffic.packets
+    let conversed = traffic.conversations.reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
+    let icmp = protocols["ICMP"] ?? 0
+    let talked = conversed.addingReportingOverflow(icmp).partialValue
+    portsAreComplete = !traffic.conversations.isEmpty && talked >= traffic.packets
+    initiationsAreComplete = portsAreComplete
+    eventsAreComplete = !events.isEmpty && UInt64(events.count) >= traffic.packets
+    let queries = events.filter { $0.kind == .query }.count
+    let allQueriesShown = traffic.dns.queries > 0 && UInt64(queries) >= traffic.dns.queries
+    if allQueriesShown || eventsAreComplete {
+      askedNamesAreComplete = true
+      recordTypesAreComplete = true
+    }
+    names.formUnion(askedNames)
+  }
+
+  @discardableResult
+  private mutating func add(host text: String, part: HostPart) -> HostAddress? {
+    guard let address = HostAddress(parsing: text) else {
+      if !text.isEmpty { names.insert(Self.plainName(text)) }
+      return nil
+    }
+    addresses.insert(address)
+    parts[address, default: []].formUnion(part)
+    return address
+  }
+
+  /// Lower case without a final dot.
+  static func plainName(_ name: String) -> String {
+    var name = name.lowercased()
+    while name.hasSuffix(".") { name.removeLast() }
+    return name
+  }
+}

@@ -1,0 +1,113 @@
+import BlotterCore
+import BlotterFindings
+
+/// What a findings document lets us hold a text against, laid out for questions.
+///
+/// A fact that the document does not give is absent, and a rule that needs it stays silent: the check must never
+/// blame a sentence for what the summary left out.
+struct FactBase: Sendable {
+  let document: FindingsDocument
+  /// Whether there is a traffic summary: without one, a zero count means nothing.
+  let hasTraffic: Bool
+  let traffic: TrafficSummary
+
+  var addresses: Set<HostAddress> = []
+  /// Whether `addresses` holds all of them: their packets add up to the whole.
+  var addressesAreComplete = false
+  /// Every name that stands anywhere in the document, lower case.
+  var names: Set<String> = []
+  /// Names that were asked for.
+  var askedNames: Set<String> = []
+  var askedNamesAreComplete = false
+  /// `A`, `AAAA` … that were asked for.
+  var recordTypes: Set<String> = []
+  var recordTypesAreComplete = false
+  /// Addresses that DNS answers gave.
+  var answerAddresses: Set<HostAddress> = []
+  var ports: Set<UInt16> = []
+  /// Server ports only.
+  var servicePorts: Set<UInt16> = []
+  /// Transports by server port: `53` → `UDP`.
+  var transports: [UInt16: Set<String>] = [:]
+  var portsAreComplete = false
+  /// Packets by protocol name in upper case.
+  var protocols: [String: UInt64] = [:]
+  var parts: [HostAddress: HostPart] = [:]
+  /// Pairs that talked, the side that spoke first in front.
+  var initiations: Set<Pair> = []
+  var initiationsAreComplete = false
+  /// Hosts that sent an ICMP error, and that were sent one.
+  var icmpSenders: Set<HostAddress> = []
+  var events: [EvidenceEvent] = []
+  /// Whether every packet has an excerpt.
+  var eventsAreComplete = false
+  /// First and last times of evidence, findings and conversations.
+  var moments: [Moment] = []
+  /// Excerpts by packet number and by line.
+  var eventsByPacket: [UInt64: [Int]] = [:]
+  var eventsByLine: [UInt64: [Int]] = [:]
+  /// Lengths of time that the evidence shows, in seconds.
+  var durations: [Measure] = []
+  /// Time from request to answer or error.
+  var delays: [Measure] = []
+
+  struct Pair: Hashable, Sendable {
+    var from: HostAddress
+    var to: HostAddress
+  }
+
+  /// A beginning or an end.
+  struct Moment: Sendable {
+    enum Edge: Sendable { case first, last }
+    var edge: Edge
+    var time: EvidenceTime
+    var cite: Citation?
+    /// Whether it is that of a whole piece of evidence.
+    var isWhole: Bool
+  }
+
+  struct Measure: Sendable {
+    var seconds: Double
+    var cites: [Citation]
+    /// What was measured: `the finding F1`.
+    var subject: String
+  }
+
+  init(_ document: FindingsDocument) {
+    self.document = document
+    hasTraffic = document.traffic != nil
+    traffic = document.traffic ?? TrafficSummary()
+    readTraffic()
+    readFindings()
+    readExcerpts()
+    readTimes()
+    judgeCompleteness()
+  }
+
+  // MARK: Questions
+
+  var findings: [Finding] { document.findings }
+  var kinds: Set<String> { Set(findings.map(\.kind)) }
+
+  func findings(_ matches: (Finding) -> Bool) -> [Finding] { findings.filter(matches) }
+
+  /// Packets of a protocol; nil where the document does not count protocols.
+  func packets(of name: String) -> UInt64? {
+    protocols.isEmpty ? nil : protocols[name.uppercased()] ?? 0
+  }
+
+  /// The first few citations of the findings that `matches`, or of all.
+  func cites(of findings: [Finding]) -> [Citation] { Array(findings.flatMap(\.cites).prefix(3)) }
+
+  /// Whether `address` stands on the evidence's own side of the question.
+  func holds(_ address: HostAddress) -> Bool { addresses.contains(address) || answerAddresses.contains(address) }
+
+  /// Hosts whose part includes `part`.
+  func hosts(_ part: HostPart) -> [HostAddress] { parts.filter { $0.value.contains(part) }.keys.sorted() }
+
+  /// Clock of the evidence where all pieces share one.
+  var clock: EvidenceClock? {
+    let clocks = Set(document.evidence.compactMap(\.clock))
+    return clocks.count == 1 ? clocks.first.flatMap(EvidenceClock.init) : nil
+  }
+}

@@ -1,0 +1,94 @@
+import BlotterCore
+import BlotterFindings
+
+/// An address that a sentence gives a part in the case stands in the evidence, in this part.
+struct AddressRule: ProseRule {
+  private static let parts = PhraseSet(
+    "affected|attacker's|server's|client's|victim's|server|client|workstation|attacker|source|destination|sent|received|asked|answered|queried|victim|target|flood|flooded|"
+      + "syn|query|queries|refused|unreachable|row|rows|packet|packets|scanned|attacked|replied|responded|connected|employee|"
+      + "host|log shows|traffic|attack|came from|error|errors|connection|connections|requested|resolver|resolved to|from|to"
+  )
+  /// What people have beside the evidence: spare servers, their own changes, other systems.
+  private static let outside = PhraseSet(
+    "changed|moved|switched|configured|added|blocked|backup|replaced|firewall|secondary|spare|new server|standby|gateway|proxy|"
+      + "public dns|alternative|fallback|another|different|other|tested|pinged|registered|belongs|threat intelligence|"
+      + "whitelist|blocklist|rule|documentation|for example|example|should have|correct address|real address|was meant|typo|"
+      + "migrated|vpn|monitoring")
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard !facts.addresses.isEmpty, !sentence.hasMood(.unasserted), !sentence.isTeaching else { return [] }
+    var problems: [Problem] = []
+    for index in sentence.tokens.indices {
+      guard case .address(let address, _, false) = sentence.tokens[index].kind, !facts.holds(address) else { continue }
+      guard facts.addressesAreComplete || nearMiss(address, facts) != nil, sentence.has(Self.parts),
+        !sentence.has(Self.outside), !sentence.hasMood(.people), sentence.isAsserted(at: index),
+        !isDenied(index, sentence)
+      else { continue }
+      let near = nearMiss(address, facts)
+      let shown =
+        near.map { "the evidence holds no \(address), but \(facts.describe($0))" } ?? "the evidence holds no \(address)"
+      problems.append(
+        Problem(
+          kind: .address, range: index..<index + 1, shown: shown, cites: cites(near, facts),
+          mend: near.map { "write \($0), or say where the other address was seen" } ?? "say where this address was seen"
+        ))
+    }
+    if problems.isEmpty, let problem = swapped(sentence, facts) { problems.append(problem) }
+    return problems
+  }
+
+  /// `not 203.0.113.9`, `203.0.113.9 does not appear`; `203.0.113.9 did not answer` names it all the same.
+  private func isDenied(_ index: Int, _ sentence: Sentence) -> Bool {
+    let range = index..<index + 1
+    if sentence.isDeniedBefore(range) { return true }
+    return sentence.isNegated(range) && sentence.has(Self.absent)
+  }
+
+  private static let absent = PhraseSet(
+    "not appear|not in the|n't appear|doesn't appear|not seen|never seen|not part|not involved|never appears|not occur|not present|not among"
+  )
+
+  /// `the DNS server is CLIENT`: both are in the evidence, with their parts exchanged.
+  private func swapped(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    for party in Party.parties(in: sentence, sentence.whole) {
+      guard let part = party.part, let address = party.address, facts.contradicts(address, as: part),
+        !sentence.isNegated(party.range), sentence.isAsserted(at: party.range.lowerBound)
+      else { continue }
+      let isIdentity = party.range.contains { ["is", "was"].contains(sentence.word($0)) }
+      let kind: ProblemKind = isIdentity && (part == .client || part == .server) ? .address : .direction
+      return Problem(
+        kind: kind, range: party.range, shown: "\(address) is \(Self.part(of: address, facts))",
+        cites: cites(address, facts),
+        mend: "exchange the hosts, or their parts")
+    }
+    return nil
+  }
+
+  private static func part(of address: HostAddress, _ facts: FactBase) -> String {
+    let parts = facts.parts[address] ?? []
+    if parts.contains(.affected), !parts.contains(.source) { return "the affected host in the evidence" }
+    if parts.contains(.server) { return "the server in the evidence" }
+    return parts.contains(.source) ? "the source in the evidence" : "the client in the evidence"
+  }
+
+  /// A known address that differs in one group only.
+  private func nearMiss(_ address: HostAddress, _ facts: FactBase) -> HostAddress? {
+    guard let bits = address.ipv4Bits else {
+      return NearMiss.best(for: address.description, among: facts.addresses.sorted().map(\.description)).flatMap {
+        HostAddress(parsing: $0)
+      }
+    }
+    return facts.addresses.sorted().first { known in
+      guard let other = known.ipv4Bits else { return false }
+      return (0..<4).filter { (bits ^ other) >> (UInt32($0) * 8) & 255 != 0 }.count == 1
+    }
+  }
+
+  private func cites(_ address: HostAddress?, _ facts: FactBase) -> [Citation] {
+    guard let address else { return [] }
+    let finding = facts.findings.first { finding in
+      (finding.affected + finding.sources).contains { HostAddress(parsing: $0.address) == address }
+    }
+    return Array((finding?.cites ?? []).prefix(1))
+  }
+}

@@ -1,0 +1,188 @@
+import BlotterFindings
+
+/// An attack that is stated as fact is one that the findings show.
+///
+/// A guess stays a guess (`a denial of service is one possible cause`), with one exception: *distributed* says that
+/// there were several sources, and evidence with one or none cannot make that the most likely cause.
+struct AttackRule: ProseRule {
+  private struct Attack: Sendable {
+    var words: PhraseSet
+    var name: String
+    /// Parts of the kinds that show it.
+    var kinds: [String]
+    var needsSources = false
+  }
+
+  private static let floodKinds = [
+    "flood", "amplification", "slowloris", "reflection", "land-attack", "smurf", "storm", "starvation",
+  ]
+
+  private static let attacks: [Attack] = [
+    Attack(
+      words: PhraseSet("ddos|d dos|distributed denial of service|distributed attack|botnet|bot net"),
+      name: "distributed denial of service", kinds: floodKinds, needsSources: true),
+    Attack(words: PhraseSet("dos attack|denial of service|dos"), name: "denial of service", kinds: floodKinds),
+    Attack(words: PhraseSet("syn flood|syn flooding|syn floods"), name: "SYN flood", kinds: ["syn-flood"]),
+    Attack(
+      words: PhraseSet("udp flood|udp flooding"), name: "UDP flood",
+      kinds: ["udp-flood", "udp-amplification", "dns-amplification", "ntp-amplification"]),
+    Attack(
+      words: PhraseSet("icmp flood|icmp flooding|ping flood|ping of death|smurf attack"), name: "ICMP flood",
+      kinds: ["icmp-flood", "smurf"]),
+    Attack(words: PhraseSet("http flood"), name: "HTTP flood", kinds: ["http-flood", "slowloris"]),
+    Attack(
+      words: PhraseSet("amplification attack|reflection attack"), name: "amplification",
+      kinds: ["amplification", "reflection", "smurf"]),
+    Attack(
+      words: PhraseSet(
+        "brute force|brute forced|brute forcing|password guessing|guessed the password|guessed the administrator's password|guessed the admin password|"
+          + "guessed a password|guessing passwords|credential stuffing|password spraying|dictionary attack|guessed passwords|guessed the administrator password"
+      ),
+      name: "password guessing", kinds: ["brute-force", "auth-failure"]),
+    Attack(
+      words: PhraseSet(
+        "port scan|port scanning|portscan|scanned the ports|scanned ports|scanned for open ports|port sweep|syn scan|nmap scan|xmas scan|null scan|fin scan|scanned all ports"
+      ),
+      name: "port scan", kinds: ["scan", "sweep"]),
+    Attack(
+      words: PhraseSet("arp spoofing|arp poisoning|arp spoof|arp cache poisoning|poisoned the arp"),
+      name: "ARP spoofing", kinds: ["arp-spoofing"]),
+    Attack(
+      words: PhraseSet("man in the middle|on path attack|mitm"), name: "man in the middle",
+      kinds: ["arp-spoofing", "dns-spoofing", "dns-hijack", "rogue", "redirect", "certificate", "session-hijacking"]),
+    Attack(
+      words: PhraseSet("dns spoofing|dns cache poisoning|cache poisoning|dns hijacking|dns poisoning|hijacked the dns"),
+      name: "DNS spoofing",
+      kinds: ["dns-spoofing", "dns-hijack"]),
+    Attack(words: PhraseSet("sql injection|sqli"), name: "SQL injection", kinds: ["sql-injection"]),
+    Attack(words: PhraseSet("cross site scripting|xss"), name: "cross-site scripting", kinds: ["xss"]),
+    Attack(words: PhraseSet("directory traversal|path traversal"), name: "directory traversal", kinds: ["traversal"]),
+    Attack(
+      words: PhraseSet("command injection|shellshock|log4shell|remote code execution"), name: "command injection",
+      kinds: ["injection", "shellshock", "log4shell", "exploit"]),
+    Attack(words: PhraseSet("dns tunnel|dns tunnelling|dns tunneling"), name: "DNS tunnel", kinds: ["dns-tunnel"]),
+    Attack(words: PhraseSet("icmp tunnel|icmp tunnelling|icmp tunneling"), name: "ICMP tunnel", kinds: ["icmp-tunnel"]),
+    Attack(
+      words: PhraseSet("data exfiltration|exfiltrated|exfiltrates"), name: "exfiltration",
+      kinds: ["exfiltration", "tunnel"]),
+    Attack(words: PhraseSet("slowloris"), name: "Slowloris", kinds: ["slowloris"]),
+    Attack(
+      words: PhraseSet("ip spoofing attack|mac flooding"), name: "spoofing", kinds: ["spoof", "mac-flood", "flood"]),
+    Attack(words: PhraseSet("session hijacking"), name: "session hijacking", kinds: ["hijacking"]),
+    Attack(
+      words: PhraseSet("command and control|c2 traffic|c2 server|beaconing"), name: "command and control",
+      kinds: ["c2", "beacon", "malware", "tunnel", "exploit"]),
+  ]
+
+  /// Many hosts at once, in words other than the name of the attack.
+  private static let many = PhraseSet(
+    "many addresses|many sources|many hosts|many different|many machines|many computers|several addresses|several sources|several hosts|multiple addresses|multiple sources|"
+      + "multiple hosts|hundreds of|thousands of|numerous addresses|numerous sources|numerous hosts|different sources|different addresses|multiple ip|many ip|"
+      + "multiple machines|multiple computers|dozens of|several ip|various sources|various addresses|a botnet|multiple attackers|several attackers|many attackers|multiple different|several different"
+  )
+  private static let came = PhraseSet(
+    "came from|originated from|launched from|coming from|sent from|by many|by several|by multiple|attacked by|flooded by|from many|from several|from multiple|took part|from hundreds|from thousands|from different|from numerous|by hundreds|by thousands|from various|by different|from dozens|by dozens|by numerous|by a botnet|from a botnet"
+  )
+  private static let attackWords = PhraseSet("attack|attacks|attacked|flood|flooded|flooding|syn|scan|attackers")
+  /// Words that turn a guess into the answer.
+  private static let firm = PhraseSet(
+    "most likely|likely cause|very likely|highly likely|almost certainly|most probably|most probable|main cause|prove|proves|proved|confirm|confirms|confirmed|clearly|certainly|definitely|obviously"
+  )
+  private static let general = PhraseSet(
+    "a dos attack is|a ddos attack is|dos attacks|ddos attacks|a denial of service attack is|differs from|difference between|protect|protection|against dos|against ddos|"
+      + "in a dos|in a ddos|a ddos is|a dos is|ddos protection|called|term|course|training|playbook|whether|types of attack|to tell|distinguish|kind of attack|mitre|att&ck|"
+      + "attacks are|attacks can|attacks use|attacks often|scans are|scans can|an attack in which"
+  )
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard !sentence.hasMood(.unasserted), !sentence.hasMood(.plan) else { return [] }
+    if let problem = sources(sentence, facts) { return [problem] }
+    for attack in Self.attacks {
+      guard let match = sentence.matches(attack.words).first else { continue }
+      // The longest name wins: `distributed denial of service` is not also a plain one.
+      if isShown(attack, facts) { return [] }
+      guard isStated(match, attack, sentence), !sentence.isNegated(match) else { return [] }
+      return [problem(attack, match, facts)]
+    }
+    return []
+  }
+
+  private func isShown(_ attack: Attack, _ facts: FactBase) -> Bool {
+    let shown = facts.findings.filter { finding in attack.kinds.contains(where: finding.kind.contains) }
+    guard attack.needsSources else { return !shown.isEmpty }
+    return shown.contains { Self.sources(of: $0) > 1 }
+  }
+
+  /// How many hosts acted, by the finding's own count or its list.
+  private static func sources(of finding: Finding) -> UInt64 {
+    let counted =
+      finding.facts["sources"]?.numberValue?.uint64Value ?? finding.facts["source_count"]?.numberValue?.uint64Value
+    return max(counted ?? 0, UInt64(finding.sources.count))
+  }
+
+  private func isStated(_ match: Range<Int>, _ attack: Attack, _ sentence: Sentence) -> Bool {
+    if sentence.hasMood(.question) || sentence.has(Self.general) { return false }
+    let isFirm = sentence.has(Self.firm)
+    // `cannot be proven`, `nothing confirms`
+    if sentence.hasMood(.negation) && !isFirm { return false }
+    if sentence.hasMood(.hedge) {
+      return attack.needsSources && isFirm && !sentence.has(PhraseSet("possible|possibly|might|perhaps|maybe|unlikely"))
+    }
+    if isFirm { return true }
+    // In general terms, or in the terms of the case?
+    if sentence.tellsOfTheCase { return !isExample(match, sentence) }
+    let before = 0..<match.lowerBound
+    let isDefinite = sentence.has(
+      PhraseSet(
+        "this is|this was|it is|it was|the attack is|the incident is|the event is|the cause is|the cause|attack type|type of attack|cause :|attack :|the attacker|we see"
+      ), in: before)
+    return isDefinite
+  }
+
+  private func isExample(_ match: Range<Int>, _ sentence: Sentence) -> Bool {
+    let before = span(max(0, match.lowerBound - 4), match.lowerBound)
+    return sentence.has(
+      PhraseSet("such as|like|for example|e.g|known as|so called|looks like|similar to|as in|resembles|kind of"),
+      in: before)
+      || sentence.hasMood(.people) && !sentence.hasMood(.evidence)
+  }
+
+  /// `from many addresses at once`, against evidence of one.
+  private func sources(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let many = sentence.matches(Self.many).first, sentence.has(Self.came), sentence.has(Self.attackWords),
+      sentence.isAsserted(at: many.lowerBound), !sentence.isNegated(many), sentence.tellsOfTheCase,
+      !sentence.has(Self.general)
+    else { return nil }
+    let attacks = facts.findings.filter(\.isAttack)
+    let most = attacks.map(Self.sources).max() ?? 0
+    guard most <= 1 else { return nil }
+    let shown = attacks.first.map { "the evidence shows one source: \($0.title)" } ?? Self.nothing(facts)
+    return Problem(
+      kind: .unsupportedAttack, range: many, shown: shown, cites: facts.cites(of: attacks),
+      mend: "write how many sources the evidence shows")
+  }
+
+  private func problem(_ attack: Attack, _ match: Range<Int>, _ facts: FactBase) -> Problem {
+    var shown = Self.nothing(facts)
+    var cites: [Citation] = []
+    if attack.needsSources {
+      let shownAttacks = facts.findings.filter { finding in attack.kinds.contains(where: finding.kind.contains) }
+      if let first = shownAttacks.first {
+        shown = "the evidence shows one source: \(first.title)"
+        cites = facts.cites(of: [first])
+      }
+    }
+    if let note = facts.document.notAssessed.first(where: { note in attack.kinds.contains(where: note.kind.contains) })
+    {
+      shown += "; \(attack.name) cannot be seen: \(note.because)"
+    }
+    return Problem(
+      kind: .unsupportedAttack, range: match, shown: shown, cites: cites,
+      mend: "leave \(attack.name) out, or give it as one possible cause with what would settle it")
+  }
+
+  private static func nothing(_ facts: FactBase) -> String {
+    guard let first = facts.findings.first else { return "no packet shows an attack" }
+    return "no packet shows it; what the evidence shows is: \(first.title)"
+  }
+}

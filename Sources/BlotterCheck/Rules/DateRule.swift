@@ -1,0 +1,58 @@
+import BlotterCore
+import BlotterFindings
+
+/// A date of the incident needs evidence that has dates, and is one of them.
+struct DateRule: ProseRule {
+  /// The day that a person gave in the notes.
+  var knownDate: CivilDate?
+
+  private static let subjects = PhraseSet(
+    "incident|outage|attack|event|failure|failed|occurred|happened|took place|query|queries|lookup|lookups|packet|packets|flood|"
+      + "scan|captured|capture|log|logged|recorded|error|errors|began|started|traffic|unreachable|refused|scanned|"
+      + "disruption|website was|server was|site was")
+  private static let others = PhraseSet(
+    "report date|date of report|date of this report|prepared|written|revision|version|published|updated|policy|rfc|course|copyright|hired|"
+      + "contract|review|reviewed|meeting|next|scheduled|created|author|signed|approved|last modified|retrieved|accessed|"
+      + "released|patch|deadline|expires|valid|certificate|due|reported|informed|previous|earlier incident|last year")
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard !sentence.hasMood(.unasserted), sentence.has(Self.subjects), !sentence.has(Self.others) else { return [] }
+    guard !facts.document.evidence.isEmpty || !facts.moments.isEmpty else { return [] }
+    return sentence.tokens.indices.compactMap { index in
+      guard let date = sentence.tokens[index].date, sentence.isAsserted(at: index) else { return nil }
+      return check(date, at: index, sentence, facts)
+    }
+  }
+
+  private func check(_ stated: StatedDate, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let days = facts.moments.filter { $0.time.clock == .absolute }.map {
+      $0.time.nanoseconds.quotientAndFloorRemainder(StatedTime.day).quotient
+    }
+    if let first = days.min(), let last = days.max() {
+      // A day more on each side: the writer's zone may be on another day than UTC.
+      let agrees = stated.candidates.contains { day in
+        (max(first - 1, last - 40)...max(first, last) + 1).contains { number in
+          Self.matches(day, CivilDate(daysSince1970: number))
+        }
+      }
+      guard !agrees, last - first < 40 else { return nil }
+      return Problem(
+        kind: .time, range: index..<index + 1,
+        shown: "the evidence is of \(CivilDate(daysSince1970: first))", mend: "write the date that the evidence shows")
+    }
+    if let knownDate {
+      guard !stated.candidates.contains(where: { Self.matches($0, knownDate) }) else { return nil }
+      return Problem(
+        kind: .time, range: index..<index + 1, shown: "the notes give the date \(knownDate)",
+        mend: "give one date in both places")
+    }
+    guard facts.moments.contains(where: { $0.time.clock != .absolute }) || facts.clock != nil else { return nil }
+    return Problem(
+      kind: .dateUnknown, range: index..<index + 1, shown: "the evidence holds no date",
+      mend: "say who gave the date, or pass it with --date and enter it in the notes")
+  }
+
+  private static func matches(_ stated: StatedDate.Day, _ day: CivilDate) -> Bool {
+    stated.month == day.month && stated.day == day.day && (stated.year ?? day.year) == day.year
+  }
+}

@@ -1,0 +1,171 @@
+import BlotterFindings
+
+/// How long something took, or how fast it was answered.
+struct DurationRule: ProseRule {
+  private static let spans = PhraseSet(
+    "flood|attack|scan|capture|log|recording|traffic|queries|lookups|errors|burst|packets|syn|trace|attempts")
+  private static let openEnded = PhraseSet("incident|outage|downtime|failure|disruption|problem")
+  private static let replies = PhraseSet(
+    "error arrived|errors arrived|error came|errors came|answers came|answer came|reply came|replies came|returned|answered|replied|responded|error|errors|"
+      + "delay|delays|response time|latency|responses arrived|response arrived|responses came|round trip")
+  private static let lasting = PhraseSet(
+    "lasted|lasts|lasting|for|over|took|takes|continued|duration|covers|covered|spans|spanned|spread|long|within|in under|ran"
+  )
+  private static let skipped = PhraseSet(
+    "every|each|apart|interval|intervals|between|timeout|time out|ttl|per|into|at second|retention|ago|old|retry|retried|rate"
+  )
+  private static let atMost = PhraseSet(
+    "within|less than|under|at most|no more than|fewer than|up to|not even|shorter than")
+  private static let atLeast = PhraseSet("more than|over|at least|longer than|exceeding|in excess of|no less than")
+  private static let approximate = PhraseSet(
+    "about|around|approximately|approx|roughly|nearly|almost|some|just over|just under|~|circa|a little|close to")
+
+  private static let definite = PhraseSet(
+    "the log|the capture|the trace|this log|this capture|the recording|the flood|the attack|the scan|the three|the errors|the queries"
+  )
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard !sentence.hasMood(.unasserted), !sentence.isTeaching,
+      sentence.tellsOfTheCase || sentence.has(Self.definite)
+    else { return [] }
+    var problems: [Problem] = []
+    for index in sentence.tokens.indices {
+      guard let unit = unit(at: index, sentence), sentence.isAsserted(at: index), !sentence.hasMood(.people) else {
+        continue
+      }
+      if let problem = check(unit, at: index, sentence, facts) { problems.append(problem) }
+    }
+    return Array(problems.prefix(1))
+  }
+
+  private func unit(at index: Int, _ sentence: Sentence) -> DurationUnit? {
+    let token = sentence.tokens[index]
+    guard token.isWord || token.text == "second" else { return nil }
+    if token.text == "second" || (token.text.utf8.count <= 3 && token.text != "day") {
+      // `second` alone is an ordinal, `s` and `h` alone are letters.
+      guard index > 0, sentence.tokens[index - 1].number != nil else { return nil }
+    }
+    return DurationUnit(word: token.text)
+  }
+
+  private func check(_ unit: DurationUnit, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let clause = sentence.clause(at: index)
+    guard !sentence.has(Self.skipped, in: clause) else { return nil }
+    // A list of figures may reach over commas: `3.9, 43.7 and 17.8 seconds`.
+    var numbers: [(Int, StatedNumber)] = []
+    var at = index - 1
+    while at >= 0, numbers.count < 20 {
+      if let number = sentence.tokens[at].number, !number.isOrdinal {
+        numbers.append((at, number))
+      } else if ![",", "and", "or", "to", "\u{2014}", "-"].contains(sentence.word(at)) {
+        break
+      }
+      at -= 1
+    }
+    let start = numbers.last?.0 ?? index
+    let before = span(max(0, start - 4), start)
+    guard sentence.word(start - 1) != "at", sentence.word(start - 1) != "+" else { return nil }
+    let isReply =
+      sentence.has(Self.replies)
+      && (sentence.has(PhraseSet("within|after|later|in|took|delay|delays|came|arrived|returned"), in: before)
+        || sentence.has(PhraseSet("after|later|delay"), in: span(index, min(index + 3, sentence.tokens.count))))
+    let isSpan = sentence.has(Self.spans) && sentence.has(Self.lasting)
+    let isOpenEnded = sentence.has(Self.openEnded) && sentence.has(Self.lasting) && !sentence.has(Self.spans)
+    let measures: [FactBase.Measure]
+    if isReply, !facts.delays.isEmpty {
+      measures = facts.delays + (isSpan ? facts.durations : [])
+    } else if isSpan || isOpenEnded {
+      measures = lengths(of: sentence, facts)
+    } else {
+      return nil
+    }
+    guard !measures.isEmpty else { return nil }
+    let isAbout = sentence.has(Self.approximate, in: before)
+    let upper = sentence.has(Self.atMost, in: before)
+    let lower = sentence.has(Self.atLeast, in: before)
+    if numbers.isEmpty, ["a", "an"].contains(sentence.word(index - 1)) {
+      // `an hour` is one, give or take half.
+      let stated = unit.seconds
+      let phrase = span(max(0, index - 5), index - 1)
+      let isBound = sentence.has(Self.atMost, in: phrase) || sentence.has(Self.atLeast, in: phrase)
+      let agrees = measures.contains { measure in
+        if sentence.has(Self.atMost, in: phrase) { return measure.seconds <= stated }
+        if sentence.has(Self.atLeast, in: phrase) { return measure.seconds >= stated }
+        return measure.seconds >= stated / 2 && measure.seconds <= stated * 1.5
+      }
+      if agrees || (isOpenEnded && !isBound) || sentence.word(index + 1) == "later" { return nil }
+      return problem(index - 1..<index + 1, measures, isReply: isReply)
+    }
+    if numbers.isEmpty {
+      // `within milliseconds`, `for hours`: a unit alone means a few of it.
+      guard upper || sentence.has(PhraseSet("for|lasted|took|in|several|many"), in: before), unit.seconds != 1 || upper
+      else { return nil }
+      let limit = unit.seconds * 1000
+      let longest = measures.map(\.seconds).max() ?? 0
+      let shortest = measures.map(\.seconds).min() ?? 0
+      if unit.seconds < 1, shortest > limit / 1000 * 1000 {
+        return problem(span(start, index + 1), measures, isReply: isReply)
+      }
+      if unit.seconds == 1, upper, shortest > 300 { return problem(span(start, index + 1), measures, isReply: isReply) }
+      if unit.seconds >= 60, longest < unit.seconds, !isOpenEnded, !upper {
+        return problem(span(start, index + 1), measures, isReply: isReply)
+      }
+      return nil
+    }
+    for (place, number) in numbers {
+      let stated = number.value * unit.seconds
+      let step = unit.seconds / power(10, number.decimals)
+      let agrees = measures.contains { measure in
+        let value = measure.seconds
+        if upper { return value <= stated * 1.02 + step / 2 }
+        if lower { return value >= stated * 0.98 - step / 2 }
+        let slack = max(step, isAbout ? stated * 0.15 + step / 2 : stated * 0.01)
+        return abs(value - stated) <= slack
+      }
+      if agrees { continue }
+      if isOpenEnded, stated > (measures.map(\.seconds).max() ?? 0) { continue }
+      return problem(span(place, index + 1), measures, isReply: isReply)
+    }
+    return nil
+  }
+
+  /// The lengths that the subject of the sentence may have: of the attack, of the recording, or any.
+  private func lengths(of sentence: Sentence, _ facts: FactBase) -> [FactBase.Measure] {
+    if sentence.has(Self.attacks) {
+      let attacks = Set(facts.findings.filter(\.isAttack).map(\.id))
+      let lengths = facts.durations.filter { attacks.contains($0.subject) }
+      if !lengths.isEmpty { return lengths }
+    } else if sentence.has(Self.recordings) {
+      let evidence = Set(facts.document.evidence.map(\.id)).union(["traffic"])
+      let lengths = facts.durations.filter { evidence.contains($0.subject) }
+      if !lengths.isEmpty { return lengths }
+    }
+    return facts.durations
+  }
+
+  private static let attacks = PhraseSet("attack|flood|scan|flooding")
+  private static let recordings = PhraseSet("log|capture|recording|trace|evidence")
+
+  private func power(_ base: Double, _ exponent: Int) -> Double {
+    (0..<exponent).reduce(1) { value, _ in value * base }
+  }
+
+  private func problem(_ range: Range<Int>, _ measures: [FactBase.Measure], isReply: Bool) -> Problem {
+    let values = Set(measures.map(\.seconds)).sorted()
+    let low = values.first ?? 0
+    let high = values.last ?? 0
+    let shown =
+      isReply
+      ? "the delays are \(Self.seconds(low)) to \(Self.seconds(high)) s"
+      : "the evidence shows at most \(Self.seconds(high)) s"
+    return Problem(
+      kind: .duration, range: range, shown: shown, cites: measures.first { !$0.cites.isEmpty }?.cites ?? [],
+      mend: "write the length of time that the evidence shows")
+  }
+
+  /// Milliseconds are enough to see the difference.
+  private static func seconds(_ value: Double) -> String {
+    let text = String((value * 1000).rounded() / 1000)
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

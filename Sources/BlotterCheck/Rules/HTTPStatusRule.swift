@@ -1,0 +1,59 @@
+import BlotterFindings
+
+/// An HTTP status that the evidence is said to show is one that it holds (RFC 9110 §15).
+struct HTTPStatusRule: ProseRule {
+  private static let reasons: [(words: PhraseSet, status: UInt64)] = [
+    (PhraseSet("bad request"), 400), (PhraseSet("unauthorized"), 401), (PhraseSet("forbidden"), 403),
+    (PhraseSet("not found"), 404),
+    (PhraseSet("internal server error"), 500), (PhraseSet("bad gateway"), 502), (PhraseSet("service unavailable"), 503),
+    (PhraseSet("gateway timeout|gateway time out"), 504), (PhraseSet("moved permanently"), 301),
+  ]
+  private static let context = PhraseSet(
+    "http|status|response|error|errors|code|codes|answered|returned|replied|responded|responses|ok|page|sent|shows|showed|status code"
+  )
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    // Without HTTP in the evidence, what a browser showed is not ours to judge.
+    guard !facts.traffic.http.statuses.isEmpty, !sentence.hasMood(.unasserted), !sentence.hasMood(.people),
+      sentence.tellsOfTheCase
+    else { return [] }
+    for (status, range) in Self.statuses(in: sentence) {
+      guard facts.traffic.http.statuses[String(status)] == nil, sentence.isAsserted(at: range.lowerBound),
+        !sentence.isDeniedBefore(range)
+      else { continue }
+      let list = facts.traffic.http.statuses.keys.sorted().joined(separator: ", ")
+      return [
+        Problem(
+          kind: .protocolTerm, range: range, shown: "the HTTP statuses in the evidence are \(list)",
+          cites: facts.events.first { $0.kind == .httpResponse }.map { [$0.cite] } ?? [],
+          mend: "write the status that was sent")
+      ]
+    }
+    return []
+  }
+
+  /// The statuses that a sentence names, by number or by reason phrase.
+  static func statuses(in sentence: Sentence) -> [(UInt64, Range<Int>)] {
+    var found: [(UInt64, Range<Int>)] = []
+    for index in sentence.tokens.indices {
+      if let value = sentence.tokens[index].number?.whole, (100...599).contains(value),
+        sentence.tokens[index].number?.isSpelled == false
+      {
+        let before = sentence.word(index - 1)
+        if ["port", "row", "packet", "frame", "line", "length", "id", "no"].contains(before) { continue }
+        let near = span(max(0, index - 3), min(index + 5, sentence.tokens.count))
+        let after = span(index + 1, min(index + 4, sentence.tokens.count))
+        let isNamed = reasons.contains { $0.status == value && sentence.has($0.words, in: after) }
+        let isCode = sentence.has(
+          PhraseSet("http|status|ok|gateway|status code|response code|error code|not found"), in: near)
+        if isNamed || isCode { found.append((value, index..<index + 1)) }
+      }
+    }
+    if found.isEmpty {
+      for (words, status) in reasons where status != 404 && status != 401 && status != 403 {
+        if let match = sentence.matches(words).first { found.append((status, match)) }
+      }
+    }
+    return found
+  }
+}

@@ -1,0 +1,46 @@
+import BlotterFindings
+
+/// The three steps of a TCP handshake are told in their order (RFC 9293 §3.5), in teaching text too.
+struct HandshakeRule: ProseRule {
+  private static let sends = PhraseSet(
+    "sends|sent|send|starts with|begins with|opens with|answers with|replies with|responds with|answers|replies|responds|returns|transmits|initiates"
+  )
+  private static let synAck = PhraseSet("syn ack|syn / ack|syn , ack|syn + ack|synack")
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard sentence.has(PhraseSet("handshake|handshakes|three way|connection setup|connection establishment")),
+      !sentence.hasMood([.question, .negation, .hedge, .condition])
+    else { return [] }
+    for verb in sentence.matches(Self.sends) {
+      let clause = sentence.clause(at: verb.lowerBound)
+      guard let party = Party.parties(in: sentence, span(clause.lowerBound, verb.lowerBound)).last?.part else {
+        continue
+      }
+      let object = span(verb.upperBound, min(verb.upperBound + 6, sentence.tokens.count))
+      guard let syn = object.first(where: { sentence.word($0) == "syn" || sentence.word($0) == "synack" }),
+        sentence.clauses[syn] == sentence.clauses[verb.lowerBound]
+      else { continue }
+      let isSynAck = Self.synAck.match(in: sentence.tokens, at: syn) != nil
+      // `answers the SYN`: what was answered, not what was sent.
+      let isAnswered =
+        ["answers", "replies", "responds"].contains(sentence.word(verb.lowerBound))
+        && !["with", "by"].contains(sentence.word(verb.upperBound - 1))
+        && ["the", "to"].contains(sentence.word(verb.upperBound))
+      if party == .server, !isSynAck, !isAnswered, !isFollowedByAck(syn, sentence) {
+        return [problem(span(verb.lowerBound, syn + 1), "the client sends the first SYN; the server answers SYN-ACK")]
+      }
+      if party == .client, isSynAck, !isAnswered {
+        return [problem(span(verb.lowerBound, syn + 1), "the server sends SYN-ACK; the client confirms with ACK")]
+      }
+    }
+    return []
+  }
+
+  private func isFollowedByAck(_ syn: Int, _ sentence: Sentence) -> Bool {
+    span(syn + 1, syn + 4).contains { sentence.word($0) == "ack" }
+  }
+
+  private func problem(_ range: Range<Int>, _ shown: String) -> Problem {
+    Problem(kind: .protocolTerm, range: range, shown: "in a TCP handshake " + shown, mend: "exchange the two sides")
+  }
+}

@@ -1,0 +1,48 @@
+import BlotterCore
+import BlotterFindings
+
+/// A name that is said to have been asked for was asked for.
+struct NameRule: ProseRule {
+  private static let lookups = PhraseSet(
+    "asked|asks|queried|queries|query|resolve|resolved|resolving|lookup|lookups|looked up|look up|requested|requesting|record|records|"
+      + "dns request|dns requests|name resolution|translate|ip address of|address of|address for")
+  private static let outside = PhraseSet(
+    "moved|registered|later|instead|another|different|other|tool|documentation|according to|see|redirected|mail|for example|control|control name|"
+      + "successfully resolved|tested|testing|from|our|internal|dig|nslookup")
+  /// Endings of files, which are no names of hosts.
+  private static let fileEndings: Set<String> = [
+    "log", "md", "csv", "pcap", "pcapng", "txt", "html", "htm", "json", "yaml", "yml", "png", "jpg", "js", "py", "php",
+    "exe",
+    "zip", "gz", "sh", "conf", "cfg", "pdf", "docx", "svg", "xml", "swift", "ini", "dll", "domain", "http", "https",
+    "ssh",
+  ]
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard !facts.askedNames.isEmpty, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), !sentence.isTeaching
+    else { return [] }
+    return sentence.tokens.indices.compactMap { index in
+      let token = sentence.tokens[index]
+      guard token.isName, sentence.isAsserted(at: index), !sentence.isNegated(index..<index + 1) else { return nil }
+      let name = FactBase.plainName(token.text)
+      guard !Self.fileEndings.contains(String(name.split(separator: ".").last ?? "")), !isKnown(name, facts) else {
+        return nil
+      }
+      let near = NearMiss.best(for: name, among: facts.askedNames.sorted())
+      guard sentence.has(Self.lookups), !sentence.has(Self.outside), facts.askedNamesAreComplete || near != nil else {
+        return nil
+      }
+      let shown = "the names asked for are " + facts.askedNames.sorted().prefix(3).joined(separator: ", ")
+      return Problem(
+        kind: .name, range: index..<index + 1, shown: facts.askedNames.count > 3 ? shown + " …" : shown,
+        cites: facts.events.first { $0.kind == .query }.map { [$0.cite] } ?? facts.cites(of: facts.findings),
+        mend: near.map { "write \($0)" } ?? "write the name that was asked for")
+    }
+  }
+
+  /// The same name, one above it or one below it: `www.example.com` is the site of `example.com`.
+  private func isKnown(_ name: String, _ facts: FactBase) -> Bool {
+    facts.names.contains { known in
+      known == name || known.hasSuffix("." + name) || name.hasSuffix("." + known)
+    }
+  }
+}

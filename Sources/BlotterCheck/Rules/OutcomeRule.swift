@@ -1,0 +1,95 @@
+import BlotterFindings
+
+/// None, all, or the n-th were answered or served: held against what came back.
+struct OutcomeRule: ProseRule {
+  private static let asking: Set<String> = ["query", "queries", "lookup", "lookups"]
+  private static let answered = PhraseSet(
+    "answered|was resolved|were resolved|resolved successfully|successfully resolved|succeeded|was successful|were successful|got an answer|received an answer|"
+      + "got a response|received a response")
+  private static let withError = PhraseSet(
+    "icmp|error|errors|unreachable|message|nxdomain|servfail|refused|failure|unanswered|failed|with the address|with an address"
+  )
+  private static let clients: Set<String> = ["employee", "employees", "client", "clients", "visitor", "visitors"]
+  private static let served = PhraseSet(
+    "served|received the page|received the sales page|received a page|got a page|got the page|got the sales page|was ever able|could ever|got an answer|got a response|successful"
+  )
+  private static let restricted = PhraseSet(
+    "during|after|before|while|until|once|from then|since|later|later than|row|rows|remaining|other|others|anymore|any more|any longer|further|more"
+  )
+  private static let refused = PhraseSet("refused|rejected|reset|turned away")
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard facts.hasTraffic, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase else {
+      return []
+    }
+    return [dns(sentence, facts), clients(sentence, facts)].compactMap(\.self)
+  }
+
+  private func dns(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let dns = facts.traffic.dns
+    guard dns.queries > 0, let noun = sentence.tokens.firstIndex(where: { Self.asking.contains($0.text) }),
+      let answered = sentence.matches(Self.answered).first, sentence.isAsserted(at: answered.lowerBound)
+    else { return nil }
+    let clause = sentence.clause(at: answered.lowerBound)
+    let behind = span(answered.lowerBound, clause.upperBound)
+    if sentence.has(Self.withError, in: behind)
+      || sentence.has(Self.withError, in: span(answered.upperBound, sentence.tokens.count))
+    {
+      return nil
+    }
+    let isDenied = sentence.hasMood(.negation, in: 0..<min(answered.upperBound + 1, sentence.tokens.count))
+    // A question that ICMP or another server answers is not ours to judge.
+    let before = 0..<min(noun, answered.lowerBound)
+    if isDenied {
+      let isNone = sentence.has(PhraseSet("no|none|not one|not a single|never|zero"), in: 0..<answered.lowerBound)
+      guard isNone, dns.responses > 0, !sentence.has(Self.restricted) else { return nil }
+      return problem(noun, answered, sentence, "\(dns.responses) of \(dns.queries) queries were answered", facts)
+    }
+    guard sentence.mood[answered.lowerBound].contains(.past) || sentence.hasMood(.past, in: clause) else { return nil }
+    if dns.responses == 0 {
+      return problem(noun, answered, sentence, "none of the \(dns.queries) queries was answered", facts)
+    }
+    if sentence.has(PhraseSet("all|every|each"), in: before), dns.unanswered > 0, !sentence.has(Self.restricted) {
+      return problem(noun, answered, sentence, "\(dns.unanswered) of \(dns.queries) queries were not answered", facts)
+    }
+    return nil
+  }
+
+  private func clients(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let noun = sentence.tokens.firstIndex(where: { Self.clients.contains($0.text) }),
+      sentence.isAsserted(at: noun),
+      !sentence.has(Self.restricted), !facts.traffic.services.isEmpty
+    else { return nil }
+    let before = span(max(0, noun - 4), noun)
+    let served = facts.traffic.services.reduce(UInt64(0)) { $0.addingReportingOverflow($1.clientsServed).partialValue }
+    let unserved = facts.traffic.services.reduce(UInt64(0)) {
+      $0.addingReportingOverflow($1.clientsRefused).partialValue.addingReportingOverflow($1.clientsFailed).partialValue
+    }
+    let after = span(noun, min(noun + 10, sentence.tokens.count))
+    let isNone = sentence.has(PhraseSet("no|none of the|not one|not a single|not any"), in: before)
+    let isAll = sentence.has(PhraseSet("all|every|each"), in: before)
+    guard isNone || isAll else { return nil }
+    if let verb = Self.served.matches(in: sentence.tokens, after).first {
+      let isDenied = isNone || sentence.hasMood(.negation, in: span(noun, verb.lowerBound))
+      if isDenied, served > 0 { return problem(noun, verb, sentence, "\(served) clients were served", facts) }
+      if !isDenied, isAll, unserved > 0 {
+        return problem(noun, verb, sentence, "\(unserved) clients were not served", facts)
+      }
+    } else if let verb = Self.refused.matches(in: sentence.tokens, after).first {
+      let isDenied = sentence.hasMood(.negation, in: span(noun, verb.lowerBound))
+      if isAll, !isDenied, served > 0 { return problem(noun, verb, sentence, "\(served) clients were served", facts) }
+      if isNone, unserved > 0 { return problem(noun, verb, sentence, "\(unserved) clients were not served", facts) }
+    }
+    return nil
+  }
+
+  private func problem(
+    _ noun: Int, _ verb: Range<Int>, _ sentence: Sentence, _ shown: String, _ facts: FactBase
+  ) -> Problem {
+    let start = max(0, min(noun, verb.lowerBound) - 2)
+    return Problem(
+      kind: .count, range: span(start, max(verb.upperBound, noun + 1)), shown: shown,
+      cites: facts.cites(of: facts.findings),
+      mend: "say how many were answered, by the evidence")
+  }
+}

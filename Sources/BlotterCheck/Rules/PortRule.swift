@@ -1,0 +1,92 @@
+import BlotterFindings
+
+/// A port that is said to be hit, refused or asked is one of the evidence.
+struct PortRule: ProseRule {
+  private static let unreachable = PhraseSet(
+    "unreachable|refused|closed|not listening|rejected|did not answer|failed|no answer|undelivered|undeliverable|not delivered|could not be delivered|delivered"
+  )
+  private static let attack = PhraseSet(
+    "flood|flooded|attack|attacked|aimed|targeted|hammered|syn packets|syn segments|syn requests|brute force|guessing|attempts"
+  )
+  private static let traffic = PhraseSet(
+    "sent|received|query|queries|packet|packets|connection|connections|connected|traffic|request|requests|log|segments|affected|destination|"
+      + "error|errors|message|affected port|port affected")
+  private static let outside = PhraseSet(
+    "blocked|opened|firewall|firewalls|disabled|closed by|other port*|also open|not affected|unaffected|worked|works|scan|scanned|scanning|"
+      + "for example|management|ssh access|vpn|backup|moved|changed|reconfigured|alternative|instead of")
+
+  /// Words of this case in a sentence without a verb of the past.
+  private static let definite = PhraseSet(
+    "affected port|port affected|error message|error says|message says|the affected|the destination port is|the port is|port :|this port|the log|the flood|the attack"
+  )
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard !facts.ports.isEmpty, !sentence.hasMood(.unasserted), !sentence.isTeaching, !sentence.has(Self.outside),
+      !sentence.hasMood(.people), sentence.tellsOfTheCase || sentence.has(Self.definite)
+    else { return [] }
+    return sentence.tokens.indices.compactMap { index in
+      guard let (port, range) = port(at: index, sentence), sentence.isAsserted(at: index), !sentence.isNegated(range)
+      else { return nil }
+      return check(port, range, sentence, facts)
+    }
+  }
+
+  /// `port 53`, `port number 53`, `UDP/53`, `53/udp`, `203.0.113.2:53`.
+  private func port(at index: Int, _ sentence: Sentence) -> (UInt16, Range<Int>)? {
+    let token = sentence.tokens[index]
+    if case .address(_, let port?, false) = token.kind { return (port, index..<index + 1) }
+    guard let value = token.number?.whole, value <= 65535, token.number?.isSpelled == false,
+      token.number?.isOrdinal == false
+    else { return nil }
+    let before = sentence.word(index - 1)
+    if before == "port" || before == "ports" { return (UInt16(value), index - 1..<index + 1) }
+    if ["number", "no", "#", ":"].contains(before), sentence.word(index - 2) == "port" {
+      return (UInt16(value), index - 2..<index + 1)
+    }
+    if before == "/", ["udp", "tcp"].contains(sentence.word(index - 2)) {
+      return (UInt16(value), index - 2..<index + 1)
+    }
+    if sentence.word(index + 1) == "/", ["udp", "tcp"].contains(sentence.word(index + 2)) {
+      return (UInt16(value), index..<index + 3)
+    }
+    if ["udp", "tcp"].contains(before), sentence.word(index - 2) != "over" {
+      return (UInt16(value), index - 1..<index + 1)
+    }
+    return nil
+  }
+
+  private func check(_ port: UInt16, _ range: Range<Int>, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    // A service port named as the flood's target must be the finding's own.
+    if sentence.has(Self.attack), !sentence.has(PhraseSet("source port|from port")) {
+      let attacks = facts.findings.filter {
+        $0.isAttack && $0.port != nil && !$0.kind.contains("scan") && !$0.kind.contains("sweep")
+      }
+      let wanted = Set(attacks.compactMap(\.port))
+      if !wanted.isEmpty, attacks.count == facts.findings.filter(\.isAttack).count, !wanted.contains(port),
+        !(facts.ports.contains(port) && !facts.servicePorts.contains(port))
+      {
+        return problem(port, range, wanted, attacks, facts)
+      }
+    }
+    guard !facts.ports.contains(port) else { return nil }
+    let isTold = sentence.has(Self.unreachable) || sentence.has(Self.attack) || sentence.has(Self.traffic)
+    guard isTold else { return nil }
+    if sentence.has(Self.unreachable) {
+      let failing = facts.findings.filter { $0.port != nil && !$0.isAttack }
+      guard facts.portsAreComplete || !failing.isEmpty else { return nil }
+      return problem(port, range, Set(failing.compactMap(\.port)).union(facts.servicePorts), failing, facts)
+    }
+    guard facts.portsAreComplete else { return nil }
+    return problem(port, range, facts.servicePorts, facts.findings, facts)
+  }
+
+  private func problem(
+    _ port: UInt16, _ range: Range<Int>, _ wanted: Set<UInt16>, _ findings: [Finding], _ facts: FactBase
+  ) -> Problem {
+    let list = wanted.sorted().prefix(5).map(String.init).joined(separator: ", ")
+    return Problem(
+      kind: .port, range: range,
+      shown: list.isEmpty ? "the evidence shows no port \(port)" : "the evidence shows port \(list)",
+      cites: facts.cites(of: findings), mend: "write the port that the evidence shows")
+  }
+}

@@ -1,0 +1,68 @@
+import BlotterFindings
+
+/// A protocol that is said to have carried something is in the evidence, and on this port.
+struct TransportRule: ProseRule {
+  /// Protocols whose absence the evidence can show. The web's names overlap and are left to the reader.
+  private static let protocols: Set<String> = ["tcp", "udp", "icmp", "arp", "dns", "dhcp"]
+  private static let carried = PhraseSet(
+    "packet|packets|segment|segments|datagram|datagrams|message|messages|query|queries|request|requests|response|responses|"
+      + "reply|replies|traffic|connection|connections|session|sessions|handshake|flood|port|error|errors|lookup|lookups"
+  )
+  private static let used = PhraseSet("was used|were used|carried|was sent|were sent")
+  private static let means: Set<String> = ["over", "via", "using", "through", "by", "with", "uses", "used", "in", "on"]
+
+  func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    guard !facts.protocols.isEmpty, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase
+    else { return [] }
+    for index in sentence.tokens.indices {
+      let word = sentence.word(index)
+      guard Self.protocols.contains(word), sentence.word(index + 1) != "/" || sentence.word(index + 2) != "ip" else {
+        continue
+      }
+      let isMeans =
+        Self.means.contains(sentence.word(index - 1))
+        || (sentence.word(index - 1) == "the" && Self.means.contains(sentence.word(index - 2)))
+      let after = span(index + 1, min(index + 3, sentence.tokens.count))
+      let isCarrier = sentence.has(Self.carried, in: after) || sentence.word(index + 1) == "/"
+      let isNamed = sentence.word(index + 1) == "protocol" && sentence.has(Self.used)
+      guard isMeans || isCarrier || isNamed, sentence.isAsserted(at: index), !sentence.isNegated(index..<index + 1)
+      else {
+        continue
+      }
+      // `a UDP flood` is an attack's name.
+      if ["flood", "floods", "flooding", "amplification", "tunnel"].contains(sentence.word(index + 1)) { continue }
+      if word == "dns", ["server", "service", "port", "record"].contains(sentence.word(index + 1)) { continue }
+      if facts.packets(of: word) == 0, !(word == "icmp" && facts.packets(of: "ICMPV6") ?? 0 > 0),
+        !(word == "dhcp" && facts.packets(of: "DHCPV6") ?? 0 > 0)
+      {
+        let held = facts.traffic.protocols.prefix(4).map(\.name).joined(separator: ", ")
+        return [
+          Problem(
+            kind: .protocolTerm, range: index..<index + 1,
+            shown: "the evidence holds no \(word.uppercased()); it holds \(held)",
+            cites: facts.events.first.map { [$0.cite] } ?? [], mend: "name the protocol that the evidence shows")
+        ]
+      }
+      if word == "tcp" || word == "udp", let problem = port(word.uppercased(), index, sentence, facts) {
+        return [problem]
+      }
+    }
+    return []
+  }
+
+  /// `over TCP to port 53` where port 53 only ever speaks UDP.
+  private func port(_ transport: String, _ index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let clause = sentence.clause(at: index)
+    for at in clause
+    where at > 0 && (sentence.word(at - 1) == "port" || (sentence.word(at - 1) == "/" && at - 2 == index)) {
+      guard let value = sentence.tokens[at].number?.whole, value <= 65535, facts.portsAreComplete,
+        let seen = facts.transports[UInt16(value)], !seen.contains(transport)
+      else { continue }
+      return Problem(
+        kind: .protocolTerm, range: span(min(index, at - 1), max(index, at) + 1),
+        shown: "port \(value) is spoken to over \(seen.sorted().joined(separator: " and "))",
+        cites: facts.events.first.map { [$0.cite] } ?? [], mend: "name the transport that the evidence shows")
+    }
+    return nil
+  }
+}

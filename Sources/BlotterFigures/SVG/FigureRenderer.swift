@@ -1,0 +1,59 @@
+/// Draws the Mermaid that this module writes as inline SVG: no script, no style of its own, no load from anywhere.
+package enum FigureRenderer {
+  /// The drawing of a `mermaid` fence and the same content as an HTML table; nil where the text is outside the subset,
+  /// which then stays code.
+  ///
+  /// Put `svg` into an element with the class `figure-scroll` (see `figures.css`), or take ``html(mermaid:idPrefix:title:words:)``.
+  /// - Parameters:
+  ///   - idPrefix: makes the ids of the drawing unique in its page: `figure-3`.
+  ///   - title: what a screen reader says first; the diagram's own `accTitle` where it is nil.
+  package static func svg(
+    mermaid: String, idPrefix: String, title: String? = nil, words: FigureWords = .english
+  ) -> (svg: String, alternative: String)? {
+    guard let diagram = MermaidParser.parse(mermaid) else { return nil }
+    let prefix = SVGCanvas.identifier(idPrefix)
+    let drawing: (canvas: SVGCanvas, height: Int)
+    let kind: String
+    let own: (title: String?, description: String?)
+    switch diagram {
+    case .sequence(let sequence) where sequence.isTimeline:
+      drawing = TimelineDrawing(diagram: sequence, words: words).draw()
+      kind = "fg-timeline"
+      own = (sequence.title ?? words.timeline, sequence.description)
+    case .sequence(let sequence):
+      drawing = LadderDrawing(diagram: sequence, words: words).draw()
+      kind = "fg-ladder"
+      own = (sequence.title ?? words.exchange, sequence.description)
+    case .chart(let chart) where chart.isHorizontal && chart.plots.count == 1:
+      drawing = BarChartDrawing(chart: chart, words: words).draw()
+      kind = "fg-bars"
+      own = (chart.title ?? chart.heading ?? chart.yTitle, chart.description)
+    case .chart(let chart):
+      drawing = ColumnChartDrawing(chart: chart, words: words, prefix: prefix).draw()
+      kind = "fg-columns"
+      own = (chart.title ?? chart.heading ?? chart.yTitle, chart.description)
+    }
+    let name = title ?? own.title ?? words.value
+    let svg = drawing.canvas.svg(
+      height: drawing.height, kind: kind, idPrefix: prefix, title: name, description: own.description ?? name)
+    return (svg, FigureTable(words: words).details(diagram))
+  }
+
+  /// Drawing and table as one block of HTML: a region that scrolls by keyboard where the page is narrower than legible
+  /// text allows, and the table behind its summary.
+  package static func html(
+    mermaid: String, idPrefix: String, title: String? = nil, words: FigureWords = .english
+  ) -> String? {
+    guard let figure = svg(mermaid: mermaid, idPrefix: idPrefix, title: title, words: words) else { return nil }
+    let id = SVGCanvas.identifier(idPrefix)
+    return "<div class=\"figure-scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"\(id)-title\">\n" + figure.svg
+      + "</div>\n" + figure.alternative
+  }
+}
+
+extension SequenceDiagram {
+  /// Whether no packet goes from one to another: events only.
+  var isTimeline: Bool {
+    !items.contains { if case .message = $0 { true } else { false } }
+  }
+}

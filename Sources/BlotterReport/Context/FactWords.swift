@@ -1,0 +1,86 @@
+internal import BlotterFindings
+
+/// The measured facts of a finding as rows that a person reads.
+///
+/// A fact is a name with its unit and a value of any shape; nothing here knows single facts, only shapes: a packet with
+/// its time, a list of clients with what each got, lists, numbers and words.
+struct FactWords {
+  private let finding: Finding
+  private let citations: CitationIndex
+
+  init(_ finding: Finding, citations: CitationIndex) {
+    self.finding = finding
+    self.citations = citations
+  }
+
+  /// All facts but the clients, in order of name.
+  var rows: [ContextNode] {
+    var facts = finding.facts
+    if !clients.isEmpty { facts["clients"] = nil }
+    var rows: [(name: String, value: String)] = []
+    for name in facts.keys.sorted() where name.hasSuffix("_time") {
+      let base = String(name.dropLast("_time".count))
+      guard let time = facts[name]?.stringValue else { continue }
+      for key in [base, base + "_packet"] {
+        guard let packet = facts[key]?.numberValue?.uint64Value else { continue }
+        rows.append((base, "\(packetLink(packet)) at \(MarkdownEscaping.prose(time))"))
+        facts[key] = nil
+        facts[name] = nil
+        break
+      }
+    }
+    for (name, value) in facts { if let text = Self.value(value) { rows.append((name, text)) } }
+    return rows.sorted { $0.name < $1.name }.map { row in
+      var node = ContextNode(.fact)
+      node.prose("name", Words.factName(row.name))
+      node.markdown("value", row.value)
+      return node
+    }
+  }
+
+  /// The clients of the service with the best outcome that each had, where the finding lists them.
+  var clients: [ContextNode] {
+    guard let items = finding.facts["clients"]?.arrayValue else { return [] }
+    return items.compactMap { item in
+      guard let members = item.objectValue, let address = members["address"]?.stringValue else { return nil }
+      var node = ContextNode(.client)
+      node.code("address", address)
+      node.prose("outcome", members["outcome"]?.stringValue)
+      node.prose("status", members["status"]?.numberValue?.text)
+      node.prose("attempts", members["attempts"]?.numberValue?.text)
+      node.markdown("cites", members["packet"]?.numberValue?.uint64Value.map(packetLink))
+      return node
+    }
+  }
+
+  /// A packet by its number, as a link where its excerpt is shown.
+  private func packetLink(_ packet: UInt64) -> String {
+    guard let evidence = finding.cites.first?.evidence else { return "packet \(packet)" }
+    return citations.link(evidence: evidence, packet: packet) ?? "packet \(packet)"
+  }
+
+  /// A fact on one line; nil for an empty one.
+  private static func value(_ value: JSONValue) -> String? {
+    switch value {
+    case .null: return nil
+    case .bool(let flag): return flag ? "yes" : "no"
+    case .number(let number): return MarkdownEscaping.prose(number.text)
+    case .string(let text):
+      if text.isEmpty { return nil }
+      // Times and words read better as they are; whatever would need escaping is data.
+      let prose = MarkdownEscaping.prose(text)
+      return prose.contains("\\") ? MarkdownEscaping.code(text) : prose
+    case .array(let items):
+      let shown = items.compactMap(Self.value)
+      return shown.isEmpty ? nil : Words.list(shown, limit: 8)
+    case .object(var members):
+      let key = ["address", "name"].first { members[$0]?.stringValue != nil }
+      let subject = key.flatMap { members.removeValue(forKey: $0)?.stringValue }
+      let shown = members.sorted { $0.key < $1.key }.compactMap { name, member in
+        Self.value(member).map { "\(MarkdownEscaping.prose(name)): \($0)" }
+      }
+      guard let subject else { return shown.isEmpty ? nil : Words.list(shown, limit: 8) }
+      return MarkdownEscaping.code(subject) + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))")
+    }
+  }
+}

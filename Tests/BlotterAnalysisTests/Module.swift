@@ -1,1 +1,0 @@
-// Tests of BlotterAnalysis, one file a source file.

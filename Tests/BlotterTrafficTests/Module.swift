@@ -1,1 +1,0 @@
-// Tests of BlotterTraffic, one file a source file.

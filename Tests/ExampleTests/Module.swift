@@ -1,1 +1,0 @@
-// Runs every folder of Examples/ through the command.
