@@ -80,6 +80,21 @@ import Testing
     #expect(log.packets.first?.request?.target == "/")
   }
 
+  /// With -A a payload stands at the left edge: the line inside comes before the packet's 135 bytes are through.
+  @Test func takesNoPacketFromAPayload() throws {
+    let get = "E..\u{28}@.@.1.....\n....3d......!C#........GET / HTTP/1.1\n"
+    let log = try ReadLog(
+      "17:21:18.694125 IP 10.0.0.1.5 > 10.0.0.2.80: Flags [P.], seq 1:96, ack 1, win 64, length 95: HTTP: GET / HTTP/1.1\n"
+        + get + "17:21:18.700000 IP 6.6.6.6.666 > 10.0.0.2.80: Flags [S], seq 1, win 1, length 0\nHost: x\n\n"
+        + "17:21:18.800000 IP 10.0.0.2.80 > 10.0.0.1.5: Flags [.], ack 96, win 64, length 0\n"
+        + "E..(@.@...Sg....J}_h.F.P|#Z..o..P..z....\n"
+        + "17:21:18.900000 IP 10.0.0.2.80 > 10.0.0.1.5: Flags [F.], seq 1, ack 96, win 64, length 0\n"
+        + "E..(@.@...Sg....J}_h.F.P|#Z..o..P..z....\n")
+    #expect(log.packets.count == 3)
+    #expect(!log.packets.contains { $0.source.description == "6.6.6.6" })
+    #expect(log.skipped("packet-line-in-payload")?.line == 4)
+  }
+
   @Test func namesTheWayOutOfOtherFormats() {
     for text in ["[{\"_index\":\"x\",\"_source\":{\"layers\":{}}}]", "<?xml version=\"1.0\"?>\n<pdml version=\"0\">"] {
       let error = #expect(throws: CaptureError.self) { try ReadLog(text) }

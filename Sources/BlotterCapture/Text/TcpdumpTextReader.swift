@@ -5,7 +5,8 @@ enum TcpdumpTextReader {
   static func read<Sink: PacketSink & ~Copyable>(
     _ source: inout ByteSource, _ record: inout EvidenceRecord, _ options: ReadOptions, _ sink: inout Sink
   ) throws(CaptureError) {
-    var pass = TcpdumpTextPass(TcpdumpDialect(try source.peek()), options)
+    let head = try source.peek()
+    var pass = TcpdumpTextPass(TcpdumpDialect(head), PayloadGuard(head), options)
     var window = LineWindow()
     while !pass.isDone, let line = try window.next(&source) {
       pass.take(line, &window, &record, &sink)
@@ -60,10 +61,12 @@ struct TcpdumpTextPass {
   private var fields: EvidenceFields = []
   private var dropped: UInt64?
   private var asciiDumps = 0
+  private var payload: PayloadGuard
   private var packets: UInt64 = 0
 
-  init(_ dialect: TcpdumpDialect, _ options: ReadOptions) {
+  init(_ dialect: TcpdumpDialect, _ payload: PayloadGuard, _ options: ReadOptions) {
     self.dialect = dialect
+    self.payload = payload
     self.options = options
     clock = TcpdumpClock(dialect, options)
     parser.hasRelativeNumbers = dialect.hasRelativeNumbers
@@ -79,6 +82,10 @@ struct TcpdumpTextPass {
   ) {
     let first = window.buffer.span.at(line.start)
     if line.isCut { noteCut(line, window) }
+    if phase == .ascii {
+      if payload.isInside { return takePayload(line, window) }
+      payload.add(line.end - line.start)
+    }
     // What -v prints of a payload stands behind a tab, and must not pass for a packet of its own.
     if let pending, pending.startsAtEdge, phase == .text, first == 0x09 {
       return takeIndented(line, &window, &record, &sink)
@@ -140,6 +147,7 @@ struct TcpdumpTextPass {
       flush(&window, &record, &sink)
       phase = .ascii
       asciiDumps += 1
+      payload.add(line.end - line.start)
       return
     }
     if join(line, window) { return }
@@ -275,6 +283,7 @@ struct TcpdumpTextPass {
     }
     repairs.add(used, line: current.line, text: text)
     complete(&packet, current, &record, text)
+    payload.begin(packet)
     packets += 1
     sink.accept(packet: packet, text: text)
   }
@@ -357,6 +366,16 @@ struct TcpdumpTextPass {
       return false
     }
     return text.find(" > ", from: place) == nil
+  }
+
+  /// A line of a payload. One that looks like a packet is shown: somebody sent it.
+  private mutating func takePayload(_ line: LineWindow.Line, _ window: LineWindow) {
+    let text = window.buffer.span.extracting(line.start..<line.end)
+    payload.add(text.count)
+    guard PacketStart(text) != nil else { return }
+    skipped.add(
+      "packet-line-in-payload", "lines inside a payload look like packets; they were not read as such",
+      line: line.number, text: text)
   }
 
   private mutating func noteCut(_ line: LineWindow.Line, _ window: LineWindow) {
