@@ -122,7 +122,8 @@ enum ListLayout: Equatable {
     if ListArrow.length(text, at) > 0 { cells.append(ListCell(start: at, end: at)) } else { word(text, &at, &cells) }
     text.skipBlanks(&at)
     let arrow = ListArrow.length(text, at)
-    guard arrow > 0 else {
+    // A bare `>` between two ends is tcpdump's.
+    guard arrow > 0, text.at(at) != UInt8(ascii: ">") else {
       cells.removeAll(keepingCapacity: true)
       return
     }

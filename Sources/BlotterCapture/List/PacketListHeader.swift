@@ -3,9 +3,8 @@ struct PacketListHeader {
   var layout: ListLayout
   /// Columns of the header; nil for rows without one.
   var columns: ListColumns?
-
-  /// The format of a text that begins with `head`; nil where it is no packet list.
-  static func sniff(_ head: [UInt8]) -> CaptureFormat? { PacketListHeader(head)?.layout.format }
+  /// Rows of that shape in the head, where there is no header.
+  var rows = 0
 
   /// Lines looked at: people put titles and remarks before a list, seldom more than a page of them.
   private static let lineLimit = 400
@@ -35,6 +34,7 @@ struct PacketListHeader {
     guard let best = rows.max(by: { $0.count < $1.count }) else { return nil }
     layout = best.layout
     columns = nil
+    self.rows = best.count
   }
 
   private init(layout: ListLayout, columns: ListColumns) {

@@ -90,10 +90,14 @@ struct HostPair {
       index = stop
       return end
     }
+    var hasLetter = false
     for at in index..<stop {
       let byte = text.at(at)
       guard isLabel(byte) || byte == UInt8(ascii: ".") || byte >= 0x80 else { return nil }
+      if !ASCII.isDigit(byte), byte != UInt8(ascii: ".") { hasLetter = true }
     }
+    // Digits and dots alone are an address that was cut.
+    guard hasLetter, text.at(stop - 1) != UInt8(ascii: ".") else { return nil }
     guard ASCII.isAlphanumeric(text.at(index)) || text.at(index) >= 0x80 || text.at(index) == 0x5f else { return nil }
     end.nameStart = index
     end.nameEnd = stop

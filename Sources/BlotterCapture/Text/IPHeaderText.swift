@@ -27,6 +27,12 @@ struct IPHeaderText {
     isPresent = true
     var at = index + 1
     index = end + 1
+    // Datagrams beyond 65535 bytes print the length that the header cannot hold.
+    var note = index
+    text.skipBlanks(&note)
+    if text.has("[real length ", at: note), let close = text.first(UInt8(ascii: "]"), from: note, to: note + 80) {
+      index = close + 1
+    }
     var isFlow = true
     while at < end {
       text.skipBlanks(&at, to: end)

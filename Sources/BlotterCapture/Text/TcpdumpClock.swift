@@ -51,7 +51,7 @@ struct TcpdumpClock {
     if let previous {
       if time.nanoseconds < previous - Self.wrap {
         days += 1
-        wraps += 1
+        wraps = max(wraps, days)
       } else if time.nanoseconds > previous + Self.wrap, days > 0 {
         // Disorder around midnight: this one still belongs to the day before.
         days -= 1

@@ -14,7 +14,9 @@ extension TcpdumpParser {
     quotedLines(text, from: line, &packet)
     if packet.icmp.quoted != nil { packet.known.insert(.icmpQuote) }
     consumed = max(consumed, end.isKnown ? text.count : end.body)
-    return end.isKnown && (isUnderstood || packet.icmp.type != 255) ? .complete : .partial
+    // tcpdump before version 4 (`icmp: echo request`) prints no length.
+    let isOld = text.has("icmp: ", at: start - 6)
+    return (end.isKnown || isOld) && (isUnderstood || packet.icmp.type != 255) ? .complete : .partial
   }
 
   /// End of the first line that the message stands on; a line that breaks before the length is joined to the next.

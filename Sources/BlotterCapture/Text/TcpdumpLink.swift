@@ -237,6 +237,14 @@ extension TcpdumpParser {
       index = colon + 2
       return true
     }
+    // The index of the zone, of captures on illumos: `4294967295 > 0, family IPv4 (2), length 108: `.
+    if ASCII.isDigit(text.at(index)), let place = text.find(", family IPv", from: index, to: index + 40),
+      let colon = text.find(": ", from: place, to: place + 40)
+    {
+      network = text.at(place + 12) == UInt8(ascii: "6") ? .ipv6 : .ipv4
+      index = colon + 2
+      return true
+    }
     guard text.has("AF ", at: index) || text.has("IPv4, length ", at: index) || text.has("IPv6, length ", at: index),
       let colon = text.find(": ", from: index, to: index + 64)
     else { return false }

@@ -44,7 +44,7 @@ struct TcpdumpParser {
     let known = link(text, &index, &packet, &network)
     consumed = max(consumed, index)
     let reading = body(text, &index, &packet, network, depth: 0)
-    if reading == .unreadable, known { return .complete }
+    if reading == .unreadable, known, network != .ipv4, network != .ipv6 { return .complete }
     return reading
   }
 

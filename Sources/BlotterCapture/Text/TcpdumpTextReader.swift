@@ -5,7 +5,8 @@ enum TcpdumpTextReader {
   static func read<Sink: PacketSink & ~Copyable>(
     _ source: inout ByteSource, _ record: inout EvidenceRecord, _ options: ReadOptions, _ sink: inout Sink
   ) throws(CaptureError) {
-    var pass = TcpdumpTextPass(TcpdumpDialect(try source.peek()), options)
+    let head = try source.peek()
+    var pass = TcpdumpTextPass(TcpdumpDialect(head), PayloadGuard(head), options)
     var window = LineWindow()
     while !pass.isDone, let line = try window.next(&source) {
       pass.take(line, &window, &record, &sink)
@@ -60,10 +61,12 @@ struct TcpdumpTextPass {
   private var fields: EvidenceFields = []
   private var dropped: UInt64?
   private var asciiDumps = 0
+  private var payload: PayloadGuard
   private var packets: UInt64 = 0
 
-  init(_ dialect: TcpdumpDialect, _ options: ReadOptions) {
+  init(_ dialect: TcpdumpDialect, _ payload: PayloadGuard, _ options: ReadOptions) {
     self.dialect = dialect
+    self.payload = payload
     self.options = options
     clock = TcpdumpClock(dialect, options)
     parser.hasRelativeNumbers = dialect.hasRelativeNumbers
@@ -79,6 +82,10 @@ struct TcpdumpTextPass {
   ) {
     let first = window.buffer.span.at(line.start)
     if line.isCut { noteCut(line, window) }
+    if phase == .ascii {
+      if payload.isInside { return takePayload(line, window) }
+      payload.add(line.end - line.start)
+    }
     // What -v prints of a payload stands behind a tab, and must not pass for a packet of its own.
     if let pending, pending.startsAtEdge, phase == .text, first == 0x09 {
       return takeIndented(line, &window, &record, &sink)
@@ -140,6 +147,7 @@ struct TcpdumpTextPass {
       flush(&window, &record, &sink)
       phase = .ascii
       asciiDumps += 1
+      payload.add(line.end - line.start)
       return
     }
     if join(line, window) { return }
@@ -164,10 +172,8 @@ struct TcpdumpTextPass {
     guard line.end - kept <= LineWindow.textLimit else { return }
     pending = nil
     if current.mended != nil {
-      let (bytes, repairs) = TextCleaner.clean(window.buffer.span.extracting(line.start..<line.end))
       current.mended?.append(0x0a)
-      current.mended?.append(contentsOf: bytes)
-      current.repairs.formUnion(repairs)
+      current.mended?.append(contentsOf: continuation(line, window, &current.repairs))
     }
     current.length = line.end - kept
     pending = current
@@ -180,25 +186,40 @@ struct TcpdumpTextPass {
     let base = current.mended ?? copy(kept, kept + current.length, window)
     let before = trial(base, current.start)
     guard before.reading != .complete else { return false }
-    let (tail, marks) = TextCleaner.clean(window.buffer.span.extracting(line.start..<line.end))
+    var marks = current.repairs
+    let tail = continuation(line, window, &marks)
     guard !tail.isEmpty else { return false }
-    var best: (bytes: [UInt8], reading: TcpdumpParser.Reading)?
+    var best: (bytes: [UInt8], reading: TcpdumpParser.Reading, left: Int)?
     // A break at a blank, or in the middle of a word.
     for separator in [[UInt8(0x20)], []] {
       let joined = base + separator + tail
       let after = trial(joined, current.start)
       let grew = after.consumed > max(before.consumed, base.count + separator.count)
       guard after.reading == .complete || grew else { continue }
-      if best.map({ after.reading > $0.reading }) ?? true { best = (joined, after.reading) }
+      let left = joined.count - after.consumed
+      if best.map({ after.reading > $0.reading || after.reading == $0.reading && left < $0.left }) ?? true {
+        best = (joined, after.reading, left)
+      }
       if after.reading == .complete { break }
     }
     guard let best else { return false }
     current.mended = best.bytes
-    current.repairs.note(.wrappedLine)
-    current.repairs.formUnion(marks)
+    marks.note(.wrappedLine)
+    current.repairs = marks
     current.length = line.end - kept
     pending = current
     return true
+  }
+
+  /// The bytes of a further line of the packet at hand: marks are taken off it where the first line had some.
+  private func continuation(
+    _ line: LineWindow.Line, _ window: LineWindow, _ repairs: inout TextRepairs
+  ) -> [UInt8] {
+    let text = window.buffer.span.extracting(line.start..<line.end)
+    guard repairs.contains(TextRepairs(.markup)) else { return TextCleaner.plain(text, &repairs) }
+    let (bytes, marks) = TextCleaner.clean(text)
+    repairs.formUnion(marks)
+    return bytes
   }
 
   private func trial(_ bytes: [UInt8], _ start: PacketStart) -> (reading: TcpdumpParser.Reading, consumed: Int) {
@@ -262,6 +283,7 @@ struct TcpdumpTextPass {
     }
     repairs.add(used, line: current.line, text: text)
     complete(&packet, current, &record, text)
+    payload.begin(packet)
     packets += 1
     sink.accept(packet: packet, text: text)
   }
@@ -344,6 +366,16 @@ struct TcpdumpTextPass {
       return false
     }
     return text.find(" > ", from: place) == nil
+  }
+
+  /// A line of a payload. One that looks like a packet is shown: somebody sent it.
+  private mutating func takePayload(_ line: LineWindow.Line, _ window: LineWindow) {
+    let text = window.buffer.span.extracting(line.start..<line.end)
+    payload.add(text.count)
+    guard PacketStart(text) != nil else { return }
+    skipped.add(
+      "packet-line-in-payload", "lines inside a payload look like packets; they were not read as such",
+      line: line.number, text: text)
   }
 
   private mutating func noteCut(_ line: LineWindow.Line, _ window: LineWindow) {

@@ -57,6 +57,10 @@ enum TextCleaner {
         repairs.note(.markdownEscape)
         bytes.append(line.at(index + 1))
         index += 2
+      } else if byte == 0xc3, ListArrow.isMangled(line, index) {
+        // The arrow of a packet list, which its reader knows; one of its bytes would pass for a quotation mark.
+        for offset in 0..<8 { bytes.append(line.at(index + offset)) }
+        index += 8
       } else if byte >= 0x80, let (replacement, length) = folded(line, index) {
         repairs.note(.unicodeBlank)
         bytes.append(contentsOf: replacement)
@@ -102,10 +106,8 @@ enum TextCleaner {
     while end > start {
       switch text.at(end - 1) {
       case 0x20, 0x09, 0x0d, 0x0a: end -= 1
-      case UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "~"):
-        repairs.note(.markup)
-        end -= 1
-      case UInt8(ascii: "*") where text.at(end - 2) == UInt8(ascii: "*") || text.at(end - 2) == UInt8(ascii: "`"):
+      case UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "~"),
+        UInt8(ascii: "*"):
         repairs.note(.markup)
         end -= 1
       default: return
