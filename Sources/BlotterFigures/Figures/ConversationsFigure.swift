@@ -27,7 +27,7 @@ enum ConversationsFigure {
     guard let largest = shown.first.flatMap({ sums[$0] }), largest > 0 else { return nil }
 
     let units: [(Double, String)] = [(1, "B"), (1e3, "kB"), (1e6, "MB"), (1e9, "GB"), (1e12, "TB")]
-    let unit = hasBytes ? units.last { largest >= $0.0 * 10 } ?? (1, "B") : (1, words.packets)
+    let unit = hasBytes ? units.last { largest >= $0.0 } ?? (1, "B") : (1, words.packets)
     let values = shown.map { ((sums[$0] ?? 0) / unit.0 * 100).rounded() / 100 }
     var chart = Chart()
     chart.isHorizontal = true

@@ -13,7 +13,9 @@ enum ExchangeFigure {
   /// Citations of one finding that are looked at.
   static let maximumCitations = 10_000
   /// Characters of a packet's text, and of a host's name.
-  static let textLimit = 56
+  static let textLimit = 84
+  /// Characters of one line above an arrow in Mermaid's own drawing, which sets the lifelines apart by it.
+  static let lineLength = 44
   static let hostLimit = 39
 
   private struct Row {
@@ -44,7 +46,7 @@ enum ExchangeFigure {
     }
     let isMixed = Set(shown.map { rows[$0].cite.evidence }).count > 1
     var initiators: [Set<String>: String] = [:]
-    var date: Substring?
+    var date: String?
     var next = 0
     let ends = (identifier(0), identifier(order.count - 1))
     for index in shown {
@@ -53,14 +55,13 @@ enum ExchangeFigure {
       let row = rows[index]
       let packet = row.packet
       var time = row.time.map { MermaidText.clip($0, 32) } ?? words.timeUnknown
-      if Moment(parsing: time)?.clock == .absolute, time.hasSuffix("Z") {
-        let day = time.prefix(10)
+      if let (day, rest) = Moment.dayAndTime(time) {
         if date != day {
-          let text = FigureWords.fill(words.dateNote, [("date", String(day))])
+          let text = FigureWords.fill(words.dateNote, [("date", day)])
           diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: [text])))
           date = day
         }
-        time = String(time.dropFirst(11).dropLast())
+        time = rest
       }
       let pair: Set = [packet.source, packet.destination]
       let initiator =
@@ -73,8 +74,8 @@ enum ExchangeFigure {
         packet.isFailure ? (isReply ? .failedReply : .failedRequest) : (isReply ? .reply : .request)
       guard let from = ids[packet.source], let to = ids[packet.destination] else { continue }
       let head = number(of: row.cite, isMixed: isMixed, words: words) + " · " + time
-      diagram.items.append(
-        .message(.init(from: from, to: to, arrow: arrow, lines: [head, MermaidText.clip(packet.text, textLimit)])))
+      let text = TimelineFigure.wrapped(MermaidText.clip(packet.text, textLimit), lineLength)
+      diagram.items.append(.message(.init(from: from, to: to, arrow: arrow, lines: [head] + text)))
     }
     let uncounted = max(0, finding.cites.count - rows.count)
     note(leftOut: rows.count - next + uncounted, over: ends, in: &diagram, words: words)

@@ -31,6 +31,24 @@ struct Moment: Equatable {
     nanoseconds = time
   }
 
+  /// A time as people read it: `2026-11-23 13:24:32.5 UTC`, decimals that are all zero left out. What is no time in
+  /// one of the forms stays as it is.
+  static func readable(_ text: String) -> String {
+    guard let moment = Moment(parsing: text) else { return MermaidText.clip(text, 40) }
+    var text = text[...]
+    let isUTC = moment.clock == .absolute && text.last == "Z"
+    if isUTC { text.removeLast() }
+    if let dot = text.lastIndex(of: "."), text[dot...].dropFirst().allSatisfy({ $0 == "0" }) { text = text[..<dot] }
+    let plain = moment.clock == .absolute ? String(text.map { $0 == "T" ? " " : $0 }) : String(text)
+    return isUTC ? plain + " UTC" : plain
+  }
+
+  /// Day and time of day of an absolute time in UTC.
+  static func dayAndTime(_ text: String) -> (day: String, time: String)? {
+    guard Moment(parsing: text)?.clock == .absolute, text.last == "Z" else { return nil }
+    return (String(text.prefix(10)), String(text.dropFirst(11).dropLast()))
+  }
+
   /// Nanoseconds from `other` to this; nil where the clocks differ or time would run backwards.
   func since(_ other: Moment) -> Int64? {
     guard clock == other.clock, nanoseconds >= other.nanoseconds else { return nil }

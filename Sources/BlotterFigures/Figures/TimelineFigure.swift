@@ -38,10 +38,11 @@ enum TimelineFigure {
       let (sum, overflow) = sum.addingReportingOverflow(pause)
       return overflow ? Int64.max : sum
     }
+    var date: String?
     for (position, index) in shown.enumerated() {
       let left = index - (position > 0 ? shown[position - 1] + 1 : 0)
       if left > 0 {
-        let text = FigureWords.fill(words.eventsLeftOut, [("n", String(left))])
+        let text = left == 1 ? words.eventsLeftOutOne : FigureWords.fill(words.eventsLeftOut, [("n", String(left))])
         diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: ["⋯ " + text])))
       } else if position > 0, let pause = pauses[position - 1], pause >= 1_000_000_000, pause >= total / Int64(gapShare)
       {
@@ -51,8 +52,16 @@ enum TimelineFigure {
       let event = events[index]
       let lane = event.grade == .reported ? people : evidence
       let grade = words.grades[event.grade.rawValue].map { " (\($0))" } ?? ""
-      let time = event.time.map { MermaidText.clip($0, 40) } ?? words.timeUnknown
-      let text = wrapped(MermaidText.clip(event.text, textLimit) + grade)
+      var time = event.time.map { MermaidText.clip($0, 40) } ?? words.timeUnknown
+      if let (day, rest) = Moment.dayAndTime(time) {
+        if date != day {
+          let text = FigureWords.fill(words.dateNote, [("date", day)])
+          diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: [text])))
+          date = day
+        }
+        time = rest
+      }
+      let text = wrapped(MermaidText.clip(event.text, textLimit) + grade, lineLength)
       diagram.items.append(.note(.init(.over, lane, lines: [time] + text)))
     }
     let caption =
@@ -60,7 +69,7 @@ enum TimelineFigure {
     diagram.title = words.timeline
     diagram.description = caption + "."
     let summary = shown.map { index in
-      (events[index].time.map { MermaidText.clip($0, 40) } ?? words.timeUnknown) + ": "
+      (events[index].time.map(Moment.readable) ?? words.timeUnknown) + ": "
         + MermaidText.clip(events[index].text, textLimit)
     }
     return Figure(
@@ -81,8 +90,8 @@ enum TimelineFigure {
     return (some(reported, forPeople) + some(observed, maximumEvents - forPeople)).sorted()
   }
 
-  /// Lines of at most ``lineLength`` characters, broken at blanks where there are any.
-  static func wrapped(_ text: String) -> [String] {
+  /// Lines of at most so many characters, broken at blanks where there are any.
+  static func wrapped(_ text: String, _ lineLength: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {

@@ -71,7 +71,7 @@ enum TrafficFigure {
   private static func span(of incident: Incident, chart: Chart, words: FigureWords) -> String {
     guard chart.span != nil, let first = incident.first, let last = incident.last else { return "" }
     return FigureWords.fill(
-      words.spanCaption, [("first", MermaidText.clip(first, 32)), ("last", MermaidText.clip(last, 32))])
+      words.spanCaption, [("first", Moment.readable(first)), ("last", Moment.readable(last))])
   }
 
   private static func figure(_ id: String, chart: Chart, title: String, caption: String) -> Figure {
@@ -163,7 +163,7 @@ struct Bins {
 
   private func axisTitle(unit: String, words: FigureWords) -> String {
     guard let first else { return FigureWords.fill(words.sinceFirst, [("unit", unit)]) }
-    let time = MermaidText.clip(first, 40)
+    let time = Moment.readable(first)
     let text: String
     switch Moment(parsing: first)?.clock {
     case .absolute: text = words.sinceAbsolute

@@ -6,7 +6,7 @@ struct ColumnChartDrawing {
 
   private static let ruleColor = "#e1e5ea"
   private static let axisColor = "#8c959f"
-  private static let plotHeight = 220
+  private static let plotHeight = 200
   private static let right = SVGCanvas.width - 10
 
   func draw() -> (canvas: SVGCanvas, height: Int) {
@@ -20,7 +20,8 @@ struct ColumnChartDrawing {
     let left = max(36, tickWidth + 14)
     let hasSpan =
       chart.span.map { $0.upperBound < count && !($0.lowerBound == 0 && $0.upperBound == count - 1) } ?? false
-    let top = 26 + (hasSpan ? 20 : 6)
+    // Room for the title of the scale, the word above the span, and the amount above the tallest bar.
+    let top = 38 + (hasSpan ? 20 : 0)
     let bottom = top + Self.plotHeight
     let width = Self.right - left
     let edge = { (index: Int) in left + width * index / max(1, count) }
@@ -37,13 +38,13 @@ struct ColumnChartDrawing {
     if hasSpan, let span = chart.span {
       let (from, to) = (edge(span.lowerBound), edge(span.upperBound + 1))
       canvas.rectangle(
-        x: from, y: top - 18, width: to - from, height: bottom - top + 18, name: "fg-span", fill: "#fdf1d6")
+        x: from, y: top - 36, width: to - from, height: bottom - top + 36, name: "fg-span", fill: "#fdf1d6")
       let text = words.incident
       let label = TextMetrics.width(text, size: 12)
       let x = min(max(from + 5, left), Self.right - label)
-      canvas.text(text, x: x, y: top - 5, size: 12, ink: .text)
-      canvas.line(from, top - 18, from, bottom, name: "fg-span-edge", color: "#b98a1d", dash: "3 3")
-      canvas.line(to, top - 18, to, bottom, name: "fg-span-edge", color: "#b98a1d", dash: "3 3")
+      canvas.text(text, x: x, y: top - 23, size: 12, ink: .text)
+      canvas.line(from, top - 36, from, bottom, name: "fg-span-edge", color: "#b98a1d", dash: "3 3")
+      canvas.line(to, top - 36, to, bottom, name: "fg-span-edge", color: "#b98a1d", dash: "3 3")
     }
     for tick in ticks {
       let y = bottom - height(tick)
@@ -97,7 +98,7 @@ struct ColumnChartDrawing {
   ) {
     for (index, value) in plot.values.enumerated() where value > 0 {
       let (from, to) = (edge(index), edge(index + 1))
-      let gap = max(1, (to - from) / 7)
+      let gap = max(1, (to - from) / 10)
       // A count of one stays visible beside a thousand.
       let tall = max(1, height(value))
       canvas.rectangle(
@@ -154,11 +155,20 @@ struct ColumnChartDrawing {
     let widest = labels.map { TextMetrics.width($0, size: 12) }.max() ?? 0
     let room = max(1, (Self.right - left) / max(1, count))
     let every = [1, 2, 4, 5, 10, 20, 25, 50, 100, 200].first { $0 * room >= widest + 10 } ?? 200
+    if isScale, count % every == 0, let last = DecimalText.value(labels[count - 1][...]),
+      let before = DecimalText.value(labels[count - 2][...]), last > before
+    {
+      // Where the last bar ends.
+      labels.append(DecimalText.text(last + (last - before)))
+    }
     for (index, label) in labels.enumerated() where index % every == 0 {
       let x = isScale ? edge(index) : (edge(index) + edge(index + 1)) / 2
       canvas.line(x, bottom, x, bottom + 5, name: "fg-axis", color: Self.axisColor)
       let text = TextMetrics.wrap(label, size: 12, limit: max(room * every - 4, 24), count: 1).first ?? ""
-      canvas.text(text, x: x, y: bottom + 20, size: 12, anchor: .middle, ink: .muted, extra: "fg-num")
+      let isLast = index == count
+      canvas.text(
+        text, x: isLast ? Self.right + 4 : x, y: bottom + 20, size: 12, anchor: isLast ? .end : .middle, ink: .muted,
+        extra: "fg-num")
     }
   }
 }

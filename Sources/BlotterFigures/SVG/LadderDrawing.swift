@@ -8,13 +8,25 @@ struct LadderDrawing {
   private static let arrowColor = "#1f5fa8"
   private static let alertColor = "#a8321a"
   /// Right ends of the columns of numbers and times, and left end of the lifelines.
-  private static let gutter = (number: 58, time: 172, lanes: 196)
+  private let gutter: (number: Int, time: Int, lanes: Int)
   private static let lineHeight = 17
+
+  init(diagram: SequenceDiagram, words: FigureWords) {
+    self.diagram = diagram
+    self.words = words
+    let places = diagram.items.compactMap { if case .message(let message) = $0 { message.place } else { nil } }
+    let widest = { (texts: [String], head: String) in
+      min(180, max(TextMetrics.width(head, size: 12), texts.map { TextMetrics.width($0, size: 13) }.max() ?? 0))
+    }
+    let number = 4 + widest(places.map(\.number), words.columnNumber)
+    let time = number + 18 + widest(places.map(\.time), words.columnTime)
+    gutter = places.isEmpty ? (0, 0, 8) : (number, time, time + 24)
+  }
 
   func draw() -> (canvas: SVGCanvas, height: Int) {
     var canvas = SVGCanvas()
-    let hasGutter = diagram.items.contains { if case .message(let m) = $0 { m.place != nil } else { false } }
-    let left = hasGutter ? Self.gutter.lanes : 8
+    let hasGutter = gutter.number > 0
+    let left = gutter.lanes
     let right = SVGCanvas.width - 8
     let count = max(1, diagram.participants.count)
     let space = (right - left) / count
@@ -59,12 +71,13 @@ struct LadderDrawing {
       }
     }
     if hasGutter {
-      canvas.text(words.columnNumber, x: Self.gutter.number, y: boxHeight - 6, size: 12, anchor: .end, ink: .muted)
-      canvas.text(words.columnTime, x: Self.gutter.time, y: boxHeight - 6, size: 12, anchor: .end, ink: .muted)
-      canvas.line(8, boxHeight + 1, Self.gutter.time, boxHeight + 1, name: "fg-rule", color: Self.ruleColor)
+      canvas.text(words.columnNumber, x: gutter.number, y: boxHeight - 6, size: 12, anchor: .end, ink: .muted)
+      canvas.text(words.columnTime, x: gutter.time, y: boxHeight - 6, size: 12, anchor: .end, ink: .muted)
+      canvas.line(2, boxHeight + 1, gutter.time, boxHeight + 1, name: "fg-rule", color: Self.ruleColor)
     }
     canvas.raw(rows.body)
-    return (canvas, legend(on: &canvas, left: left, at: bottom))
+    let height = legend(on: &canvas, left: left, at: bottom)
+    return (canvas, height)
   }
 
   private func message(
@@ -76,7 +89,7 @@ struct LadderDrawing {
     let text = (place == nil ? message.lines[...] : message.lines.dropFirst()).joined(separator: " ")
     let isSelf = from == to
     let width = isSelf ? 220 : max(abs(to - from) - 24, 250)
-    let lines = TextMetrics.wrap(text, size: 13, limit: min(width, right - left - 8), count: 2)
+    let lines = TextMetrics.wrap(text, size: 13, limit: min(width, right - left - 8), count: 3)
     let widest = lines.map { TextMetrics.width($0, size: 13) }.max() ?? 0
     let wanted = isSelf ? from + 14 + widest / 2 : (from + to) / 2
     let middle = min(max(wanted, left + widest / 2 + 2), right - widest / 2 - 2)
@@ -98,7 +111,6 @@ struct LadderDrawing {
         [(from + 2, arrowY + 6), (from + 11, arrowY + 1), (from + 11, arrowY + 11)], name: name + "-fill", fill: color)
     } else {
       let side = to > from ? 1 : -1
-      // Wide enough a mark that two packets at one end do not touch.
       canvas.line(
         from, arrowY, to - side * (message.arrow.isFailure ? 9 : 10), arrowY, name: name, color: color, width: "2",
         dash: dash)
@@ -114,8 +126,8 @@ struct LadderDrawing {
     }
     if let place {
       canvas.text(
-        place.number, x: Self.gutter.number, y: arrowY + 4, size: 13, anchor: .end, isBold: true, extra: "fg-num")
-      canvas.text(place.time, x: Self.gutter.time, y: arrowY + 4, size: 13, anchor: .end, extra: "fg-num")
+        place.number, x: gutter.number, y: arrowY + 4, size: 13, anchor: .end, isBold: true, extra: "fg-num")
+      canvas.text(place.time, x: gutter.time, y: arrowY + 4, size: 13, anchor: .end, extra: "fg-num")
     }
     return arrowY + 16
   }
