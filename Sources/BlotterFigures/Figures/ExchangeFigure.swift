@@ -45,10 +45,20 @@ enum ExchangeFigure {
       SequenceDiagram.Participant(id: identifier(index), lines: label(of: host, in: incident, finding: finding))
     }
     let isMixed = Set(shown.map { rows[$0].cite.evidence }).count > 1
-    var initiators: [Set<String>: String] = [:]
     var date: String?
     var next = 0
     let ends = (identifier(0), identifier(order.count - 1))
+    let replies = replies(rows, servers: servers)
+    let servicePort = { (index: Int) in
+      replies[index] ? rows[index].packet.sourcePort : rows[index].packet.destinationPort
+    }
+    // Where a client tries several ports, the port is what tells the packets apart.
+    let namesPorts = Set(shown.compactMap(servicePort)).count > 1
+    func text(_ index: Int) -> String {
+      let text = MermaidText.clip(rows[index].packet.text, textLimit)
+      guard namesPorts, let port = servicePort(index) else { return text }
+      return FigureWords.fill(words.portOf, [("text", text), ("port", String(port))])
+    }
     for index in shown {
       note(leftOut: index - next, over: ends, in: &diagram, words: words)
       next = index + 1
@@ -63,19 +73,13 @@ enum ExchangeFigure {
         }
         time = rest
       }
-      let pair: Set = [packet.source, packet.destination]
-      let initiator =
-        initiators[pair]
-        ?? (servers.contains(packet.source) && !servers.contains(packet.destination)
-          ? packet.destination : packet.source)
-      initiators[pair] = initiator
-      let isReply = packet.source != initiator
+      let isReply = replies[index]
       let arrow: SequenceDiagram.Arrow =
         packet.isFailure ? (isReply ? .failedReply : .failedRequest) : (isReply ? .reply : .request)
       guard let from = ids[packet.source], let to = ids[packet.destination] else { continue }
       let head = number(of: row.cite, isMixed: isMixed, words: words) + " · " + time
-      let text = TimelineFigure.wrapped(MermaidText.clip(packet.text, textLimit), lineLength)
-      diagram.items.append(.message(.init(from: from, to: to, arrow: arrow, lines: [head] + text)))
+      let lines = [head] + TimelineFigure.wrapped(text(index), lineLength)
+      diagram.items.append(.message(.init(from: from, to: to, arrow: arrow, lines: lines)))
     }
     let uncounted = max(0, finding.cites.count - rows.count)
     note(leftOut: rows.count - next + uncounted, over: ends, in: &diagram, words: words)
@@ -91,7 +95,7 @@ enum ExchangeFigure {
           [
             ("from", MermaidText.clip(row.packet.source, hostLimit)),
             ("to", MermaidText.clip(row.packet.destination, hostLimit)),
-            ("text", MermaidText.clip(row.packet.text, textLimit)),
+            ("text", text(index)),
           ])
     }
     diagram.title = words.exchange
@@ -152,6 +156,20 @@ enum ExchangeFigure {
     }
     let chosen = Set(ranked.prefix(maximumHosts).map(\.element))
     return order.filter { chosen.contains($0) }
+  }
+
+  /// For each packet whether it goes to the side that asked: away from a server, or from whom a pair's first packet
+  /// went to.
+  private static func replies(_ rows: [Row], servers: Set<String>) -> [Bool] {
+    var initiators: [Set<String>: String] = [:]
+    return rows.map { row in
+      let packet = row.packet
+      let pair: Set = [packet.source, packet.destination]
+      let isServerFirst = servers.contains(packet.source) && !servers.contains(packet.destination)
+      let initiator = initiators[pair] ?? (isServerFirst ? packet.destination : packet.source)
+      initiators[pair] = initiator
+      return packet.source != initiator
+    }
   }
 
   private static func servers(of finding: Finding) -> Set<String> {

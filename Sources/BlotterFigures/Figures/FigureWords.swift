@@ -7,6 +7,7 @@ package struct FigureWords: Sendable, Equatable {
   package var exchange = "Packets exchanged"
   package var exchangeCaption = "The packets that show the finding, {n} of {total} cited"
   package var exchangeSummary = "{from} sends {to}: {text}"
+  package var portOf = "{text}, port {port}"
   package var dateNote = "Times of {date}, UTC"
 
   package var timeline = "Timeline"
@@ -34,6 +35,7 @@ package struct FigureWords: Sendable, Equatable {
   package var unanswered = "unanswered"
   package var failed = "failed"
   package var spanCaption = "; the incident lasts from {first} to {last}"
+  package var milliseconds = "Milliseconds"
   package var seconds = "Seconds"
   package var minutes = "Minutes"
   package var hours = "Hours"
@@ -46,6 +48,8 @@ package struct FigureWords: Sendable, Equatable {
   package var conversations = "Conversations by volume"
   package var conversationsCaption = "The largest conversations by {unit}"
   package var conversationsRest = "; {n} smaller ones hold {amount} more"
+  package var conversationsPartial = "; the findings list {n} conversations, with {share} % of all {unit}"
+  package var manyPorts = "{n} {transport} ports"
   package var bytes = "bytes on the wire"
   package var bytesAxis = "{unit} on the wire"
 

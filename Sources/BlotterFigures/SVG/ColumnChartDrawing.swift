@@ -155,7 +155,8 @@ struct ColumnChartDrawing {
     let widest = labels.map { TextMetrics.width($0, size: 12) }.max() ?? 0
     let room = max(1, (Self.right - left) / max(1, count))
     let every = [1, 2, 4, 5, 10, 20, 25, 50, 100, 200].first { $0 * room >= widest + 10 } ?? 200
-    if isScale, count % every == 0, let last = DecimalText.value(labels[count - 1][...]),
+    if isScale, count % every == 0, every * room >= widest * 3 / 2 + 10,
+      let last = DecimalText.value(labels[count - 1][...]),
       let before = DecimalText.value(labels[count - 2][...]), last > before
     {
       // Where the last bar ends.

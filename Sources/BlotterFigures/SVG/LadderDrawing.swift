@@ -30,7 +30,8 @@ struct LadderDrawing {
     let right = SVGCanvas.width - 8
     let count = max(1, diagram.participants.count)
     let space = (right - left) / count
-    let boxWidth = min(190, space - 10)
+    let boxWidth = min(190, space - 6)
+    let size = count > 3 ? 12 : 13
     let first = left + boxWidth / 2
     let step = count > 1 ? (right - left - boxWidth) / (count - 1) : 0
     var centers: [String: Int] = [:]
@@ -41,7 +42,7 @@ struct LadderDrawing {
     // Boxes.
     let labels = diagram.participants.map { participant in
       participant.lines.prefix(3).enumerated().flatMap { index, line in
-        TextMetrics.wrap(line, size: 13, limit: boxWidth - 12, count: 3, isBold: index == 0)
+        TextMetrics.wrap(line, size: size, limit: boxWidth - (count > 3 ? 4 : 12), count: 3, isBold: index == 0)
           .map { (text: $0, isHead: index == 0) }
       }
     }
@@ -66,7 +67,8 @@ struct LadderDrawing {
         stroke: Self.ruleColor, radius: 6)
       for (row, label) in labels[index].enumerated() {
         canvas.text(
-          label.text, x: x, y: 21 + row * Self.lineHeight, anchor: .middle, ink: label.isHead ? .text : .muted,
+          label.text, x: x, y: 21 + row * Self.lineHeight, size: size, anchor: .middle,
+          ink: label.isHead ? .text : .muted,
           isBold: label.isHead)
       }
     }
