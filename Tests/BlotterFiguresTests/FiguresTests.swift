@@ -11,8 +11,8 @@ import Testing
 #endif
 
 @Suite struct FiguresTests {
-  static func incident(_ name: String) throws -> Incident {
-    try Incident(json: Array(Data(contentsOf: Fixtures.file("incidents/\(name).json"))), file: name)
+  static func incident(_ name: String, in folder: String = "figures") throws -> Incident {
+    try Incident(json: Array(Data(contentsOf: Fixtures.file("\(folder)/\(name).json"))), file: name)
   }
 
   @Test(arguments: ["dns-port-unreachable", "syn-flood", "large", "hostile"])
@@ -32,12 +32,12 @@ import Testing
 
   @Test func anEmptyIncidentHasNoFigures() throws {
     #expect(Figures.markdown(for: Incident()).isEmpty)
-    #expect(Figures.markdown(for: try Self.incident("empty")).isEmpty)
+    #expect(Figures.markdown(for: try Self.incident("empty", in: "incidents")).isEmpty)
   }
 
   /// Every string of the incident is an attack; the figures have the shape that an innocent one has.
   @Test func hostileTextChangesNoFigure() throws {
-    let hostile = Figures.markdown(for: try Self.incident("hostile"))
+    let hostile = Figures.markdown(for: try Self.incident("hostile", in: "incidents"))
     for figure in hostile {
       #expect(!figure.mermaid.contains("```") && !figure.mermaid.contains("%%{") && !figure.mermaid.contains("<script"))
       let html = try #require(FigureRenderer.html(mermaid: figure.mermaid, idPrefix: figure.id))
@@ -68,6 +68,8 @@ import Testing
         let drawing = try #require(FigureRenderer.svg(mermaid: figure.mermaid, idPrefix: "f-1", title: "A & B"))
         #expect(Self.isWellFormed(drawing.svg) && Self.isWellFormed(drawing.alternative))
         #expect(drawing.svg.contains("role=\"img\" aria-labelledby=\"f-1-title f-1-desc\""))
+        #expect(
+          drawing.svg.contains("display=\"none\" role=\"img\" aria-labelledby=\"f-1-narrow-title f-1-narrow-desc\""))
         #expect(drawing.svg.contains("<title id=\"f-1-title\">A &amp; B</title>"))
         #expect(!drawing.svg.contains(" style="))
       }

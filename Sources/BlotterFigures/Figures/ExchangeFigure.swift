@@ -114,8 +114,9 @@ enum ExchangeFigure {
 
   /// The cited packets that can be read, in the order of their evidence.
   private static func rows(of finding: Finding, in incident: Incident) -> [Row] {
+    // A list may print one number on several rows, so the line counts where both have one.
     func key(_ evidence: String, _ packet: UInt64?, _ line: UInt64?) -> String {
-      "\(evidence)/\(packet.map { "p\($0)" } ?? "l\(line ?? 0)")"
+      "\(evidence)/\(packet.map(String.init) ?? "")/\(line.map(String.init) ?? "")"
     }
     let excerpts = Dictionary(incident.excerpts.map { (key($0.evidence, $0.packet, $0.line), $0) }) { first, _ in first
     }

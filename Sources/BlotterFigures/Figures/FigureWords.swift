@@ -54,6 +54,7 @@ package struct FigureWords: Sendable, Equatable {
   package var bytesAxis = "{unit} on the wire"
 
   // The drawing.
+  package var figure = "Figure"
   package var data = "The figure as a table"
   package var columnNumber = "No."
   package var columnTime = "Time"

@@ -2,6 +2,7 @@
 struct LadderDrawing {
   let diagram: SequenceDiagram
   let words: FigureWords
+  let format: SVGCanvas.Format
 
   private static let ruleColor = "#d0d7de"
   private static let lifeColor = "#8c959f"
@@ -11,27 +12,29 @@ struct LadderDrawing {
   private let gutter: (number: Int, time: Int, lanes: Int)
   private static let lineHeight = 17
 
-  init(diagram: SequenceDiagram, words: FigureWords) {
+  init(diagram: SequenceDiagram, words: FigureWords, format: SVGCanvas.Format) {
     self.diagram = diagram
     self.words = words
+    self.format = format
     let places = diagram.items.compactMap { if case .message(let message) = $0 { message.place } else { nil } }
     let widest = { (texts: [String], head: String) in
       min(180, max(TextMetrics.width(head, size: 12), texts.map { TextMetrics.width($0, size: 13) }.max() ?? 0))
     }
     let number = 4 + widest(places.map(\.number), words.columnNumber)
     let time = number + 18 + widest(places.map(\.time), words.columnTime)
-    gutter = places.isEmpty ? (0, 0, 8) : (number, time, time + 24)
+    // On a narrow screen they stand above their arrow instead.
+    gutter = places.isEmpty || format == .narrow ? (0, 0, 2) : (number, time, time + 24)
   }
 
   func draw() -> (canvas: SVGCanvas, height: Int) {
-    var canvas = SVGCanvas()
+    var canvas = SVGCanvas(format)
     let hasGutter = gutter.number > 0
     let left = gutter.lanes
-    let right = SVGCanvas.width - 8
+    let right = format.width - 2
     let count = max(1, diagram.participants.count)
     let space = (right - left) / count
     let boxWidth = min(190, space - 6)
-    let size = count > 3 ? 12 : 13
+    let size = boxWidth < 130 ? 12 : 13
     let first = left + boxWidth / 2
     let step = count > 1 ? (right - left - boxWidth) / (count - 1) : 0
     var centers: [String: Int] = [:]
@@ -42,12 +45,12 @@ struct LadderDrawing {
     // Boxes.
     let labels = diagram.participants.map { participant in
       participant.lines.prefix(3).enumerated().flatMap { index, line in
-        TextMetrics.wrap(line, size: size, limit: boxWidth - (count > 3 ? 4 : 12), count: 3, isBold: index == 0)
+        TextMetrics.wrap(line, size: size, limit: boxWidth - (boxWidth < 130 ? 4 : 12), count: 3, isBold: index == 0)
           .map { (text: $0, isHead: index == 0) }
       }
     }
     let boxHeight = (labels.map(\.count).max() ?? 1) * Self.lineHeight + 14
-    var rows = SVGCanvas()
+    var rows = SVGCanvas(format)
     var y = boxHeight + 14
     for item in diagram.items {
       switch item {
@@ -90,12 +93,18 @@ struct LadderDrawing {
     let place = message.place
     let text = (place == nil ? message.lines[...] : message.lines.dropFirst()).joined(separator: " ")
     let isSelf = from == to
-    let width = isSelf ? 220 : max(abs(to - from) - 24, 250)
+    let width = isSelf ? 220 : max(abs(to - from) - 24, format == .narrow ? 220 : 250)
+    let head = format == .narrow ? place.map { $0.number + " · " + $0.time } : nil
     let lines = TextMetrics.wrap(text, size: 13, limit: min(width, right - left - 8), count: 3)
-    let widest = lines.map { TextMetrics.width($0, size: 13) }.max() ?? 0
+    let widths = lines.map { TextMetrics.width($0, size: 13, isBold: message.arrow.isFailure) }
+    let widest = max(widths.max() ?? 0, head.map { TextMetrics.width($0, size: 12) } ?? 0)
     let wanted = isSelf ? from + 14 + widest / 2 : (from + to) / 2
     let middle = min(max(wanted, left + widest / 2 + 2), right - widest / 2 - 2)
     var y = top + 13
+    if let head {
+      canvas.text(head, x: middle, y: y, size: 12, anchor: .middle, ink: .muted, extra: "fg-num fg-halo")
+      y += 15
+    }
     let ink: SVGCanvas.Ink = message.arrow.isFailure ? .alert : .text
     for line in lines {
       canvas.text(line, x: middle, y: y, anchor: .middle, ink: ink, isBold: message.arrow.isFailure, extra: "fg-halo")
@@ -141,7 +150,8 @@ struct LadderDrawing {
     guard let first = centers[note.first], let last = centers[note.last] else { return top }
     let text = note.lines.joined(separator: " ")
     let spans = note.first != note.last
-    let lines = TextMetrics.wrap(text, size: 12, limit: spans ? max(200, abs(last - first) + 60) : 260, count: 4)
+    let lines = TextMetrics.wrap(
+      text, size: 12, limit: min(right - left - 24, spans ? max(200, abs(last - first) + 60) : 260), count: 4)
     let widest = lines.map { TextMetrics.width($0, size: 12) }.max() ?? 0
     let width = min(right - left, spans ? max(abs(last - first) + 60, widest + 24) : widest + 24)
     let wanted: Int
@@ -165,9 +175,13 @@ struct LadderDrawing {
   private func legend(on canvas: inout SVGCanvas, left: Int, at top: Int) -> Int {
     let arrows = diagram.items.compactMap { if case .message(let message) = $0 { message.arrow } else { nil } }
     guard !arrows.isEmpty else { return top + 2 }
-    let y = top + 22
+    var y = top + 22
     var x = left
     func entry(_ text: String, dash: String, isFailure: Bool) {
+      if x > left, x + 38 + TextMetrics.width(text, size: 12) > format.width {
+        x = left
+        y += 20
+      }
       let color = isFailure ? Self.alertColor : Self.arrowColor
       let name = isFailure ? "fg-line-alert" : "fg-line"
       canvas.line(x, y - 4, x + 24, y - 4, name: name, color: color, width: "2", dash: dash)

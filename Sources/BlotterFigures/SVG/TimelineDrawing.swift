@@ -4,20 +4,22 @@ import BlotterCore
 struct TimelineDrawing {
   let diagram: SequenceDiagram
   let words: FigureWords
+  let format: SVGCanvas.Format
 
   /// Right end of the times, the axis, and left end of the texts.
   private let timeRight: Int
-  private var axis: Int { timeRight + 24 }
-  private var textLeft: Int { timeRight + 50 }
+  private var axis: Int { format == .narrow ? 10 : timeRight + 24 }
+  private var textLeft: Int { axis + 24 }
   private static let accent = "#1f5fa8"
   private static let second = "#7a4a00"
 
   /// Begins the text of a row that is no event.
   static let gapMark = "⋯ "
 
-  init(diagram: SequenceDiagram, words: FigureWords) {
+  init(diagram: SequenceDiagram, words: FigureWords, format: SVGCanvas.Format) {
     self.diagram = diagram
     self.words = words
+    self.format = format
     let times = diagram.items.compactMap { item -> String? in
       guard case .note(let note) = item, note.lines.count > 1 else { return nil }
       return note.lines.first?.spacedDate
@@ -27,8 +29,8 @@ struct TimelineDrawing {
   }
 
   func draw() -> (canvas: SVGCanvas, height: Int) {
-    var canvas = SVGCanvas()
-    var marks = SVGCanvas()
+    var canvas = SVGCanvas(format)
+    var marks = SVGCanvas(format)
     let people = diagram.participants.count > 1 ? diagram.participants.last?.id : nil
     var y = 10
     if diagram.participants.count > 1 {
@@ -62,19 +64,25 @@ struct TimelineDrawing {
       }
       let time = note.lines.count > 1 ? note.lines.first ?? "" : ""
       let text = note.lines.dropFirst(note.lines.count > 1 ? 1 : 0).joined(separator: " ")
-      let lines = TextMetrics.wrap(text, size: 14, limit: SVGCanvas.width - textLeft - 14, count: 4)
-      let times = TextMetrics.wrap(time.spacedDate, size: 13, limit: timeRight - 4, count: 2)
-      let height = max(max(lines.count, times.count) * 18, 18) + 12
+      let lines = TextMetrics.wrap(text, size: 14, limit: format.width - textLeft - 14, count: 4)
+      let isNarrow = format == .narrow
+      let times = TextMetrics.wrap(
+        time.spacedDate, size: 13, limit: isNarrow ? format.width - textLeft - 8 : timeRight - 4, count: 2)
+      // Beside the text, or above it.
+      let shift = isNarrow ? times.count * 17 : 0
+      let height = max(max(lines.count, isNarrow ? 0 : times.count) * 18, 18) + 12 + shift
       let isPeople = note.first == people
       if isPeople {
         marks.rectangle(
-          x: axis + 12, y: y, width: SVGCanvas.width - axis - 14, height: height, name: "fg-people",
+          x: axis + 12, y: y, width: format.width - axis - 14, height: height, name: "fg-people",
           fill: "#fbf3e4", radius: 5)
       }
       for (row, line) in times.enumerated() {
-        marks.text(line, x: timeRight, y: y + 19 + row * 17, size: 13, anchor: .end, extra: "fg-num")
+        marks.text(
+          line, x: isNarrow ? textLeft : timeRight, y: y + 19 + row * 17, size: 13, anchor: isNarrow ? .start : .end,
+          ink: isNarrow ? .muted : .text, extra: "fg-num")
       }
-      for (row, line) in lines.enumerated() { marks.text(line, x: textLeft, y: y + 20 + row * 18, size: 14) }
+      for (row, line) in lines.enumerated() { marks.text(line, x: textLeft, y: y + 20 + shift + row * 18, size: 14) }
       mark(isPeople, x: axis, y: y + 15, on: &marks)
       if isFirst { ends.first = y + 15 }
       ends.last = y + 15
