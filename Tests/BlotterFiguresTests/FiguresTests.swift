@@ -103,6 +103,20 @@ import Testing
     #expect(chart.span == 4...15)
   }
 
+  /// `13:24` is any second of that minute.
+  @Test func gapsAreNoFinerThanTheTimes() throws {
+    var incident = Incident()
+    for (time, grade) in [
+      ("13:24", Grade.reported), ("13:24:50.5", .observed), ("13:40", .reported), ("13:50:00.0", .observed),
+      ("14:00:30.0", .observed),
+    ] {
+      incident.timeline.append(TimelineEntry(time: time, text: "x", grade: grade))
+    }
+    let figure = try #require(Figures.markdown(for: incident).first)
+    let gaps = figure.mermaid.split(separator: "\n").compactMap { $0.split(separator: "⋯ ").dropFirst().first }
+    #expect(gaps == ["about 15 min later", "about 10 min later", "10 min 30 s later"])
+  }
+
   static func isWellFormed(_ html: String) -> Bool {
     // The page's parser knows no XML; a root makes several elements one document.
     let parser = XMLParser(data: Data(("<r>" + html + "</r>").utf8))

@@ -16,6 +16,7 @@ package struct FigureWords: Sendable, Equatable {
   package var evidence = "Evidence"
   package var people = "People"
   package var gap = "{t} later"
+  package var gapAbout = "about {t} later"
   package var eventsLeftOut = "{n} events left out"
   package var eventsLeftOutOne = "1 event left out"
   package var grades = ["inferred": "inferred", "open": "open"]

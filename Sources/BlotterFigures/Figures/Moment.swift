@@ -5,6 +5,8 @@ struct Moment: Equatable {
   var clock: EvidenceClock
   /// Nanoseconds since the clock's zero.
   var nanoseconds: Int64
+  /// Whether it names the minute only, as people do.
+  var isToTheMinute: Bool
 
   /// Reads `2026-11-23T13:24:32.192571Z` (or with an offset, or a blank for the T), `13:24:32.192571`, `13:24` and
   /// `+3.144521`; nil for what people write otherwise.
@@ -13,8 +15,10 @@ struct Moment: Equatable {
     if let sign = text.first, sign == "+" || sign == "-", let value = Self.seconds(text.dropFirst()) {
       clock = .relative
       nanoseconds = sign == "-" ? -value : value
+      isToTheMinute = false
       return
     }
+    isToTheMinute = text.utf8.count <= 17 && text.utf8.count(where: { $0 == UInt8(ascii: ":") }) == 1
     if text.utf8.count > 10, let day = CivilDate(parsing: text.prefix(10)) {
       let rest = text.dropFirst(10)
       guard rest.first == "T" || rest.first == " ", let time = Self.timeOfDay(rest.dropFirst(), zoned: true) else {

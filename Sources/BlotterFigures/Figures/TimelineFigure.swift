@@ -44,9 +44,9 @@ enum TimelineFigure {
       if left > 0 {
         let text = left == 1 ? words.eventsLeftOutOne : FigureWords.fill(words.eventsLeftOut, [("n", String(left))])
         diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: ["⋯ " + text])))
-      } else if position > 0, let pause = pauses[position - 1], pause >= 1_000_000_000, pause >= total / Int64(gapShare)
+      } else if position > 0, let pause = pauses[position - 1], pause >= total / Int64(gapShare),
+        let text = gap(pause, isRough: isRough(moments[position - 1]) || isRough(moments[position]), words: words)
       {
-        let text = FigureWords.fill(words.gap, [("t", DurationText.text(pause))])
         diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: ["⋯ " + text])))
       }
       let event = events[index]
@@ -75,6 +75,19 @@ enum TimelineFigure {
     return Figure(
       id: "timeline", caption: caption, mermaid: MermaidWriter.text(.sequence(diagram)),
       alternative: summary.joined(separator: "; "))
+  }
+
+  private static func isRough(_ moment: Moment?) -> Bool { moment?.isToTheMinute == true }
+
+  /// How long nothing is told; nil below what the times can tell.
+  private static func gap(_ pause: Int64, isRough: Bool, words: FigureWords) -> String? {
+    let minute: Int64 = 60_000_000_000
+    guard isRough else {
+      return pause < minute / 60 ? nil : FigureWords.fill(words.gap, [("t", DurationText.text(pause))])
+    }
+    guard pause >= 2 * minute, pause < Int64.max - minute else { return nil }
+    let rounded = (pause + minute / 2) / minute * minute
+    return FigureWords.fill(words.gapAbout, [("t", DurationText.text(rounded))])
   }
 
   /// Indices of the events that are drawn: all, or the first and last of people and of packets.
