@@ -34,6 +34,15 @@ struct ServiceRule: ProseRule {
   private static let uses = PhraseSet(
     "uses|use|runs on|run on|listens on|listen on|operates on|works on|works over|is served on")
 
+  private func namesSeveralNumbers(_ sentence: Sentence) -> Bool {
+    var count = 0
+    for token in sentence.tokens {
+      guard let number = token.number, !number.isSpelled, number.value > 0 else { continue }
+      count += 1
+    }
+    return count > 1
+  }
+
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard !sentence.hasMood(.question), !sentence.hasMood(.hedge), !sentence.hasMood(.negation),
       !sentence.hasMood(.condition)
@@ -44,9 +53,7 @@ struct ServiceRule: ProseRule {
         !sentence.has(PhraseSet("source port|instead|tunnel|tunnelled"))
       else { continue }
       // Two ports and two services in one sentence are not told apart.
-      if sentence.tokens.filter({ $0.number.map { $0.isSpelled == false && $0.value > 0 } ?? false }).count > 1 {
-        return []
-      }
+      if namesSeveralNumbers(sentence) { return [] }
       let port = UInt16(value)
       if let verb = sentence.matches(Self.serves, in: span(index, sentence.tokens.count)).first {
         return check(port, index, span(verb.upperBound, sentence.tokens.count), sentence)
