@@ -31,6 +31,7 @@ struct ServiceRule: ProseRule {
       + "is the standard port of|is the standard port for|is reserved for|is assigned to|is associated with|belongs to|well known port for|"
       + "well known port of|is the port used for|standard port for|is generally used for|is mainly used for|default port for|default port of"
   )
+  private static let others = PhraseSet("source port|instead|tunnel|tunnelled")
   private static let uses = PhraseSet(
     "uses|use|runs on|run on|listens on|listen on|operates on|works on|works over|is served on")
 
@@ -38,25 +39,36 @@ struct ServiceRule: ProseRule {
     guard !sentence.hasMood(.question), !sentence.hasMood(.hedge), !sentence.hasMood(.negation),
       !sentence.hasMood(.condition)
     else { return [] }
-    for index in sentence.tokens.indices {
-      guard sentence.word(index) == "port" || sentence.word(index) == "ports", index + 1 < sentence.tokens.count,
-        let value = sentence.tokens[index + 1].number?.whole, value > 0, value <= 65535,
-        !sentence.has(PhraseSet("source port|instead|tunnel|tunnelled"))
+    // Two ports and two services in one sentence are not told apart.
+    guard !sentence.has(Self.others), Self.figures(in: sentence) <= 1 else { return [] }
+    for index in sentence.tokens.indices.dropLast() {
+      guard sentence.word(index) == "port" || sentence.word(index) == "ports",
+        let port = Self.port(at: index + 1, of: sentence)
       else { continue }
-      // Two ports and two services in one sentence are not told apart.
-      if sentence.tokens.filter({ $0.number.map { $0.isSpelled == false && $0.value > 0 } ?? false }).count > 1 {
-        return []
-      }
-      let port = UInt16(value)
       if let verb = sentence.matches(Self.serves, in: span(index, sentence.tokens.count)).first {
         return check(port, index, span(verb.upperBound, sentence.tokens.count), sentence)
       }
-      let before = 0..<index
-      if let verb = sentence.matches(Self.uses, in: before).last, index - verb.upperBound <= 3 {
+      if let verb = sentence.matches(Self.uses, in: 0..<index).last, index - verb.upperBound <= 3 {
         return check(port, index, span(max(0, verb.lowerBound - 4), verb.lowerBound), sentence)
       }
     }
     return []
+  }
+
+  /// Not inlined: Swift 6.3.1 fails to optimise the loop above with these inside.
+  @inline(never)
+  private static func port(at index: Int, of sentence: Sentence) -> UInt16? {
+    guard let value = sentence.tokens[index].number?.whole, value > 0 else { return nil }
+    return UInt16(exactly: value)
+  }
+
+  /// How many positive numbers in digits the sentence has.
+  @inline(never)
+  private static func figures(in sentence: Sentence) -> Int {
+    sentence.tokens.count { token in
+      guard let number = token.number else { return false }
+      return !number.isSpelled && number.value > 0
+    }
   }
 
   private func check(_ port: UInt16, _ index: Int, _ range: Range<Int>, _ sentence: Sentence) -> [Problem] {

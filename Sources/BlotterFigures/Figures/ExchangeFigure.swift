@@ -13,7 +13,9 @@ enum ExchangeFigure {
   /// Citations of one finding that are looked at.
   static let maximumCitations = 10_000
   /// Characters of a packet's text, and of a host's name.
-  static let textLimit = 56
+  static let textLimit = 84
+  /// Characters of one line above an arrow in Mermaid's own drawing, which sets the lifelines apart by it.
+  static let lineLength = 44
   static let hostLimit = 39
 
   private struct Row {
@@ -43,38 +45,41 @@ enum ExchangeFigure {
       SequenceDiagram.Participant(id: identifier(index), lines: label(of: host, in: incident, finding: finding))
     }
     let isMixed = Set(shown.map { rows[$0].cite.evidence }).count > 1
-    var initiators: [Set<String>: String] = [:]
-    var date: Substring?
+    var date: String?
     var next = 0
     let ends = (identifier(0), identifier(order.count - 1))
+    let replies = replies(rows, servers: servers)
+    let servicePort = { (index: Int) in
+      replies[index] ? rows[index].packet.sourcePort : rows[index].packet.destinationPort
+    }
+    // Where a client tries several ports, the port is what tells the packets apart.
+    let namesPorts = Set(shown.compactMap(servicePort)).count > 1
+    func text(_ index: Int) -> String {
+      let text = MermaidText.clip(rows[index].packet.text, textLimit)
+      guard namesPorts, let port = servicePort(index) else { return text }
+      return FigureWords.fill(words.portOf, [("text", text), ("port", String(port))])
+    }
     for index in shown {
       note(leftOut: index - next, over: ends, in: &diagram, words: words)
       next = index + 1
       let row = rows[index]
       let packet = row.packet
       var time = row.time.map { MermaidText.clip($0, 32) } ?? words.timeUnknown
-      if Moment(parsing: time)?.clock == .absolute, time.hasSuffix("Z") {
-        let day = time.prefix(10)
+      if let (day, rest) = Moment.dayAndTime(time) {
         if date != day {
-          let text = FigureWords.fill(words.dateNote, [("date", String(day))])
+          let text = FigureWords.fill(words.dateNote, [("date", day)])
           diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: [text])))
           date = day
         }
-        time = String(time.dropFirst(11).dropLast())
+        time = rest
       }
-      let pair: Set = [packet.source, packet.destination]
-      let initiator =
-        initiators[pair]
-        ?? (servers.contains(packet.source) && !servers.contains(packet.destination)
-          ? packet.destination : packet.source)
-      initiators[pair] = initiator
-      let isReply = packet.source != initiator
+      let isReply = replies[index]
       let arrow: SequenceDiagram.Arrow =
         packet.isFailure ? (isReply ? .failedReply : .failedRequest) : (isReply ? .reply : .request)
       guard let from = ids[packet.source], let to = ids[packet.destination] else { continue }
       let head = number(of: row.cite, isMixed: isMixed, words: words) + " · " + time
-      diagram.items.append(
-        .message(.init(from: from, to: to, arrow: arrow, lines: [head, MermaidText.clip(packet.text, textLimit)])))
+      let lines = [head] + TimelineFigure.wrapped(text(index), lineLength)
+      diagram.items.append(.message(.init(from: from, to: to, arrow: arrow, lines: lines)))
     }
     let uncounted = max(0, finding.cites.count - rows.count)
     note(leftOut: rows.count - next + uncounted, over: ends, in: &diagram, words: words)
@@ -90,7 +95,7 @@ enum ExchangeFigure {
           [
             ("from", MermaidText.clip(row.packet.source, hostLimit)),
             ("to", MermaidText.clip(row.packet.destination, hostLimit)),
-            ("text", MermaidText.clip(row.packet.text, textLimit)),
+            ("text", text(index)),
           ])
     }
     diagram.title = words.exchange
@@ -109,8 +114,9 @@ enum ExchangeFigure {
 
   /// The cited packets that can be read, in the order of their evidence.
   private static func rows(of finding: Finding, in incident: Incident) -> [Row] {
+    // A list may print one number on several rows, so the line counts where both have one.
     func key(_ evidence: String, _ packet: UInt64?, _ line: UInt64?) -> String {
-      "\(evidence)/\(packet.map { "p\($0)" } ?? "l\(line ?? 0)")"
+      "\(evidence)/\(packet.map(String.init) ?? "")/\(line.map(String.init) ?? "")"
     }
     let excerpts = Dictionary(incident.excerpts.map { (key($0.evidence, $0.packet, $0.line), $0) }) { first, _ in first
     }
@@ -151,6 +157,20 @@ enum ExchangeFigure {
     }
     let chosen = Set(ranked.prefix(maximumHosts).map(\.element))
     return order.filter { chosen.contains($0) }
+  }
+
+  /// For each packet whether it goes to the side that asked: away from a server, or from whom a pair's first packet
+  /// went to.
+  private static func replies(_ rows: [Row], servers: Set<String>) -> [Bool] {
+    var initiators: [Set<String>: String] = [:]
+    return rows.map { row in
+      let packet = row.packet
+      let pair: Set = [packet.source, packet.destination]
+      let isServerFirst = servers.contains(packet.source) && !servers.contains(packet.destination)
+      let initiator = initiators[pair] ?? (isServerFirst ? packet.destination : packet.source)
+      initiators[pair] = initiator
+      return packet.source != initiator
+    }
   }
 
   private static func servers(of finding: Finding) -> Set<String> {

@@ -7,6 +7,7 @@ package struct FigureWords: Sendable, Equatable {
   package var exchange = "Packets exchanged"
   package var exchangeCaption = "The packets that show the finding, {n} of {total} cited"
   package var exchangeSummary = "{from} sends {to}: {text}"
+  package var portOf = "{text}, port {port}"
   package var dateNote = "Times of {date}, UTC"
 
   package var timeline = "Timeline"
@@ -15,7 +16,9 @@ package struct FigureWords: Sendable, Equatable {
   package var evidence = "Evidence"
   package var people = "People"
   package var gap = "{t} later"
+  package var gapAbout = "about {t} later"
   package var eventsLeftOut = "{n} events left out"
+  package var eventsLeftOutOne = "1 event left out"
   package var grades = ["inferred": "inferred", "open": "open"]
 
   package var packets = "Packets"
@@ -33,6 +36,7 @@ package struct FigureWords: Sendable, Equatable {
   package var unanswered = "unanswered"
   package var failed = "failed"
   package var spanCaption = "; the incident lasts from {first} to {last}"
+  package var milliseconds = "Milliseconds"
   package var seconds = "Seconds"
   package var minutes = "Minutes"
   package var hours = "Hours"
@@ -45,10 +49,13 @@ package struct FigureWords: Sendable, Equatable {
   package var conversations = "Conversations by volume"
   package var conversationsCaption = "The largest conversations by {unit}"
   package var conversationsRest = "; {n} smaller ones hold {amount} more"
+  package var conversationsPartial = "; the findings list {n} conversations, with {share} % of all {unit}"
+  package var manyPorts = "{n} {transport} ports"
   package var bytes = "bytes on the wire"
   package var bytesAxis = "{unit} on the wire"
 
   // The drawing.
+  package var figure = "Figure"
   package var data = "The figure as a table"
   package var columnNumber = "No."
   package var columnTime = "Time"

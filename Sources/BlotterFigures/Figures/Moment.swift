@@ -5,6 +5,8 @@ struct Moment: Equatable {
   var clock: EvidenceClock
   /// Nanoseconds since the clock's zero.
   var nanoseconds: Int64
+  /// Whether it names the minute only, as people do.
+  var isToTheMinute: Bool
 
   /// Reads `2026-11-23T13:24:32.192571Z` (or with an offset, or a blank for the T), `13:24:32.192571`, `13:24` and
   /// `+3.144521`; nil for what people write otherwise.
@@ -13,8 +15,10 @@ struct Moment: Equatable {
     if let sign = text.first, sign == "+" || sign == "-", let value = Self.seconds(text.dropFirst()) {
       clock = .relative
       nanoseconds = sign == "-" ? -value : value
+      isToTheMinute = false
       return
     }
+    isToTheMinute = text.utf8.count <= 17 && text.utf8.count(where: { $0 == UInt8(ascii: ":") }) == 1
     if text.utf8.count > 10, let day = CivilDate(parsing: text.prefix(10)) {
       let rest = text.dropFirst(10)
       guard rest.first == "T" || rest.first == " ", let time = Self.timeOfDay(rest.dropFirst(), zoned: true) else {
@@ -29,6 +33,24 @@ struct Moment: Equatable {
     guard let time = Self.timeOfDay(text[...], zoned: false) else { return nil }
     clock = .timeOfDay
     nanoseconds = time
+  }
+
+  /// A time as people read it: `2026-11-23 13:24:32.5 UTC`, decimals that are all zero left out. What is no time in
+  /// one of the forms stays as it is.
+  static func readable(_ text: String) -> String {
+    guard let moment = Moment(parsing: text) else { return MermaidText.clip(text, 40) }
+    var text = text[...]
+    let isUTC = moment.clock == .absolute && text.last == "Z"
+    if isUTC { text.removeLast() }
+    if let dot = text.lastIndex(of: "."), text[dot...].dropFirst().allSatisfy({ $0 == "0" }) { text = text[..<dot] }
+    let plain = moment.clock == .absolute ? String(text.map { $0 == "T" ? " " : $0 }) : String(text)
+    return isUTC ? plain + " UTC" : plain
+  }
+
+  /// Day and time of day of an absolute time in UTC.
+  static func dayAndTime(_ text: String) -> (day: String, time: String)? {
+    guard Moment(parsing: text)?.clock == .absolute, text.last == "Z" else { return nil }
+    return (String(text.prefix(10)), String(text.dropFirst(11).dropLast()))
   }
 
   /// Nanoseconds from `other` to this; nil where the clocks differ or time would run backwards.

@@ -42,7 +42,7 @@ struct PacketLine: Equatable {
     let words = line.split(separator: " ")
     guard let arrow = words.firstIndex(of: ">"), arrow > 0, arrow + 1 < words.count, arrow <= 40 else { return nil }
     let receiver = words[arrow + 1]
-    guard receiver.last == ":", words[..<arrow].contains(where: { $0 == "IP" || $0 == "IP6" }) else { return nil }
+    guard receiver.last == ":", words[..<(arrow - 1)].contains(where: { $0 == "IP" || $0 == "IP6" }) else { return nil }
     let rest = words[(arrow + 2)...].joined(separator: " ")
     // ICMP has no ports; an address or a name with a port ends in one more part.
     let hasPorts = !rest.hasPrefix("ICMP") && !rest.hasPrefix("icmp")
@@ -158,7 +158,8 @@ struct PacketLine: Equatable {
         return (order.joined(separator: ", "), flags.contains("RST"))
       }
     }
-    let isNamed = body.lowercased().hasPrefix(protocolName.lowercased())
+    // A list that calls an HTTP message TCP says no more by it.
+    let isNamed = body.lowercased().hasPrefix(protocolName.lowercased()) || body.hasPrefix("HTTP/")
     let text = protocolName.isEmpty || isNamed ? body : protocolName + " " + body
     if protocolName.hasPrefix("ICMP") { return (text, isICMPError(body)) }
     if body.hasPrefix("Standard query response") {

@@ -38,21 +38,30 @@ enum TimelineFigure {
       let (sum, overflow) = sum.addingReportingOverflow(pause)
       return overflow ? Int64.max : sum
     }
+    var date: String?
     for (position, index) in shown.enumerated() {
       let left = index - (position > 0 ? shown[position - 1] + 1 : 0)
       if left > 0 {
-        let text = FigureWords.fill(words.eventsLeftOut, [("n", String(left))])
+        let text = left == 1 ? words.eventsLeftOutOne : FigureWords.fill(words.eventsLeftOut, [("n", String(left))])
         diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: ["⋯ " + text])))
-      } else if position > 0, let pause = pauses[position - 1], pause >= 1_000_000_000, pause >= total / Int64(gapShare)
+      } else if position > 0, let pause = pauses[position - 1], pause >= total / Int64(gapShare),
+        let text = gap(pause, isRough: isRough(moments[position - 1]) || isRough(moments[position]), words: words)
       {
-        let text = FigureWords.fill(words.gap, [("t", DurationText.text(pause))])
         diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: ["⋯ " + text])))
       }
       let event = events[index]
       let lane = event.grade == .reported ? people : evidence
       let grade = words.grades[event.grade.rawValue].map { " (\($0))" } ?? ""
-      let time = event.time.map { MermaidText.clip($0, 40) } ?? words.timeUnknown
-      let text = wrapped(MermaidText.clip(event.text, textLimit) + grade)
+      var time = event.time.map { MermaidText.clip($0, 40) } ?? words.timeUnknown
+      if let (day, rest) = Moment.dayAndTime(time) {
+        if date != day {
+          let text = FigureWords.fill(words.dateNote, [("date", day)])
+          diagram.items.append(.note(.init(.over, ends.0, to: ends.1, lines: [text])))
+          date = day
+        }
+        time = rest
+      }
+      let text = wrapped(MermaidText.clip(event.text, textLimit) + grade, lineLength)
       diagram.items.append(.note(.init(.over, lane, lines: [time] + text)))
     }
     let caption =
@@ -60,12 +69,25 @@ enum TimelineFigure {
     diagram.title = words.timeline
     diagram.description = caption + "."
     let summary = shown.map { index in
-      (events[index].time.map { MermaidText.clip($0, 40) } ?? words.timeUnknown) + ": "
+      (events[index].time.map(Moment.readable) ?? words.timeUnknown) + ": "
         + MermaidText.clip(events[index].text, textLimit)
     }
     return Figure(
       id: "timeline", caption: caption, mermaid: MermaidWriter.text(.sequence(diagram)),
       alternative: summary.joined(separator: "; "))
+  }
+
+  private static func isRough(_ moment: Moment?) -> Bool { moment?.isToTheMinute == true }
+
+  /// How long nothing is told; nil below what the times can tell.
+  private static func gap(_ pause: Int64, isRough: Bool, words: FigureWords) -> String? {
+    let minute: Int64 = 60_000_000_000
+    guard isRough else {
+      return pause < minute / 60 ? nil : FigureWords.fill(words.gap, [("t", DurationText.text(pause))])
+    }
+    guard pause >= 2 * minute, pause < Int64.max - minute else { return nil }
+    let rounded = (pause + minute / 2) / minute * minute
+    return FigureWords.fill(words.gapAbout, [("t", DurationText.text(rounded))])
   }
 
   /// Indices of the events that are drawn: all, or the first and last of people and of packets.
@@ -81,8 +103,8 @@ enum TimelineFigure {
     return (some(reported, forPeople) + some(observed, maximumEvents - forPeople)).sorted()
   }
 
-  /// Lines of at most ``lineLength`` characters, broken at blanks where there are any.
-  static func wrapped(_ text: String) -> [String] {
+  /// Lines of at most so many characters, broken at blanks where there are any.
+  static func wrapped(_ text: String, _ lineLength: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for word in text.split(separator: " ") {

@@ -7,6 +7,8 @@ enum TrafficFigure {
   /// Bars whose labels still stand apart in Mermaid's own drawing, which leaves none out.
   static let maximumBars = 24
   static let maximumIntervals = 100_000
+  /// Fewer packets than this are told one by one in the ladder; bars of one packet each show nothing.
+  static let minimumPackets = 10
 
   static func packets(of incident: Incident, words: FigureWords) -> Figure? {
     let series = incident.traffic?.series.first { $0.name == "packets" && $0.counts["packets"]?.isEmpty == false }
@@ -19,7 +21,9 @@ enum TrafficFigure {
     chart.yTitle = FigureWords.fill(words.packetsPer, [("interval", interval)])
     chart.yRange = .init(0, NiceScale(upTo: values.max() ?? 0).high)
     chart.plots = [.init(.bar, values: values)]
-    let total = DecimalText.text(values.reduce(0, +))
+    let sum = values.reduce(0, +)
+    guard sum >= Double(minimumPackets) else { return nil }
+    let total = DecimalText.text(sum)
     var caption = FigureWords.fill(words.trafficCaption, [("interval", interval), ("total", total)])
     caption += span(of: incident, chart: chart, words: words)
     return figure("traffic", chart: chart, title: words.traffic, caption: caption)
@@ -71,7 +75,7 @@ enum TrafficFigure {
   private static func span(of incident: Incident, chart: Chart, words: FigureWords) -> String {
     guard chart.span != nil, let first = incident.first, let last = incident.last else { return "" }
     return FigureWords.fill(
-      words.spanCaption, [("first", MermaidText.clip(first, 32)), ("last", MermaidText.clip(last, 32))])
+      words.spanCaption, [("first", Moment.readable(first)), ("last", Moment.readable(last))])
   }
 
   private static func figure(_ id: String, chart: Chart, title: String, caption: String) -> Figure {
@@ -137,9 +141,11 @@ struct Bins {
   func chart(_ incident: Incident, words: FigureWords) -> Chart {
     let total = width * Double(count)
     let (unit, name): (Double, String) =
-      total <= 300
-      ? (1, words.seconds)
-      : total <= 5 * 3600 ? (60, words.minutes) : total <= 4 * 86_400 ? (3600, words.hours) : (86_400, words.days)
+      total <= 3
+      ? (0.001, words.milliseconds)
+      : total <= 300
+        ? (1, words.seconds)
+        : total <= 5 * 3600 ? (60, words.minutes) : total <= 4 * 86_400 ? (3600, words.hours) : (86_400, words.days)
     var chart = Chart()
     chart.x = .categories((0..<count).map { bin in label(Double(bin) * width / unit, step: width / unit) })
     chart.xTitle = axisTitle(unit: name, words: words)
@@ -154,16 +160,16 @@ struct Bins {
     return chart
   }
 
-  /// Enough places to tell neighbours apart.
+  /// As many places as the step needs, to a fortieth of it: Mermaid prints every label, and long ones overlap.
   private func label(_ value: Double, step: Double) -> String {
     var scale = 1.0
-    while scale < 1000, abs((step * scale).rounded() - step * scale) > 0.01 { scale *= 10 }
+    while scale < 1000, abs((step * scale).rounded() - step * scale) > step * scale / 40 { scale *= 10 }
     return DecimalText.text((value * scale).rounded() / scale)
   }
 
   private func axisTitle(unit: String, words: FigureWords) -> String {
     guard let first else { return FigureWords.fill(words.sinceFirst, [("unit", unit)]) }
-    let time = MermaidText.clip(first, 40)
+    let time = Moment.readable(first)
     let text: String
     switch Moment(parsing: first)?.clock {
     case .absolute: text = words.sinceAbsolute

@@ -23,7 +23,7 @@ enum MermaidText {
     for scalar in plain(text).unicodeScalars {
       switch scalar {
       case "a"..."z", "A"..."Z": word.unicodeScalars.append(scalar)
-      case "#", ";", "\"", "<", ">", "&", "%", "{", "}", "`", "$", "\\", "~", "\u{FB02}":
+      case "#", ";", "\"", "<", ">", "&", "%", "{", "}", "`", "$", "\\", "~", "\u{FB02}", "\u{B6}":
         flush()
         escaped += "#\(scalar.value);"
       default:

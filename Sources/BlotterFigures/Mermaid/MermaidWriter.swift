@@ -1,5 +1,8 @@
 /// Writes a diagram as Mermaid, so that GitHub and GitLab draw it too.
 enum MermaidWriter {
+  /// By place in a stack, base first.
+  private static let colors = ["#3f7fc4", "#cf5f3c", "#8a939e", "#9a6fc4"]
+
   static func text(_ diagram: Diagram) -> String {
     switch diagram {
     case .sequence(let sequence): text(sequence)
@@ -27,14 +30,20 @@ enum MermaidWriter {
   }
 
   private static func text(_ chart: Chart) -> String {
-    var lines: [String] = []
+    var lines = ["---", "config:"]
     if chart.isHorizontal, case .categories(let categories) = chart.x {
       // Mermaid drops all labels of an axis that take more than the share of the width that the plot leaves.
       lines += [
-        "---", "config:", "  xyChart:", "    width: 900", "    height: \(120 + 40 * categories.count)",
-        "    plotReservedSpacePercent: 40", "    xAxis:", "      labelFontSize: 12", "---",
+        "  xyChart:", "    width: 900", "    height: \(120 + 40 * categories.count)",
+        "    plotReservedSpacePercent: 40",
+        "    xAxis:", "      labelFontSize: 12",
       ]
     }
+    // Mermaid's own first colour hardly shows on white. These show on white and on black.
+    let palette = chart.plots.indices.map { colors[(chart.plots.count - 1 - $0) % colors.count] }
+    lines += [
+      "  themeVariables:", "    xyChart:", "      plotColorPalette: \"\(palette.joined(separator: ", "))\"", "---",
+    ]
     lines.append(chart.isHorizontal ? "xychart-beta horizontal" : "xychart-beta")
     lines += accessible(chart.title, chart.description)
     if let heading = chart.heading { lines.append("    title \(quoted(heading))") }

@@ -3,14 +3,15 @@ struct ColumnChartDrawing {
   let chart: Chart
   let words: FigureWords
   let prefix: String
+  let format: SVGCanvas.Format
 
   private static let ruleColor = "#e1e5ea"
   private static let axisColor = "#8c959f"
-  private static let plotHeight = 220
-  private static let right = SVGCanvas.width - 10
+  private static let plotHeight = 200
+  private var right: Int { format.width - 10 }
 
   func draw() -> (canvas: SVGCanvas, height: Int) {
-    var canvas = SVGCanvas()
+    var canvas = SVGCanvas(format)
     let count = chart.plots.first?.values.count ?? 0
     let largest = chart.plots.flatMap(\.values).max() ?? 0
     let isCount = chart.plots.allSatisfy { $0.values.allSatisfy { $0 == $0.rounded() } }
@@ -20,9 +21,11 @@ struct ColumnChartDrawing {
     let left = max(36, tickWidth + 14)
     let hasSpan =
       chart.span.map { $0.upperBound < count && !($0.lowerBound == 0 && $0.upperBound == count - 1) } ?? false
-    let top = 26 + (hasSpan ? 20 : 6)
+    // Room for the title of the scale, the word above the span, and the amount above the tallest bar.
+    let hasLongHead = TextMetrics.width(chart.yTitle ?? "", size: 12) + legendWidth > format.width - 20
+    let top = 38 + (hasSpan ? 20 : 0) + (hasLongHead ? 22 : 0)
     let bottom = top + Self.plotHeight
-    let width = Self.right - left
+    let width = right - left
     let edge = { (index: Int) in left + width * index / max(1, count) }
     let height = { (value: Double) in
       Int((Double(Self.plotHeight) * min(max(value / scale.high, 0), 1)).rounded())
@@ -32,22 +35,22 @@ struct ColumnChartDrawing {
     let patterns = styles.map { $0.definition(prefix: prefix) }.filter { !$0.isEmpty }
     if !patterns.isEmpty { canvas.raw("<defs>" + patterns.joined() + "</defs>") }
     canvas.text(chart.yTitle ?? "", x: 2, y: 14, size: 12, ink: .muted)
-    legend(styles, on: &canvas)
+    legend(styles, y: hasLongHead ? 36 : 14, on: &canvas)
 
     if hasSpan, let span = chart.span {
       let (from, to) = (edge(span.lowerBound), edge(span.upperBound + 1))
       canvas.rectangle(
-        x: from, y: top - 18, width: to - from, height: bottom - top + 18, name: "fg-span", fill: "#fdf1d6")
+        x: from, y: top - 36, width: to - from, height: bottom - top + 36, name: "fg-span", fill: "#fdf1d6")
       let text = words.incident
       let label = TextMetrics.width(text, size: 12)
-      let x = min(max(from + 5, left), Self.right - label)
-      canvas.text(text, x: x, y: top - 5, size: 12, ink: .text)
-      canvas.line(from, top - 18, from, bottom, name: "fg-span-edge", color: "#b98a1d", dash: "3 3")
-      canvas.line(to, top - 18, to, bottom, name: "fg-span-edge", color: "#b98a1d", dash: "3 3")
+      let x = min(max(from + 5, left), right - label)
+      canvas.text(text, x: x, y: top - 23, size: 12, ink: .text)
+      canvas.line(from, top - 36, from, bottom, name: "fg-span-edge", color: "#b98a1d", dash: "3 3")
+      canvas.line(to, top - 36, to, bottom, name: "fg-span-edge", color: "#b98a1d", dash: "3 3")
     }
     for tick in ticks {
       let y = bottom - height(tick)
-      if tick > 0 { canvas.line(left, y, Self.right, y, name: "fg-grid", color: Self.ruleColor) }
+      if tick > 0 { canvas.line(left, y, right, y, name: "fg-grid", color: Self.ruleColor) }
       canvas.text(
         DecimalText.grouped(tick), x: left - 8, y: y + 4, size: 12, anchor: .end, ink: .muted, extra: "fg-num")
     }
@@ -58,12 +61,13 @@ struct ColumnChartDrawing {
       line(plot, styles[index], edge: edge, height: height, bottom: bottom, on: &canvas)
     }
     totals(edge: edge, height: height, bottom: bottom, on: &canvas)
-    canvas.line(left, bottom, Self.right, bottom, name: "fg-axis", color: Self.axisColor, width: "1.5")
+    canvas.line(left, bottom, right, bottom, name: "fg-axis", color: Self.axisColor, width: "1.5")
     categories(count, edge: edge, bottom: bottom, left: left, on: &canvas)
-    canvas.text(
-      TextMetrics.wrap(chart.xTitle ?? "", size: 12, limit: width, count: 1).first ?? "", x: (left + Self.right) / 2,
-      y: bottom + 42, size: 12, anchor: .middle, ink: .muted)
-    return (canvas, bottom + 50)
+    let titles = TextMetrics.wrap(chart.xTitle ?? "", size: 12, limit: width, count: 2)
+    for (row, line) in titles.enumerated() {
+      canvas.text(line, x: (left + right) / 2, y: bottom + 42 + row * 16, size: 12, anchor: .middle, ink: .muted)
+    }
+    return (canvas, bottom + 34 + max(1, titles.count) * 16)
   }
 
   private func style(of index: Int) -> SeriesStyle {
@@ -74,18 +78,25 @@ struct ColumnChartDrawing {
     return SeriesStyle.style(of: name, at: isStacked ? chart.plots.count - 1 - index : index, words: words)
   }
 
+  private func label(of plot: Chart.Plot) -> String {
+    MermaidText.clip(plot.name.hasPrefix(Chart.Plot.stackMark) ? String(plot.name.dropFirst(2)) : plot.name, 24)
+  }
+
+  private var legendWidth: Int {
+    chart.plots.filter { !$0.name.isEmpty }.reduce(0) { $0 + TextMetrics.width(label(of: $1), size: 12) + 36 }
+  }
+
   /// Names beside their marks at the top right, in the order of the stack from the base up.
-  private func legend(_ styles: [SeriesStyle], on canvas: inout SVGCanvas) {
+  private func legend(_ styles: [SeriesStyle], y: Int, on canvas: inout SVGCanvas) {
     let named = chart.plots.indices.filter { !chart.plots[$0].name.isEmpty }
-    var x = Self.right
+    var x = right
     for index in named {
-      let name = chart.plots[index].name
-      let text = MermaidText.clip(name.hasPrefix(Chart.Plot.stackMark) ? String(name.dropFirst(2)) : name, 24)
+      let text = label(of: chart.plots[index])
       x -= TextMetrics.width(text, size: 12)
-      canvas.text(text, x: x, y: 14, size: 12)
+      canvas.text(text, x: x, y: y, size: 12)
       x -= 20
       canvas.rectangle(
-        x: x, y: 3, width: 14, height: 13, name: styles[index].fillClass + " fg-edge",
+        x: x, y: y - 11, width: 14, height: 13, name: styles[index].fillClass + " fg-edge",
         fill: styles[index].fill(prefix: prefix), stroke: styles[index].color)
       x -= 16
     }
@@ -97,7 +108,7 @@ struct ColumnChartDrawing {
   ) {
     for (index, value) in plot.values.enumerated() where value > 0 {
       let (from, to) = (edge(index), edge(index + 1))
-      let gap = max(1, (to - from) / 7)
+      let gap = max(1, (to - from) / 10)
       // A count of one stays visible beside a thousand.
       let tall = max(1, height(value))
       canvas.rectangle(
@@ -152,13 +163,23 @@ struct ColumnChartDrawing {
     case .unnamed: return
     }
     let widest = labels.map { TextMetrics.width($0, size: 12) }.max() ?? 0
-    let room = max(1, (Self.right - left) / max(1, count))
+    let room = max(1, (right - left) / max(1, count))
     let every = [1, 2, 4, 5, 10, 20, 25, 50, 100, 200].first { $0 * room >= widest + 10 } ?? 200
+    if isScale, count % every == 0, every * room >= widest * 3 / 2,
+      let last = DecimalText.value(labels[count - 1][...]),
+      let before = DecimalText.value(labels[count - 2][...]), last > before
+    {
+      // Where the last bar ends.
+      labels.append(DecimalText.text(last + (last - before)))
+    }
     for (index, label) in labels.enumerated() where index % every == 0 {
       let x = isScale ? edge(index) : (edge(index) + edge(index + 1)) / 2
       canvas.line(x, bottom, x, bottom + 5, name: "fg-axis", color: Self.axisColor)
       let text = TextMetrics.wrap(label, size: 12, limit: max(room * every - 4, 24), count: 1).first ?? ""
-      canvas.text(text, x: x, y: bottom + 20, size: 12, anchor: .middle, ink: .muted, extra: "fg-num")
+      let isLast = index == count
+      canvas.text(
+        text, x: isLast ? right + 4 : x, y: bottom + 20, size: 12, anchor: isLast ? .end : .middle, ink: .muted,
+        extra: "fg-num")
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Draws the Mermaid that this module writes as inline SVG: no script, no style of its own, no load from anywhere.
 package enum FigureRenderer {
-  /// The drawing of a `mermaid` fence and the same content as an HTML table; nil where the text is outside the subset,
+  /// The drawing of a `mermaid` fence, in a wide and a narrow form of which the style sheet shows one, and the same content as an HTML table; nil where the text is outside the subset,
   /// which then stays code.
   ///
   /// Put `svg` into an element with the class `figure-scroll` (see `figures.css`), or take ``html(mermaid:idPrefix:title:words:)``.
@@ -12,30 +12,33 @@ package enum FigureRenderer {
   ) -> (svg: String, alternative: String)? {
     guard let diagram = MermaidParser.parse(mermaid) else { return nil }
     let prefix = SVGCanvas.identifier(idPrefix)
-    let drawing: (canvas: SVGCanvas, height: Int)
     let kind: String
     let own: (title: String?, description: String?)
+    let draw: (SVGCanvas.Format) -> (canvas: SVGCanvas, height: Int)
     switch diagram {
     case .sequence(let sequence) where sequence.isTimeline:
-      drawing = TimelineDrawing(diagram: sequence, words: words).draw()
+      draw = { TimelineDrawing(diagram: sequence, words: words, format: $0).draw() }
       kind = "fg-timeline"
       own = (sequence.title ?? words.timeline, sequence.description)
     case .sequence(let sequence):
-      drawing = LadderDrawing(diagram: sequence, words: words).draw()
+      draw = { LadderDrawing(diagram: sequence, words: words, format: $0).draw() }
       kind = "fg-ladder"
       own = (sequence.title ?? words.exchange, sequence.description)
     case .chart(let chart) where chart.isHorizontal && chart.plots.count == 1:
-      drawing = BarChartDrawing(chart: chart, words: words).draw()
+      draw = { BarChartDrawing(chart: chart, words: words, format: $0).draw() }
       kind = "fg-bars"
       own = (chart.title ?? chart.heading ?? chart.yTitle, chart.description)
     case .chart(let chart):
-      drawing = ColumnChartDrawing(chart: chart, words: words, prefix: prefix).draw()
+      draw = { ColumnChartDrawing(chart: chart, words: words, prefix: prefix + "-\($0)", format: $0).draw() }
       kind = "fg-columns"
       own = (chart.title ?? chart.heading ?? chart.yTitle, chart.description)
     }
     let name = title ?? own.title ?? words.value
-    let svg = drawing.canvas.svg(
-      height: drawing.height, kind: kind, idPrefix: prefix, title: name, description: own.description ?? name)
+    let svg = SVGCanvas.Format.allCases.map { format in
+      let drawing = draw(format)
+      return drawing.canvas.svg(
+        height: drawing.height, kind: kind, idPrefix: prefix, title: name, description: own.description ?? name)
+    }.joined()
     return (svg, FigureTable(words: words).details(diagram))
   }
 
@@ -45,8 +48,8 @@ package enum FigureRenderer {
     mermaid: String, idPrefix: String, title: String? = nil, words: FigureWords = .english
   ) -> String? {
     guard let figure = svg(mermaid: mermaid, idPrefix: idPrefix, title: title, words: words) else { return nil }
-    let id = SVGCanvas.identifier(idPrefix)
-    return "<div class=\"figure-scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"\(id)-title\">\n" + figure.svg
+    let label = SVGCanvas.escape(title ?? words.figure)
+    return "<div class=\"figure-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(label)\">\n" + figure.svg
       + "</div>\n" + figure.alternative
   }
 }

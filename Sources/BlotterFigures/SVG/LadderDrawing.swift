@@ -2,23 +2,39 @@
 struct LadderDrawing {
   let diagram: SequenceDiagram
   let words: FigureWords
+  let format: SVGCanvas.Format
 
   private static let ruleColor = "#d0d7de"
   private static let lifeColor = "#8c959f"
   private static let arrowColor = "#1f5fa8"
   private static let alertColor = "#a8321a"
   /// Right ends of the columns of numbers and times, and left end of the lifelines.
-  private static let gutter = (number: 58, time: 172, lanes: 196)
+  private let gutter: (number: Int, time: Int, lanes: Int)
   private static let lineHeight = 17
 
+  init(diagram: SequenceDiagram, words: FigureWords, format: SVGCanvas.Format) {
+    self.diagram = diagram
+    self.words = words
+    self.format = format
+    let places = diagram.items.compactMap { if case .message(let message) = $0 { message.place } else { nil } }
+    let widest = { (texts: [String], head: String) in
+      min(180, max(TextMetrics.width(head, size: 12), texts.map { TextMetrics.width($0, size: 13) }.max() ?? 0))
+    }
+    let number = 4 + widest(places.map(\.number), words.columnNumber)
+    let time = number + 18 + widest(places.map(\.time), words.columnTime)
+    // On a narrow screen they stand above their arrow instead.
+    gutter = places.isEmpty || format == .narrow ? (0, 0, 2) : (number, time, time + 24)
+  }
+
   func draw() -> (canvas: SVGCanvas, height: Int) {
-    var canvas = SVGCanvas()
-    let hasGutter = diagram.items.contains { if case .message(let m) = $0 { m.place != nil } else { false } }
-    let left = hasGutter ? Self.gutter.lanes : 8
-    let right = SVGCanvas.width - 8
+    var canvas = SVGCanvas(format)
+    let hasGutter = gutter.number > 0
+    let left = gutter.lanes
+    let right = format.width - 2
     let count = max(1, diagram.participants.count)
     let space = (right - left) / count
-    let boxWidth = min(190, space - 10)
+    let boxWidth = min(190, space - 6)
+    let size = boxWidth < 130 ? 12 : 13
     let first = left + boxWidth / 2
     let step = count > 1 ? (right - left - boxWidth) / (count - 1) : 0
     var centers: [String: Int] = [:]
@@ -29,12 +45,12 @@ struct LadderDrawing {
     // Boxes.
     let labels = diagram.participants.map { participant in
       participant.lines.prefix(3).enumerated().flatMap { index, line in
-        TextMetrics.wrap(line, size: 13, limit: boxWidth - 12, count: 3, isBold: index == 0)
+        TextMetrics.wrap(line, size: size, limit: boxWidth - (boxWidth < 130 ? 4 : 12), count: 3, isBold: index == 0)
           .map { (text: $0, isHead: index == 0) }
       }
     }
     let boxHeight = (labels.map(\.count).max() ?? 1) * Self.lineHeight + 14
-    var rows = SVGCanvas()
+    var rows = SVGCanvas(format)
     var y = boxHeight + 14
     for item in diagram.items {
       switch item {
@@ -54,17 +70,19 @@ struct LadderDrawing {
         stroke: Self.ruleColor, radius: 6)
       for (row, label) in labels[index].enumerated() {
         canvas.text(
-          label.text, x: x, y: 21 + row * Self.lineHeight, anchor: .middle, ink: label.isHead ? .text : .muted,
+          label.text, x: x, y: 21 + row * Self.lineHeight, size: size, anchor: .middle,
+          ink: label.isHead ? .text : .muted,
           isBold: label.isHead)
       }
     }
     if hasGutter {
-      canvas.text(words.columnNumber, x: Self.gutter.number, y: boxHeight - 6, size: 12, anchor: .end, ink: .muted)
-      canvas.text(words.columnTime, x: Self.gutter.time, y: boxHeight - 6, size: 12, anchor: .end, ink: .muted)
-      canvas.line(8, boxHeight + 1, Self.gutter.time, boxHeight + 1, name: "fg-rule", color: Self.ruleColor)
+      canvas.text(words.columnNumber, x: gutter.number, y: boxHeight - 6, size: 12, anchor: .end, ink: .muted)
+      canvas.text(words.columnTime, x: gutter.time, y: boxHeight - 6, size: 12, anchor: .end, ink: .muted)
+      canvas.line(2, boxHeight + 1, gutter.time, boxHeight + 1, name: "fg-rule", color: Self.ruleColor)
     }
     canvas.raw(rows.body)
-    return (canvas, legend(on: &canvas, left: left, at: bottom))
+    let height = legend(on: &canvas, left: left, at: bottom)
+    return (canvas, height)
   }
 
   private func message(
@@ -75,12 +93,18 @@ struct LadderDrawing {
     let place = message.place
     let text = (place == nil ? message.lines[...] : message.lines.dropFirst()).joined(separator: " ")
     let isSelf = from == to
-    let width = isSelf ? 220 : max(abs(to - from) - 24, 250)
-    let lines = TextMetrics.wrap(text, size: 13, limit: min(width, right - left - 8), count: 2)
-    let widest = lines.map { TextMetrics.width($0, size: 13) }.max() ?? 0
+    let width = isSelf ? 220 : max(abs(to - from) - 24, format == .narrow ? 220 : 250)
+    let head = format == .narrow ? place.map { $0.number + " · " + $0.time } : nil
+    let lines = TextMetrics.wrap(text, size: 13, limit: min(width, right - left - 8), count: 3)
+    let widths = lines.map { TextMetrics.width($0, size: 13, isBold: message.arrow.isFailure) }
+    let widest = max(widths.max() ?? 0, head.map { TextMetrics.width($0, size: 12) } ?? 0)
     let wanted = isSelf ? from + 14 + widest / 2 : (from + to) / 2
     let middle = min(max(wanted, left + widest / 2 + 2), right - widest / 2 - 2)
     var y = top + 13
+    if let head {
+      canvas.text(head, x: middle, y: y, size: 12, anchor: .middle, ink: .muted, extra: "fg-num fg-halo")
+      y += 15
+    }
     let ink: SVGCanvas.Ink = message.arrow.isFailure ? .alert : .text
     for line in lines {
       canvas.text(line, x: middle, y: y, anchor: .middle, ink: ink, isBold: message.arrow.isFailure, extra: "fg-halo")
@@ -98,7 +122,6 @@ struct LadderDrawing {
         [(from + 2, arrowY + 6), (from + 11, arrowY + 1), (from + 11, arrowY + 11)], name: name + "-fill", fill: color)
     } else {
       let side = to > from ? 1 : -1
-      // Wide enough a mark that two packets at one end do not touch.
       canvas.line(
         from, arrowY, to - side * (message.arrow.isFailure ? 9 : 10), arrowY, name: name, color: color, width: "2",
         dash: dash)
@@ -114,8 +137,8 @@ struct LadderDrawing {
     }
     if let place {
       canvas.text(
-        place.number, x: Self.gutter.number, y: arrowY + 4, size: 13, anchor: .end, isBold: true, extra: "fg-num")
-      canvas.text(place.time, x: Self.gutter.time, y: arrowY + 4, size: 13, anchor: .end, extra: "fg-num")
+        place.number, x: gutter.number, y: arrowY + 4, size: 13, anchor: .end, isBold: true, extra: "fg-num")
+      canvas.text(place.time, x: gutter.time, y: arrowY + 4, size: 13, anchor: .end, extra: "fg-num")
     }
     return arrowY + 16
   }
@@ -127,7 +150,8 @@ struct LadderDrawing {
     guard let first = centers[note.first], let last = centers[note.last] else { return top }
     let text = note.lines.joined(separator: " ")
     let spans = note.first != note.last
-    let lines = TextMetrics.wrap(text, size: 12, limit: spans ? max(200, abs(last - first) + 60) : 260, count: 4)
+    let lines = TextMetrics.wrap(
+      text, size: 12, limit: min(right - left - 24, spans ? max(200, abs(last - first) + 60) : 260), count: 4)
     let widest = lines.map { TextMetrics.width($0, size: 12) }.max() ?? 0
     let width = min(right - left, spans ? max(abs(last - first) + 60, widest + 24) : widest + 24)
     let wanted: Int
@@ -151,9 +175,13 @@ struct LadderDrawing {
   private func legend(on canvas: inout SVGCanvas, left: Int, at top: Int) -> Int {
     let arrows = diagram.items.compactMap { if case .message(let message) = $0 { message.arrow } else { nil } }
     guard !arrows.isEmpty else { return top + 2 }
-    let y = top + 22
+    var y = top + 22
     var x = left
     func entry(_ text: String, dash: String, isFailure: Bool) {
+      if x > left, x + 38 + TextMetrics.width(text, size: 12) > format.width {
+        x = left
+        y += 20
+      }
       let color = isFailure ? Self.alertColor : Self.arrowColor
       let name = isFailure ? "fg-line-alert" : "fg-line"
       canvas.line(x, y - 4, x + 24, y - 4, name: name, color: color, width: "2", dash: dash)

@@ -3,10 +3,19 @@
 /// Colours stand twice: as attributes for readers that know no style sheet, and as classes of `figures.css`, which
 /// follow the theme, dark screens and print.
 struct SVGCanvas {
-  /// Width of every figure in its own units; the style sheet scales it down as far as text stays legible.
-  static let width = 720
+  /// For screens and paper that hold it with legible text, and for those of telephones.
+  enum Format: Int, CaseIterable {
+    case wide = 720
+    case narrow = 340
 
+    /// Width in the units of the drawing; the style sheet scales it as far as text stays legible.
+    var width: Int { rawValue }
+  }
+
+  let format: Format
   private(set) var body = ""
+
+  init(_ format: Format) { self.format = format }
 
   enum Anchor: String { case start, middle, end }
 
@@ -69,10 +78,12 @@ struct SVGCanvas {
 
   /// The whole element.
   func svg(height: Int, kind: String, idPrefix: String, title: String, description: String) -> String {
-    let prefix = Self.identifier(idPrefix)
-    var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fg \(kind)\" role=\"img\""
-    svg += " aria-labelledby=\"\(prefix)-title \(prefix)-desc\" viewBox=\"0 0 \(Self.width) \(height)\""
-    svg += " width=\"\(Self.width)\" height=\"\(height)\" font-family=\"system-ui, sans-serif\">\n"
+    let prefix = Self.identifier(idPrefix) + (format == .narrow ? "-narrow" : "")
+    // Without a style sheet only the wide one shows.
+    let display = format == .narrow ? " display=\"none\"" : ""
+    var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fg fg-\(format) \(kind)\"\(display) role=\"img\""
+    svg += " aria-labelledby=\"\(prefix)-title \(prefix)-desc\" viewBox=\"0 0 \(format.width) \(height)\""
+    svg += " width=\"\(format.width)\" height=\"\(height)\" font-family=\"system-ui, sans-serif\">\n"
     svg += "<title id=\"\(prefix)-title\">\(Self.escape(title))</title>\n"
     svg += "<desc id=\"\(prefix)-desc\">\(Self.escape(description))</desc>\n"
     return svg + body + "</svg>\n"

@@ -7,7 +7,7 @@ enum TextMetrics {
   static func width(_ text: String, size: Int, isBold: Bool = false) -> Int {
     var hundredths = 0
     for scalar in text.unicodeScalars { hundredths += width(of: scalar) }
-    if isBold { hundredths += hundredths / 14 }
+    if isBold { hundredths += hundredths / 9 }
     return (hundredths * size + 99) / 100
   }
 
@@ -16,9 +16,10 @@ enum TextMetrics {
     switch scalar {
     case "i", "j", "l", "I", "'", "|", ".", ",", ":", ";", "!": 30
     case " ", "f", "t", "r", "(", ")", "[", "]", "/", "-", "\u{202F}", "·": 35
-    case "m", "w", "M", "W", "@", "%", "→", "…", "⋯", "✕": 92
-    case "A"..."Z", "&", "+", "=", "<", ">", "~", "#", "?": 69
-    case "\u{20}"..."\u{7E}": 57
+    case "m", "w", "M", "W", "@", "%", "→", "…", "⋯", "✕": 96
+    case "A"..."Z", "&", "+", "=", "<", ">", "~", "#", "?": 72
+    case "0"..."9": 64
+    case "\u{20}"..."\u{7E}": 61
     case "\u{300}"..."\u{36F}": 0
     case "\u{1100}"...: 105
     default: 66
@@ -66,7 +67,7 @@ enum TextMetrics {
     var lastBreak: String?
     for character in word {
       hundredths += character.unicodeScalars.reduce(0) { $0 + width(of: $1) }
-      if !head.isEmpty, (hundredths * size) / 100 + (isBold ? hundredths * size / 1400 : 0) > limit { break }
+      if !head.isEmpty, (hundredths * size) / 100 + (isBold ? hundredths * size / 900 : 0) > limit { break }
       head.append(character)
       if ".:/-_".contains(character), head.count > 6 { lastBreak = head }
     }
