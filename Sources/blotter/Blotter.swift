@@ -8,18 +8,27 @@ struct Blotter: ParsableCommand {
     abstract: "Turns network evidence into an incident report that an analyst can sign.",
     discussion: """
       EXAMPLES
-        blotter report capture.pcap -o report.html        evidence to a finished report
+        blotter report capture.pcap -o report.html     evidence to a report
         blotter report dns.log --notes notes.yaml -o report.md -o report.html
-        tcpdump -nn -r capture.pcap | blotter report -    a log from a pipe
-        blotter notes capture.pcap -o notes.yaml          the questions that packets cannot answer
-        blotter analyze capture.pcap -o findings.json     only the findings, as JSON
+        tcpdump -nn -r capture.pcap | blotter report -
+        blotter notes capture.pcap -o notes.yaml       what packets cannot tell
+        blotter analyze capture.pcap -o findings.json  the findings alone
+        blotter check report.md --against capture.pcap
 
-      Evidence is recognised by its content: tcpdump text as printed or pasted, Wireshark packet lists (CSV, plain
-      text, Markdown tables), pcap and pcapng. Nothing leaves this machine.
+      Evidence is told by its content: tcpdump text as printed or pasted,
+      Wireshark packet lists (CSV, plain text, Markdown tables), pcap, pcapng.
+      Nothing leaves this machine.
 
       EXIT CODES
-        0 done, 1 check found something, 64 usage, 65 bad data, 66 no such input, 69 a needed program is missing,
-        70 a bug of ours, 73 cannot create the output, 74 input or output failed
+        0   done
+        1   check found something
+        64  wrong usage
+        65  bad data
+        66  no such input
+        69  a needed program is missing
+        70  a bug of ours
+        73  cannot create the output
+        74  input or output failed
       """,
     version: Version.text,
     subcommands: [

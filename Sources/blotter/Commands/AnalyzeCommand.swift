@@ -8,12 +8,13 @@ struct AnalyzeCommand: ParsableCommand {
     abstract: "Evidence to findings, as JSON.",
     discussion: """
       EXAMPLES
-        blotter analyze capture.pcap                          JSON on standard output
+        blotter analyze capture.pcap                  JSON on standard output
         blotter analyze capture.pcap -o findings.json
         blotter analyze capture.pcap | jq '.findings[] | {kind, title, severity}'
 
-      The document names what was found with its citations, what the traffic was, how good the evidence is, and what
-      could not be assessed. `blotter schema findings` prints its JSON Schema.
+      The document holds the findings with their citations, figures of the traffic,
+      how good the evidence is, and what could not be assessed.
+      `blotter schema findings` prints its JSON Schema.
       """)
 
   @Argument(help: ArgumentHelp("Captures or logs; - is standard input.", valueName: "evidence"))

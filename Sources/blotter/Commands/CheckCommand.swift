@@ -11,12 +11,13 @@ struct CheckCommand: ParsableCommand {
     abstract: "What in a report contradicts the evidence, and what is missing.",
     discussion: """
       EXAMPLES
-        blotter check report.md --against capture.pcap        any Markdown or text, ours or foreign
-        blotter check incident.json                           against the findings that it holds
-        blotter check incident.json --final                   open questions are errors, too
+        blotter check report.md --against capture.pcap    ours or a foreign one
+        blotter check incident.json                       against its own findings
+        blotter check incident.json --final               what is open is an error
 
-      Each line says where, what is said, what the evidence shows, and how to mend it. Silence means that nothing
-      contradicts, not that everything is true. Exit code 1 if something was found.
+      Each line says where, what is said, what the evidence shows, and how to mend
+      it. Silence means that nothing contradicts, not that everything is true.
+      Exit code 1 if something was found.
       """)
 
   @Argument(help: ArgumentHelp("A report as text or Markdown, or an incident.json.", valueName: "document"))

@@ -12,7 +12,9 @@ struct FillCommand: ParsableCommand {
         blotter fill findings.json --notes notes.yaml -o incident.json
         other-analyzer --json | blotter fill - | blotter render -
 
-      The smallest findings document: {"schema": "blotter.findings/1", "findings": [{"kind": "any-slug", "title": "…"}]}
+      The smallest findings document:
+        {"schema": "blotter.findings/1",
+         "findings": [{"kind": "any-slug", "title": "What was seen"}]}
       """)
 
   @Argument(help: ArgumentHelp("Findings as JSON; - is standard input.", valueName: "findings.json"))

@@ -12,7 +12,8 @@ struct HTMLCommand: ParsableCommand {
         blotter html report.md --theme house.css -o report.html
         cat notes.md | blotter html - > notes.html
 
-      CommonMark with pipe tables. Raw HTML is left out, nothing is loaded from elsewhere, and there is no script.
+      CommonMark with pipe tables and our figures. Raw HTML is left out, nothing is
+      loaded from elsewhere, and there is no script.
       """)
 
   @Argument(help: ArgumentHelp("Markdown; - is standard input.", valueName: "report.md"))

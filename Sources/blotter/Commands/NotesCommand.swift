@@ -9,11 +9,12 @@ struct NotesCommand: ParsableCommand {
     abstract: "A notes file that asks just what the evidence cannot answer.",
     discussion: """
       EXAMPLES
-        blotter notes capture.pcap -o notes.yaml              ask about this evidence
-        blotter notes incident.json -o notes.yaml             ask what an incident leaves open
+        blotter notes capture.pcap -o notes.yaml    ask about this evidence
+        blotter notes incident.json -o notes.yaml   ask what an incident leaves open
         blotter report capture.pcap --notes notes.yaml -o report.html
 
-      Each question says why it is asked and has an example. Nothing has to be answered; what stays open stays visible.
+      Each question says why it is asked and has an example. Nothing has to be
+      answered; what stays open stays visible.
       """)
 
   @Argument(help: ArgumentHelp("Captures or logs, or one incident.json; - is standard input.", valueName: "input"))

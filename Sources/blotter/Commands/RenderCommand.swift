@@ -7,8 +7,9 @@ struct RenderCommand: ParsableCommand {
     abstract: "An incident to Markdown, HTML or JSON.",
     discussion: """
       EXAMPLES
-        blotter render incident.json                          Markdown on standard output
-        blotter render incident.json --template network-attack -o report.md -o report.html
+        blotter render incident.json                  Markdown on standard output
+        blotter render incident.json -o report.md -o report.html
+        blotter render incident.json --template network-attack -o report.html
       """)
 
   @Argument(help: ArgumentHelp("Incident as JSON; - is standard input.", valueName: "incident.json"))

@@ -8,12 +8,14 @@ struct ReportCommand: ParsableCommand {
     abstract: "Evidence to a finished report: the main job.",
     discussion: """
       EXAMPLES
-        blotter report capture.pcap                           Markdown on standard output
-        blotter report capture.pcap -o report.html            one self-contained page
-        blotter report dns.log --notes notes.yaml --date 2026-11-23 --timezone Europe/Madrid -o report.md
-        tcpdump -nn -r capture.pcap | blotter report - --template executive-summary
+        blotter report capture.pcap                   Markdown on standard output
+        blotter report capture.pcap -o report.html    one self-contained page
+        blotter report dns.log --date 2026-11-23 --timezone Europe/Madrid
+        blotter report flood.csv --notes notes.yaml --template network-attack
+        tcpdump -nn -r capture.pcap | blotter report -
 
-      Several pieces of evidence are one case. The format of each is told by its content.
+      Several pieces of evidence are one case. The format of each is told by its
+      content.
       """)
 
   @Argument(help: ArgumentHelp("Captures or logs; - is standard input.", valueName: "evidence"))

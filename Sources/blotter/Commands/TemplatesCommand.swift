@@ -10,10 +10,10 @@ struct TemplatesCommand: ParsableCommand {
     abstract: "List, show, copy out or lint templates.",
     discussion: """
       EXAMPLES
-        blotter templates                                     what there is, and for whom
-        blotter templates incident-report                     one template as it is
-        blotter templates --export my-templates               all of them, to start from
-        blotter templates --check mine.md.mustache            unknown names, with the nearest right one
+        blotter templates                            what there is, and for whom
+        blotter templates incident-report            one template as it is
+        blotter templates --export my-templates      all of them, to start from
+        blotter templates --check mine.md.mustache   unknown names and the like
       """)
 
   @Argument(help: ArgumentHelp("Show this template.", valueName: "name"))
@@ -45,6 +45,8 @@ struct TemplatesCommand: ParsableCommand {
     for manifest in TemplateManifest.builtIn {
       text += manifest.name + (manifest.name == TemplateLibrary.defaultName ? " (default)" : "") + "\n"
       text += "    " + manifest.title + "\n    " + manifest.audience + "\n"
+      let kinds = manifest.fits.joined(separator: ", ")
+      text += "    Made for: " + (kinds.isEmpty ? "findings of every kind, and none" : kinds) + "\n"
     }
     try OutputFile.write(text, to: "-")
   }
