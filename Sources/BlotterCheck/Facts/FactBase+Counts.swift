@@ -65,7 +65,9 @@ extension FactBase {
       words = ["requests"]
     case .sources:
       fact.parts = Set(findings.filter(\.isAttack).map { UInt64($0.sources.count) }.filter { $0 > 0 })
-      words = ["sources"]
+      for finding in findings where finding.isAttack {
+        if let number = finding.facts["sources"]?.numberValue?.uint64Value { fact.parts.insert(number) }
+      }
     case .clientsServed:
       fact.parts = Set(traffic.services.map(\.clientsServed))
       words = ["clients_served"]
