@@ -79,7 +79,10 @@ struct OutcomeRule: ProseRule {
     let after = span(noun, min(noun + 10, sentence.tokens.count))
     let isNone = sentence.has(PhraseSet("no|none of the|not one|not a single|not any"), in: before)
     let isAll = sentence.has(PhraseSet("all|every|each"), in: before)
-    guard isNone || isAll else { return nil }
+    guard isNone || isAll, !sentence.has(PhraseSet("not all|not every|not each"), in: span(max(0, noun - 6), noun))
+    else {
+      return nil
+    }
     if let verb = Self.served.matches(in: sentence.tokens, after).first {
       let isDenied = isNone || sentence.hasMood(.negation, in: span(noun, verb.lowerBound))
       if isDenied, served > 0 { return problem(noun, verb, sentence, "\(served) clients were served", facts) }

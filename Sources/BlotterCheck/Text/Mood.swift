@@ -45,6 +45,12 @@ struct Mood: OptionSet, Sendable {
     for (set, mood) in phrases {
       for match in set.matches(in: tokens, 0..<tokens.count) { marks[match.lowerBound].formUnion(mood) }
     }
+    // `we can see three queries` reads the evidence.
+    for index in tokens.indices.dropLast() where tokens[index].text == "we" || tokens[index].text == "i" {
+      let next =
+        tokens[index + 1].text == "can" && index + 2 < tokens.count ? tokens[index + 2].text : tokens[index + 1].text
+      if ["see", "saw", "observe", "observed", "count", "counted"].contains(next) { marks[index] = .evidence }
+    }
     // An imperative opens a task: `Check the firewall`.
     if let first = tokens.firstIndex(where: { !$0.isMark }), imperatives.contains(tokens[first].text),
       first + 1 < tokens.count, !pastWords.contains(tokens[first + 1].text)
