@@ -5,8 +5,17 @@ import Foundation
 
 /// Findings documents that sentences are held against.
 enum Log: String, CaseIterable {
-  case dns = "findings/dns-port-unreachable.json"
+  case dns = "check/dns-icmp.json"
   case flood = "check/syn-flood.json"
+  case refused = "check/lab-tcp-refused.json"
+  case serverErrors = "check/lab-http-5xx.json"
+  case nxdomain = "check/lab-dns-nxdomain.json"
+  case icmpFlood = "check/lab-icmp-flood.json"
+  case sshGuessing = "check/lab-brute-ssh.json"
+  case scan = "check/lab-scan-syn.json"
+  /// The same logs with findings written by hand, which say less and say it differently.
+  case dnsByHand = "findings/dns-port-unreachable.json"
+  case floodByHand = "check/syn-flood-by-hand.json"
 
   func checker() throws -> ProseChecker { ProseChecker(findings: try document()) }
 
@@ -27,9 +36,16 @@ struct JudgedSentence: Decodable {
   var text: String
   var expect: [String]
 
-  static func all() throws -> [JudgedSentence] {
-    try JSONDecoder().decode([JudgedSentence].self, from: Data(contentsOf: Fixtures.file("check/sentences.json")))
+  static func all(_ file: String) throws -> [JudgedSentence] {
+    try JSONDecoder().decode([JudgedSentence].self, from: Data(contentsOf: Fixtures.file("check/" + file)))
   }
 
-  var log: Log { evidence.contains("dns") ? .dns : .flood }
+  /// The findings that the evidence stands for; the course logs twice.
+  var logs: [Log] {
+    switch evidence {
+    case "dns-icmp", "logs/course-dns-icmp.txt": [.dns, .dnsByHand]
+    case "syn-flood", "logs/course-syn-flood.csv": [.flood, .floodByHand]
+    default: Log.allCases.filter { $0.rawValue == "check/\(evidence).json" }
+    }
+  }
 }

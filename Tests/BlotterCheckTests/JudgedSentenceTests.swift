@@ -2,12 +2,17 @@ import BlotterCheck
 import Testing
 
 @Suite struct JudgedSentenceTests {
-  @Test func eachSentenceGetsTheVerdictItDeserves() throws {
-    for sentence in try JudgedSentence.all() {
-      let found = try sentence.log.checker().check(text: sentence.text, file: "t.md")
-      #expect(
-        Array(Set(found.map(\.kind.rawValue))).sorted() == sentence.expect.sorted(),
-        "\(sentence.text): \(found.map(\.description))")
+  @Test(arguments: ["sentences.json", "more-sentences.json"]) func eachSentenceGetsTheVerdictItDeserves(_ file: String)
+    throws
+  {
+    for sentence in try JudgedSentence.all(file) {
+      #expect(!sentence.logs.isEmpty, "no findings for \(sentence.evidence)")
+      for log in sentence.logs {
+        let found = try log.checker().check(text: sentence.text, file: "t.md")
+        #expect(
+          Array(Set(found.map(\.kind.rawValue))).sorted() == sentence.expect.sorted(),
+          "\(log) \(sentence.text): \(found.map(\.description))")
+      }
     }
   }
 }

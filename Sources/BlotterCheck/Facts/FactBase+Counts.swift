@@ -65,7 +65,9 @@ extension FactBase {
       words = ["requests"]
     case .sources:
       fact.parts = Set(findings.filter(\.isAttack).map { UInt64($0.sources.count) }.filter { $0 > 0 })
-      words = ["sources"]
+      for finding in findings where finding.isAttack {
+        if let number = finding.facts["sources"]?.numberValue?.uint64Value { fact.parts.insert(number) }
+      }
     case .clientsServed:
       fact.parts = Set(traffic.services.map(\.clientsServed))
       words = ["clients_served"]
@@ -79,7 +81,7 @@ extension FactBase {
     }
     for finding in findings {
       var isUsed = false
-      for (key, value) in finding.facts where words.contains(where: key.contains) {
+      for (key, value) in finding.facts where words.contains(where: key.contains) && !Self.isMeasure(key) {
         let values = value.arrayValue ?? Array((value.objectValue ?? [:]).values) + [value]
         for number in values.compactMap({ $0.numberValue?.uint64Value }) {
           fact.parts.insert(number)
@@ -93,6 +95,13 @@ extension FactBase {
       if isOfKind, let count = finding.count { fact.parts.insert(count) }
     }
     return fact
+  }
+}
+
+extension FactBase {
+  /// Whether a fact is a size, a time or a name and no number of things.
+  private static func isMeasure(_ key: String) -> Bool {
+    ["_s", "_bytes", "_ids", "_id", "_packet", "_status", "_time"].contains(where: key.hasSuffix)
   }
 }
 

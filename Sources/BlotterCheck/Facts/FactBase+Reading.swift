@@ -8,16 +8,21 @@ extension FactBase {
       add(host: host.address, part: host.roles.reduce(into: HostPart()) { $0.formUnion(HostPart(role: $1)) })
     }
     for conversation in traffic.conversations {
-      let a = add(host: conversation.a.address, part: .client)
-      let b = add(host: conversation.b.address, part: .server)
+      let isPorted = conversation.a.port != nil && conversation.b.port != nil
+      // Who spoke first in a capture that began in mid-stream may be the server: then its port tells.
+      let isReversed =
+        isPorted && Self.isService(conversation.a, traffic) && !Self.isService(conversation.b, traffic)
+      let a = add(host: conversation.a.address, part: !isPorted ? [] : isReversed ? .server : .client)
+      let b = add(host: conversation.b.address, part: !isPorted ? [] : isReversed ? .client : .server)
+      guard isPorted else { continue }
       for port in [conversation.a.port, conversation.b.port] {
         if let port { ports.insert(port) }
       }
-      if let port = conversation.b.port {
+      if let port = isReversed ? conversation.a.port : conversation.b.port {
         servicePorts.insert(port)
         transports[port, default: []].insert(conversation.transport.uppercased())
       }
-      if let a, let b { initiations.insert(Pair(from: a, to: b)) }
+      if let a, let b { initiations.insert(isReversed ? Pair(from: b, to: a) : Pair(from: a, to: b)) }
     }
     for service in traffic.services {
       add(host: service.address, part: .server)
@@ -36,6 +41,10 @@ extension FactBase {
     }
     if traffic.dns.names != nil { askedNamesAreComplete = true }
     if traffic.dns.types != nil { recordTypesAreComplete = true }
+  }
+
+  private static func isService(_ host: HostRole, _ traffic: TrafficSummary) -> Bool {
+    traffic.services.contains { $0.address == host.address && $0.port == host.port }
   }
 
   mutating func readFindings() {
@@ -68,7 +77,12 @@ extension FactBase {
       }
     }
     for value in values {
+      // `clients: [{"address": …}]`
+      if let text = value.objectValue?["address"]?.stringValue, let address = HostAddress(parsing: text) {
+        addresses.insert(address)
+      }
       if let text = value.stringValue {
+        if key.contains("type"), (1...8).contains(text.utf8.count) { recordTypes.insert(text.uppercased()) }
         if let address = HostAddress(parsing: text) {
           addresses.insert(address)
         } else if text.contains(".") {
@@ -171,9 +185,11 @@ extension FactBase {
     let sent = traffic.hosts.reduce(UInt64(0)) { $0.addingReportingOverflow($1.sentPackets).partialValue }
     addressesAreComplete = !traffic.hosts.isEmpty && sent >= traffic.packets
     let conversed = traffic.conversations.reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
-    let icmp = protocols["ICMP"] ?? 0
-    let talked = conversed.addingReportingOverflow(icmp).partialValue
-    portsAreComplete = !traffic.conversations.isEmpty && talked >= traffic.packets
+    // Packets without an IP layer take part in no conversation, and have no port either.
+    let portless = traffic.conversations.contains { $0.a.port == nil } ? 0 : protocols["ICMP"] ?? 0
+    let without = (protocols["ARP"] ?? 0).addingReportingOverflow(portless).partialValue
+    portsAreComplete =
+      !traffic.conversations.isEmpty && conversed.addingReportingOverflow(without).partialValue >= traffic.packets
     initiationsAreComplete = portsAreComplete
     eventsAreComplete = !events.isEmpty && UInt64(events.count) >= traffic.packets
     let queries = events.filter { $0.kind == .query }.count

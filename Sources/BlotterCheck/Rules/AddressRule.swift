@@ -19,7 +19,9 @@ struct AddressRule: ProseRule {
     guard !facts.addresses.isEmpty, !sentence.hasMood(.unasserted), !sentence.isTeaching else { return [] }
     var problems: [Problem] = []
     for index in sentence.tokens.indices {
-      guard case .address(let address, _, false) = sentence.tokens[index].kind, !facts.holds(address) else { continue }
+      guard case .address(let address, _, false) = sentence.tokens[index].kind, !facts.holds(address),
+        !Self.isSection(index, sentence), !Self.everywhere.contains(address.scope)
+      else { continue }
       guard facts.addressesAreComplete || nearMiss(address, facts) != nil, sentence.has(Self.parts),
         !sentence.has(Self.outside), !sentence.hasMood(.people), sentence.isAsserted(at: index),
         !isDenied(index, sentence)
@@ -35,6 +37,14 @@ struct AddressRule: ProseRule {
     }
     if problems.isEmpty, let problem = swapped(sentence, facts) { problems.append(problem) }
     return problems
+  }
+
+  /// Addresses that mean the same on every host, and are no part of a case.
+  private static let everywhere: Set<AddressScope> = [.loopback, .unspecified, .broadcast, .multicast]
+
+  /// `RFC 1122 §3.2.2.1`, `version 1.2.3.4`: four numbers that are no address.
+  private static func isSection(_ index: Int, _ sentence: Sentence) -> Bool {
+    ["§", "section", "sections", "chapter", "version", "v", "release", "clause"].contains(sentence.word(index - 1))
   }
 
   /// `not 203.0.113.9`, `203.0.113.9 does not appear`; `203.0.113.9 did not answer` names it all the same.

@@ -100,7 +100,7 @@ struct AttackRule: ProseRule {
     for attack in Self.attacks {
       guard let match = sentence.matches(attack.words).first else { continue }
       // The longest name wins: `distributed denial of service` is not also a plain one.
-      if isShown(attack, facts) { return [] }
+      if isShown(attack, facts) || isUndecided(attack, facts) { return [] }
       guard isStated(match, attack, sentence), !sentence.isNegated(match) else { return [] }
       return [problem(attack, match, facts)]
     }
@@ -111,6 +111,19 @@ struct AttackRule: ProseRule {
     let shown = facts.findings.filter { finding in attack.kinds.contains(where: finding.kind.contains) }
     guard attack.needsSources else { return !shown.isEmpty }
     return shown.contains { Self.sources(of: $0) > 1 }
+  }
+
+  /// Fewer hosts are no crowd that somebody could have missed.
+  private static let crowd = 10
+
+  /// Whether nobody looked for the attack, in evidence that could hold it: then silence is no denial.
+  private func isUndecided(_ attack: Attack, _ facts: FactBase) -> Bool {
+    if attack.needsSources, facts.findings.contains(where: { $0.isAttack }) || facts.addresses.count < Self.crowd {
+      return false
+    }
+    let isUnassessed = facts.document.notAssessed.contains { note in attack.kinds.contains(where: note.kind.contains) }
+    let isForeign = facts.document.tool?.name != "blotter"
+    return (isUnassessed || isForeign) && AttackRoom.isThere(for: attack.kinds, facts)
   }
 
   /// How many hosts acted, by the finding's own count or its list.

@@ -12,6 +12,7 @@ struct CauseRule: ProseRule {
   private static let because = PhraseSet(
     "because|because of|as a result of|due to|caused by|since|owing to|on account of|as a consequence of|thanks to|resulted from|result of|triggered by"
   )
+  private static let becauseOrIs = PhraseSet("because|is that|was that|is because|was because")
   private static let leadsTo = PhraseSet(
     "caused|causes|led to|leads to|resulted in|results in|brought about|made|is the reason why|was the reason why|is why|was why|"
       + "is the cause of|was the cause of|took down|brought down|crashed|triggered")
@@ -25,12 +26,14 @@ struct CauseRule: ProseRule {
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard !sentence.hasMood(.unasserted) else { return [] }
-    return [backward(sentence, facts), forward(sentence, facts)].compactMap(\.self)
+    return [backward(sentence, facts), fronted(sentence, facts), forward(sentence, facts)].compactMap(\.self)
   }
 
   /// `the server is down because the port is unreachable`.
   private func backward(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
-    for link in sentence.matches(Self.because) {
+    // `the reason the server is down is that …`
+    let isReason = sentence.has(PhraseSet("the reason"))
+    for link in sentence.matches(isReason ? Self.becauseOrIs : Self.because) {
       let effect = 0..<link.lowerBound
       let reason = span(link.upperBound, min(sentence.tokens.count, link.upperBound + 14))
       guard let broken = sentence.matches(Self.breakdown, in: effect).last, link.lowerBound - broken.upperBound <= 4,
@@ -44,6 +47,23 @@ struct CauseRule: ProseRule {
       return problem(span(subject.lowerBound, seen.upperBound), facts)
     }
     return nil
+  }
+
+  /// `because the port is unreachable, the server is down`.
+  private func fronted(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let link = sentence.matches(Self.because, in: 0..<min(3, sentence.tokens.count)).first,
+      let comma = sentence.tokens.firstIndex(where: { $0.text == "," }), comma > link.upperBound
+    else { return nil }
+    let reason = span(link.upperBound, comma)
+    let effect = span(comma + 1, min(sentence.tokens.count, comma + 10))
+    guard let seen = sentence.matches(Self.symptom, in: reason).first,
+      let subject = sentence.matches(Self.subjects, in: effect).first,
+      let broken = sentence.matches(Self.breakdown, in: span(subject.upperBound, effect.upperBound)).first,
+      broken.lowerBound - subject.upperBound <= 3, !isLookupOf(subject, sentence),
+      !hasOtherReason(span(link.upperBound, seen.lowerBound), sentence), sentence.isAsserted(at: broken.lowerBound),
+      !sentence.hasMood(.negation, in: span(subject.upperBound, broken.lowerBound))
+    else { return nil }
+    return problem(span(link.lowerBound, broken.upperBound), facts)
   }
 
   /// `the unreachable port caused the server to go down`.

@@ -58,6 +58,8 @@ struct CountRule: ProseRule {
     // Negated: `did not send four queries`.
     if sentence.isNegated(span(index, end)) { return nil }
     let isTooMany = value > fact.largest
+    // A header line may be counted as a row.
+    if thing == .packets, value == (fact.total ?? 0) + 1, sentence.word(end - 1) != "packets" { return nil }
     if !isTooMany {
       guard fact.total != nil, isOfAll(index, end, sentence, thing, facts) else { return nil }
     }
@@ -138,13 +140,15 @@ struct CountRule: ProseRule {
       if words.contains("http") || words.contains("get") || words.contains("https") { return .httpRequests }
       return nil
     case "packets", "segments", "datagrams", "messages", "frames", "errors", "replies", "responses", "answers",
-      "packet", "segment", "message", "error":
+      "packet", "segment", "message", "error", "response", "reply", "answer":
       if words.contains("syn") { return words.contains("ack") ? .synAck : .syn }
       if words.contains("rst") || words.contains("reset") { return .reset }
       if words.contains("fin") { return .fin }
       if words.contains("icmp") || words.contains("unreachable") { return .icmpMessages }
       if word.hasPrefix("error"), !facts.traffic.icmp.isEmpty, facts.traffic.http.requests == 0 { return .icmpMessages }
-      if words.contains("dns"), ["replies", "responses", "answers"].contains(word) { return .dnsResponses }
+      if words.contains("dns"), ["replies", "responses", "answers", "reply", "response", "answer"].contains(word) {
+        return .dnsResponses
+      }
       if words.contains("udp") || words.contains("dns") || words.contains("query") {
         return isOnlyDNS && word != "error" && word != "errors" ? .dnsQueries : nil
       }
@@ -154,6 +158,7 @@ struct CountRule: ProseRule {
         return .packets
       }
       return nil
+    case "rows", "entries": return words.isEmpty && sentence.has(holds) ? .packets : nil
     case "addresses", "hosts", "sources", "attackers", "machines", "systems", "address", "source":
       let acts =
         words.contains("source") || words.contains("attacking") || word.hasPrefix("source") || word == "attackers"
@@ -171,7 +176,8 @@ struct CountRule: ProseRule {
   }
 
   private static let holds = PhraseSet(
-    "log contains|capture contains|capture holds|log holds|capture has|log has|in total|consists of|evidence holds")
+    "log contains|log shows|list has|list contains|list shows|table has|capture contains|capture holds|log holds|capture has|log has|in total|consists of|evidence holds"
+  )
   private static let attacking = PhraseSet(
     "attack|attacks|attacked|flood|flooded|sent|took part|participated|came from")
   private static let served = PhraseSet("were served|was served|received the|received a|got the|loaded the|could load")

@@ -17,6 +17,8 @@ struct DirectionRule: ProseRule {
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard facts.hasTraffic || !facts.findings.isEmpty, !sentence.hasMood(.unasserted), !sentence.isTeaching,
+      // `a client asks a server for …` explains; an address is always of this case.
+      sentence.tellsOfTheCase || sentence.tokens.contains(where: { $0.address != nil }),
       !sentence.has(PhraseSet("handshake|normally|in general"))
     else { return [] }
     for (verbs, act) in [(Self.send, Act.send), (Self.ask, .ask), (Self.attack, .attack), (Self.reply, .reply)] {

@@ -19,7 +19,9 @@ struct HTTPStatusRule: ProseRule {
     else { return [] }
     for (status, range) in Self.statuses(in: sentence) {
       guard facts.traffic.http.statuses[String(status)] == nil, sentence.isAsserted(at: range.lowerBound),
-        !sentence.isDeniedBefore(range)
+        !sentence.isDeniedBefore(range),
+        // `502 and 504 come from a gateway` explains.
+        sentence.hasMood([.past, .evidence], in: sentence.clause(at: range.lowerBound))
       else { continue }
       let list = facts.traffic.http.statuses.keys.sorted().joined(separator: ", ")
       return [
@@ -31,6 +33,9 @@ struct HTTPStatusRule: ProseRule {
     }
     return []
   }
+
+  private static let counted = PhraseSet(
+    "packets|bytes|times|clients|requests|segments|rows|lines|addresses|users|seconds|ms")
 
   /// The statuses that a sentence names, by number or by reason phrase.
   static func statuses(in sentence: Sentence) -> [(UInt64, Range<Int>)] {
@@ -46,7 +51,13 @@ struct HTTPStatusRule: ProseRule {
         let isNamed = reasons.contains { $0.status == value && sentence.has($0.words, in: after) }
         let isCode = sentence.has(
           PhraseSet("http|status|ok|gateway|status code|response code|error code|not found"), in: near)
-        if isNamed || isCode { found.append((value, index..<index + 1)) }
+        let isGiven =
+          ["returned", "returns", "error", "errors", "code", "status"].contains(before)
+          || (["with", "a"].contains(before)
+            && ["answered", "replied", "responded", "with", "returned"].contains(sentence.word(index - 2)))
+        if isNamed || isCode || (isGiven && !sentence.has(Self.counted, in: after)) {
+          found.append((value, index..<index + 1))
+        }
       }
     }
     if found.isEmpty {

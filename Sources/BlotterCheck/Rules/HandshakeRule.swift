@@ -7,10 +7,17 @@ struct HandshakeRule: ProseRule {
   )
   private static let synAck = PhraseSet("syn ack|syn / ack|syn , ack|syn + ack|synack")
 
+  private static let serverFirst = PhraseSet(
+    "starts with the server|begins with the server|started by the server|initiated by the server|begun by the server|opened by the server"
+  )
+
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard sentence.has(PhraseSet("handshake|handshakes|three way|connection setup|connection establishment")),
       !sentence.hasMood([.question, .negation, .hedge, .condition])
     else { return [] }
+    if let match = sentence.matches(Self.serverFirst).first {
+      return [problem(match, "the client sends the first SYN; the server answers SYN-ACK")]
+    }
     for verb in sentence.matches(Self.sends) {
       let clause = sentence.clause(at: verb.lowerBound)
       guard let party = Party.parties(in: sentence, span(clause.lowerBound, verb.lowerBound)).last?.part else {

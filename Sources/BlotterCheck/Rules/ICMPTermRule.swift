@@ -44,7 +44,10 @@ struct ICMPTermRule: ProseRule {
       words: PhraseSet("icmp timestamp request|icmp timestamp reply"), name: "timestamp", v4: [(13, nil), (14, nil)],
       v6: []),
     Message(
-      words: PhraseSet("icmp destination unreachable|icmp port unreachable|icmp unreachable"),
+      words: PhraseSet(
+        "icmp destination unreachable|icmp port unreachable|icmp unreachable|destination unreachable message|destination unreachable messages|"
+          + "port unreachable message|port unreachable messages|destination unreachable error|port unreachable error|port unreachable errors"
+      ),
       name: "destination unreachable",
       v4: [(3, nil)], v6: [(1, nil)]),
   ]

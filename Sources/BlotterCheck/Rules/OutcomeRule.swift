@@ -42,17 +42,28 @@ struct OutcomeRule: ProseRule {
     let before = 0..<min(noun, answered.lowerBound)
     if isDenied {
       let isNone = sentence.has(PhraseSet("no|none|not one|not a single|never|zero"), in: 0..<answered.lowerBound)
-      guard isNone, dns.responses > 0, !sentence.has(Self.restricted) else { return nil }
+      guard isNone, dns.responses > 0, !sentence.has(Self.restricted), !countsAPart(noun, sentence, dns.queries) else {
+        return nil
+      }
       return problem(noun, answered, sentence, "\(dns.responses) of \(dns.queries) queries were answered", facts)
     }
     guard sentence.mood[answered.lowerBound].contains(.past) || sentence.hasMood(.past, in: clause) else { return nil }
     if dns.responses == 0 {
       return problem(noun, answered, sentence, "none of the \(dns.queries) queries was answered", facts)
     }
-    if sentence.has(PhraseSet("all|every|each"), in: before), dns.unanswered > 0, !sentence.has(Self.restricted) {
+    if sentence.has(PhraseSet("all|every|each"), in: before), dns.unanswered > 0, !sentence.has(Self.restricted),
+      !countsAPart(noun, sentence, dns.queries)
+    {
       return problem(noun, answered, sentence, "\(dns.unanswered) of \(dns.queries) queries were not answered", facts)
     }
     return nil
+  }
+
+  /// `none of the 6 queries` where there are eleven: those of one client or one name.
+  private func countsAPart(_ noun: Int, _ sentence: Sentence, _ total: UInt64) -> Bool {
+    span(max(0, noun - 4), noun).contains { index in
+      sentence.tokens[index].number.map { !$0.isOrdinal && $0.whole != total && $0.value > 1 } ?? false
+    }
   }
 
   private func clients(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
@@ -68,7 +79,10 @@ struct OutcomeRule: ProseRule {
     let after = span(noun, min(noun + 10, sentence.tokens.count))
     let isNone = sentence.has(PhraseSet("no|none of the|not one|not a single|not any"), in: before)
     let isAll = sentence.has(PhraseSet("all|every|each"), in: before)
-    guard isNone || isAll else { return nil }
+    guard isNone || isAll, !sentence.has(PhraseSet("not all|not every|not each"), in: span(max(0, noun - 6), noun))
+    else {
+      return nil
+    }
     if let verb = Self.served.matches(in: sentence.tokens, after).first {
       let isDenied = isNone || sentence.hasMood(.negation, in: span(noun, verb.lowerBound))
       if isDenied, served > 0 { return problem(noun, verb, sentence, "\(served) clients were served", facts) }

@@ -15,7 +15,7 @@ struct Party: Sendable {
     "client": .client, "clients": .client, "workstation": .client, "workstations": .client, "computer": .client,
     "laptop": .client, "pc": .client, "browser": .client, "employee": .client, "employees": .client, "user": .client,
     "users": .client, "visitor": .client, "visitors": .client, "customer": .client, "customers": .client,
-    "analyst": .client, "server": .server, "servers": .server, "resolver": .server, "nameserver": .server,
+    "analyst": .client, "server": .server, "servers": .server, "nameserver": .server,
     "webserver": .server, "attacker": .attacker, "attackers": .attacker, "hacker": .attacker, "hackers": .attacker,
     "adversary": .attacker, "intruder": .attacker, "victim": .victim, "target": .victim,
   ]

@@ -3,7 +3,7 @@ import BlotterFindings
 /// A port that is said to be hit, refused or asked is one of the evidence.
 struct PortRule: ProseRule {
   private static let unreachable = PhraseSet(
-    "unreachable|refused|closed|not listening|rejected|did not answer|failed|no answer|undelivered|undeliverable|not delivered|could not be delivered|delivered"
+    "unreachable|not reachable|could not be reached|refused|closed|not listening|rejected|did not answer|failed|no answer|undelivered|undeliverable|not delivered|could not be delivered|delivered"
   )
   private static let attack = PhraseSet(
     "flood|flooded|attack|attacked|aimed|targeted|hammered|syn packets|syn segments|syn requests|brute force|guessing|attempts"
@@ -12,12 +12,12 @@ struct PortRule: ProseRule {
     "sent|received|query|queries|packet|packets|connection|connections|connected|traffic|request|requests|log|segments|affected|destination|"
       + "error|errors|message|affected port|port affected")
   private static let outside = PhraseSet(
-    "blocked|opened|firewall|firewalls|disabled|closed by|other port*|also open|not affected|unaffected|worked|works|scan|scanned|scanning|"
+    "after the attack|before the attack|after the flood|before the flood|after the incident|blocked|opened|firewall|firewalls|disabled|closed by|other port*|also open|not affected|unaffected|worked|works|scan|scanned|scanning|"
       + "for example|management|ssh access|vpn|backup|moved|changed|reconfigured|alternative|instead of")
 
   /// Words of this case in a sentence without a verb of the past.
   private static let definite = PhraseSet(
-    "affected port|port affected|error message|error says|message says|the affected|the destination port is|the port is|port :|this port|the log|the flood|the attack"
+    "message reads|icmp message|error reads|affected port|port affected|error message|error says|message says|the affected|the destination port is|the port is|port :|this port|the log|the flood|the attack"
   )
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
@@ -25,10 +25,15 @@ struct PortRule: ProseRule {
       !sentence.hasMood(.people), sentence.tellsOfTheCase || sentence.has(Self.definite)
     else { return [] }
     return sentence.tokens.indices.compactMap { index in
-      guard let (port, range) = port(at: index, sentence), sentence.isAsserted(at: index), !sentence.isNegated(range)
+      guard let (port, range) = port(at: index, sentence), sentence.isAsserted(at: index), !isDenied(range, sentence)
       else { return nil }
       return check(port, range, sentence, facts)
     }
+  }
+
+  /// `not port 53`, `port 53 is not affected`; `port 53 was not reachable` tells of it all the same.
+  private func isDenied(_ range: Range<Int>, _ sentence: Sentence) -> Bool {
+    sentence.isDeniedBefore(range) || (sentence.isNegated(range) && !sentence.has(Self.unreachable))
   }
 
   /// `port 53`, `port number 53`, `UDP/53`, `53/udp`, `203.0.113.2:53`.

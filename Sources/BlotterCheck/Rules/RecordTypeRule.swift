@@ -7,9 +7,14 @@ struct RecordTypeRule: ProseRule {
   ]
   private static let nouns = PhraseSet("record|records|query|queries|lookup|lookups|request|requests|record type|type")
 
+  private static let asking = PhraseSet(
+    "asked|asks|requested|requesting|query|queries|queried|lookup|lookups|looked up|request|requests|sent|resolve|resolved"
+  )
+
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard facts.recordTypesAreComplete, !facts.recordTypes.isEmpty, facts.traffic.dns.queries > 0,
-      !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase
+      !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase,
+      sentence.has(Self.asking)
     else { return [] }
     return sentence.tokens.indices.compactMap { index in
       let token = sentence.tokens[index]

@@ -62,13 +62,14 @@ struct ServiceRule: ProseRule {
     return UInt16(exactly: value)
   }
 
-  /// How many positive numbers in digits the sentence has.
+  /// How many different positive numbers in digits the sentence has.
   @inline(never)
   private static func figures(in sentence: Sentence) -> Int {
-    sentence.tokens.count { token in
-      guard let number = token.number else { return false }
-      return !number.isSpelled && number.value > 0
+    var values: Set<Double> = []
+    for token in sentence.tokens {
+      if let number = token.number, !number.isSpelled, number.value > 0 { values.insert(number.value) }
     }
+    return values.count
   }
 
   private func check(_ port: UInt16, _ index: Int, _ range: Range<Int>, _ sentence: Sentence) -> [Problem] {

@@ -72,6 +72,11 @@ struct TimeRule: ProseRule {
     if let wanted = ordinal(sentence, index, facts) {
       return agrees(wanted.0) ? nil : problem(index, sentence, "it is at \(wanted.0.text)", [wanted.1])
     }
+    // Of several times each belongs to words of its own, and which is not always told: any event will do.
+    let isAlone = sentence.tokens.filter { $0.time != nil }.count == 1
+    let isSeen =
+      facts.moments.contains { agrees($0.time) } || facts.events.contains { $0.time.map(agrees) == true }
+    if !isAlone, isSeen { return nil }
     let nearby = sentence.clause(at: index)
     if sentence.has(Self.starts, in: nearby) || sentence.has(Self.starts, in: sentence.whole) {
       if firsts.contains(where: { agrees($0.time) }) { return nil }
@@ -92,11 +97,7 @@ struct TimeRule: ProseRule {
       if isInside(first.time, latest.time), !facts.eventsAreComplete { return nil }
       return problem(index, sentence, "the last event is at \(Self.name([latest]))", cite([latest]))
     }
-    if facts.moments.contains(where: { agrees($0.time) })
-      || facts.events.contains(where: { $0.time.map(agrees) == true })
-    {
-      return nil
-    }
+    if isSeen { return nil }
     let whole = zip(firsts, lasts).contains { isInside($0.0.time, $0.1.time) }
     if whole, !(facts.eventsAreComplete && time.precision <= StatedTime.second) { return nil }
     return problem(
@@ -144,7 +145,7 @@ struct TimeRule: ProseRule {
     for at in sentence.tokens.indices {
       let isLast = ["last", "final"].contains(sentence.word(at))
       guard isLast || sentence.tokens[at].number?.isOrdinal == true else { continue }
-      guard abs(at - index) <= 12 else { continue }
+      guard abs(at - index) <= 12, names(at, index, sentence) else { continue }
       let nouns = span(at + 1, min(at + 5, sentence.tokens.count))
       guard let kind = Self.eventKind(sentence, nouns) else { continue }
       let events = facts.events.filter { $0.kind == kind && $0.time != nil }
@@ -153,6 +154,22 @@ struct TimeRule: ProseRule {
       return (time, events[place].cite)
     }
     return nil
+  }
+
+  /// Whether the ordinal at `at` names what happened at the time at `index`: nothing stands between them that
+  /// happened at another time or in another way, and it is no mere point of reference (`the error for the second query`).
+  private func names(_ at: Int, _ index: Int, _ sentence: Sentence) -> Bool {
+    let between = span(min(at, index) + 1, max(at, index))
+    let isAlone = sentence.tokens.filter { $0.time != nil }.count == 1
+    if at > index, !isAlone { return false }
+    if between.contains(where: {
+      sentence.tokens[$0].time != nil || ["and", "but", "while"].contains(sentence.word($0))
+    }) {
+      return false
+    }
+    let before = sentence.word(at - 1) == "the" ? at - 2 : at - 1
+    return !["for", "of", "to", "after", "before", "following", "since", "behind", "until"].contains(
+      sentence.word(before))
   }
 
   private static func eventKind(_ sentence: Sentence, _ range: Range<Int>) -> EvidenceEvent.Kind? {

@@ -35,7 +35,8 @@ struct TransportRule: ProseRule {
       if facts.packets(of: word) == 0, !(word == "icmp" && facts.packets(of: "ICMPV6") ?? 0 > 0),
         !(word == "dhcp" && facts.packets(of: "DHCPV6") ?? 0 > 0)
       {
-        let held = facts.traffic.protocols.prefix(4).map(\.name).joined(separator: ", ")
+        let held = facts.traffic.protocols.map(\.name).filter { !["IPv4", "IPv6", "Ethernet"].contains($0) }.prefix(4)
+          .joined(separator: ", ")
         return [
           Problem(
             kind: .protocolTerm, range: index..<index + 1,

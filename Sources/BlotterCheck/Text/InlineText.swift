@@ -26,7 +26,9 @@ struct InlineText {
     while index < line.count {
       let scalar = line[index]
       switch scalar {
-      case "*", "`": break
+      case "*": break
+      case "`": if slugEnd <= index { slugEnd = endOfSlug(after: index) }
+      case "-" where index < slugEnd: emit(Self.slugHyphen, at: index)
       case "_":
         // Emphasis stands at the edge of a word; inside one it belongs to a name.
         if isWord(index - 1), isWord(index + 1) { emit(scalar, at: index) }
@@ -69,6 +71,23 @@ struct InlineText {
     pieces[pieces.count - 1].scalars.append(scalar)
     pieces[pieces.count - 1].places.append(
       .init(line: number, column: Int32(clamping: index + 1)))
+  }
+
+  /// A hyphen inside an identifier such as `tcp-zero-window`: part of one word, not between words.
+  static let slugHyphen: Unicode.Scalar = "\u{2010}"
+  /// Where the identifier in the code span being read ends.
+  private var slugEnd = 0
+
+  /// The end of a code span that holds one identifier of small letters, digits and hyphens; else `index`.
+  private func endOfSlug(after index: Int) -> Int {
+    var end = index + 1
+    while end < min(line.count, index + 64) {
+      let scalar = line[end]
+      if scalar == "`" { return end }
+      guard ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) || scalar == "-" else { return index }
+      end += 1
+    }
+    return index
   }
 
   /// How far a link target or an image text may reach: longer ones are text.

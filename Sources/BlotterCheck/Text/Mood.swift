@@ -25,12 +25,16 @@ struct Mood: OptionSet, Sendable {
   static func marks(of tokens: [Token]) -> [Mood] {
     var marks = [Mood](repeating: [], count: tokens.count)
     for (index, token) in tokens.enumerated() where token.isWord || token.text == "?" {
-      if let mood = words[token.text] { marks[index].formUnion(mood) }
+      let isParticiple = index > 0 && presents.contains(tokens[index - 1].text)
+      if let mood = words[token.text] {
+        // `is lost`, `a lost packet`: a state.
+        let isState = mood == .past && isParticiple && !auxiliaries.contains(token.text)
+        marks[index].formUnion(isState ? [] : mood)
+      }
       // `could not be delivered` tells what happened; `could be` guesses.
       if token.text == "could", index + 1 < tokens.count, denials.contains(tokens[index + 1].text) {
         marks[index] = .past
       }
-      let isParticiple = index > 0 && presents.contains(tokens[index - 1].text)
       if token.isWord, words[token.text] == nil, token.text.hasSuffix("ed"), token.text.utf8.count > 3, !isParticiple,
         !adjectives.contains(token.text)
       {
@@ -40,6 +44,12 @@ struct Mood: OptionSet, Sendable {
     }
     for (set, mood) in phrases {
       for match in set.matches(in: tokens, 0..<tokens.count) { marks[match.lowerBound].formUnion(mood) }
+    }
+    // `we can see three queries` reads the evidence.
+    for index in tokens.indices.dropLast() where tokens[index].text == "we" || tokens[index].text == "i" {
+      let next =
+        tokens[index + 1].text == "can" && index + 2 < tokens.count ? tokens[index + 2].text : tokens[index + 1].text
+      if ["see", "saw", "observe", "observed", "count", "counted"].contains(next) { marks[index] = .evidence }
     }
     // An imperative opens a task: `Check the firewall`.
     if let first = tokens.firstIndex(where: { !$0.isMark }), imperatives.contains(tokens[first].text),
@@ -99,7 +109,9 @@ struct Mood: OptionSet, Sendable {
   }()
 
   /// Before these a word in `-ed` tells of a state or of how things are: `a connection is closed with FIN`.
-  private static let presents: Set<String> = ["is", "are", "be", "being", "gets", "get"]
+  private static let presents: Set<String> = ["is", "are", "be", "being", "gets", "get", "a", "an"]
+
+  private static let auxiliaries: Set<String> = ["was", "were", "had", "did", "been"]
 
   /// Words in `-ed` that tell nothing of the past.
   private static let adjectives: Set<String> = [

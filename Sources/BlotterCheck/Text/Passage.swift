@@ -33,7 +33,7 @@ struct Passage: Sendable {
         view.append(" ")
         pendingBlank = false
       }
-      view.append(scalar)
+      view.append(scalar == InlineText.slugHyphen ? "-" : scalar)
       count += 1
     }
     return String(view)

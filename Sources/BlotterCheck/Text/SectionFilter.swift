@@ -2,6 +2,7 @@
 enum SectionFilter {
   private static let sections: [String] = [
     "recommend", "prevention", "next steps", "lessons", "background", "glossary", "references", "open questions",
+    "not assessed",
     "legend", "further reading",
     "what would settle", "how to check", "protect", "preparation", "improvement",
   ]

@@ -27,7 +27,8 @@ struct Sentence: Sendable {
       return [",", ":", "(", ")", "\u{2014}", "|", "\""].contains(token.text)
     }
     switch token.text {
-    case "but", "because", "while", "whereas", "although", "though", "which", "who", "since", "so", "therefore", "thus",
+    case "but", "because", "while", "whereas", "although", "though", "which", "who", "whose", "since", "so",
+      "therefore", "thus",
       "however", "unless", "when", "where":
       return true
     case "and", "or", "then":

@@ -97,7 +97,7 @@ struct Tokenizer {
     var end = index
     while end < scalars.count {
       let scalar = scalars[end]
-      if Self.isLetter(scalar) || Self.isDigit(scalar) {
+      if Self.isLetter(scalar) || Self.isDigit(scalar) || scalar == InlineText.slugHyphen {
         end += 1
       } else if scalar == "'", end + 1 < scalars.count, Self.isLetter(scalars[end + 1]) {
         end += 1

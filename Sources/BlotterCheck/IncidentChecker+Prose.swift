@@ -1,0 +1,45 @@
+package import BlotterIncident
+
+/// A text inside another document, with the place where it begins.
+package struct PlacedText: Sendable {
+  package var text: String
+  /// From 1.
+  package var line: Int
+  package var column: Int
+
+  package init(text: String, line: Int, column: Int) {
+    self.text = text
+    self.line = line
+    self.column = column
+  }
+}
+
+extension ProseChecker {
+  /// What the strings of a notes file, or of any document with places, say against the evidence.
+  ///
+  /// A string that the document folds over several lines is placed at its beginning.
+  package func check(texts: [PlacedText], file: String) -> [Contradiction] {
+    texts.flatMap { placed in check(text: placed.text, file: file, line: placed.line, column: placed.column) }
+  }
+
+  /// What people wrote into an incident, held against the evidence: claims that somebody reported, causes that somebody
+  /// named, actions, lessons and free sections. What our own rules wrote follows from the findings.
+  ///
+  /// The incident has no lines of its own here: the path stands in for the file, with line 1.
+  package func check(incident: Incident, file: String) -> [Contradiction] {
+    var texts: [(path: String, text: String)] = []
+    for (path, claim) in IncidentChecker.claims(of: incident) where claim.grade == .reported || claim.grade == .observed
+    {
+      texts.append((path, claim.text))
+    }
+    for (index, entry) in incident.timeline.enumerated() where entry.grade == .reported {
+      texts.append(("timeline[\(index)]", entry.text))
+    }
+    for (index, action) in incident.actions.enumerated() { texts.append(("actions[\(index)]", action.text)) }
+    for (index, cause) in incident.causes.enumerated() where cause.likelihood == .confirmed {
+      texts.append(("causes[\(index)]", cause.statement))
+    }
+    for (name, text) in incident.sections.sorted(by: { $0.key < $1.key }) { texts.append(("sections.\(name)", text)) }
+    return texts.flatMap { path, text in check(text: text, file: file + ":" + path) }
+  }
+}
