@@ -33,7 +33,7 @@ struct Blotter: ParsableCommand {
     version: Version.text,
     subcommands: [
       ReportCommand.self, AnalyzeCommand.self, FillCommand.self, RenderCommand.self, HTMLCommand.self,
-      NotesCommand.self, CheckCommand.self, TemplatesCommand.self, SchemaCommand.self,
+      NotesCommand.self, CheckCommand.self, VerifyCommand.self, TemplatesCommand.self, SchemaCommand.self,
     ])
 
   static func main() {

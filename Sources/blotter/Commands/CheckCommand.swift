@@ -31,6 +31,7 @@ struct CheckCommand: ParsableCommand {
   @Flag(name: .long, help: "What is still open is an error.")
   var final = false
 
+  @OptionGroup var templates: TemplateOptions
   @OptionGroup var reading: EvidenceOptions
   @OptionGroup var common: CommonOptions
 
@@ -38,74 +39,37 @@ struct CheckCommand: ParsableCommand {
     let options = try reading.readOptions()
     let bytes = try InputFile.read(document)
     let name = InputFile.displayName(document)
-    var messages: [String] = []
-    if bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") {
-      let incident = try Documents.incident(bytes, file: name)
-      let findings = against.isEmpty ? incident.findingsDocument : try Stages.analyze(against, options: options)
-      let checker = ProseChecker(findings: findings, date: options.date)
-      for place in incident.statements {
-        messages += checker.check(text: place.text, file: "\(name): \(place.path)").map(\.description)
-      }
-      messages += incident.claimsWithoutCitation.map { "\(name): \($0): an observed statement cites nothing" }
-      if final { messages += incident.openQuestions.map { "\(name): \($0.field): open: \($0.question)" } }
-    } else {
-      guard !against.isEmpty else {
-        throw CommandError(
-          .usage, "a report is checked against evidence",
-          hints: ["blotter check \(Terminal.printable(document)) --against capture.pcap"])
-      }
-      let checker = ProseChecker(findings: try Stages.analyze(against, options: options), date: options.date)
-      messages += checker.check(text: String(decoding: bytes, as: UTF8.self), file: name).map(\.description)
-    }
+    let messages =
+      bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{")
+      ? try check(incident: bytes, named: name, options) : try check(prose: bytes, named: name, options)
     try OutputFile.write(messages.map { Terminal.printable($0, limit: 2000) + "\n" }.joined(), to: "-")
     guard messages.isEmpty else { throw ExitCode(ExitStatus.found.rawValue) }
     common.terminal.note("nothing in \(Terminal.printable(name)) contradicts the evidence")
   }
-}
 
-extension Incident {
-  /// The findings that the incident was made from.
-  var findingsDocument: FindingsDocument {
-    var document = FindingsDocument()
-    document.tool = tool
-    document.evidence = evidence
-    document.traffic = traffic
-    document.findings = findings
-    document.evidenceQuality = evidenceQuality
-    document.notAssessed = notAssessed
-    document.excerpts = excerpts
-    return document
+  private func check(incident bytes: [UInt8], named name: String, _ options: ReadOptions) throws(CommandError)
+    -> [String]
+  {
+    let incident = try Documents.incident(bytes, file: name)
+    let findings = against.isEmpty ? incident.findingsDocument : try Stages.analyze(against, options: options)
+    let checker = ProseChecker(findings: findings, date: options.date)
+    var messages = checker.check(incident: incident, file: name).map(\.description)
+    for lack in IncidentChecker(incident).shortcomings(template: templates.template) {
+      // What nobody has answered yet is no mistake, until the report is to be final.
+      if final || lack.kind != .missingField { messages.append(name + ": " + lack.description) }
+    }
+    return messages
   }
 
-  /// What people wrote into the incident, with its key path.
-  var statements: [(path: String, text: String)] {
-    var result: [(String, String)] = []
-    func add(_ path: String, _ claim: Claim?) {
-      if let claim, claim.grade == .reported { result.append((path, claim.text)) }
+  private func check(prose bytes: [UInt8], named name: String, _ options: ReadOptions) throws(CommandError)
+    -> [String]
+  {
+    guard !against.isEmpty else {
+      throw CommandError(
+        .usage, "a report is checked against evidence",
+        hints: ["blotter check \(Terminal.printable(document)) --against capture.pcap"])
     }
-    for (index, claim) in summary.enumerated() { add("summary[\(index)]", claim) }
-    add("awareness", awareness)
-    add("impact", impact)
-    for (index, claim) in lessons.enumerated() { add("lessons[\(index)]", claim) }
-    for (index, entry) in timeline.enumerated() where entry.grade == .reported {
-      result.append(("timeline[\(index)]", entry.text))
-    }
-    for (index, action) in actions.enumerated() { result.append(("actions[\(index)]", action.text)) }
-    for name in sections.keys.sorted() { result.append(("sections.\(name)", sections[name] ?? "")) }
-    return result
-  }
-
-  /// Key paths of observed statements that name no packet.
-  var claimsWithoutCitation: [String] {
-    func bare(_ path: String, _ claims: [Claim]) -> [String] {
-      claims.enumerated().filter { $0.element.grade == .observed && $0.element.cites.isEmpty }.map {
-        "\(path)[\($0.offset)]"
-      }
-    }
-    var paths = bare("summary", summary)
-    for (index, cause) in causes.enumerated() {
-      paths += bare("causes[\(index)].supporting", cause.supporting) + bare("causes[\(index)].opposing", cause.opposing)
-    }
-    return paths
+    let checker = ProseChecker(findings: try Stages.analyze(against, options: options), date: options.date)
+    return checker.check(text: String(decoding: bytes, as: UTF8.self), file: name).map(\.description)
   }
 }

@@ -32,3 +32,18 @@ enum Documents {
     FileManager.default.fileExists(atPath: path) ? try InputFile.read(path) : nil
   }
 }
+
+extension Incident {
+  /// The findings that the incident was made from.
+  var findingsDocument: FindingsDocument {
+    var document = FindingsDocument()
+    document.tool = tool
+    document.evidence = evidence
+    document.traffic = traffic
+    document.findings = findings
+    document.evidenceQuality = evidenceQuality
+    document.notAssessed = notAssessed
+    document.excerpts = excerpts
+    return document
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import BlotterCheck
+import BlotterFindings
+import BlotterIncident
+
+/// Whether an old incident still follows from its evidence.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Whether the hashes and figures of an incident follow from the evidence.",
+    discussion: """
+      EXAMPLES
+        blotter verify incident.json capture.pcap
+        blotter verify incident.json --date 2026-11-23 dns.log
+
+      The evidence is hashed and analysed again; every figure, time and citation
+      of the findings must come out as the incident has it. Give --date and
+      --timezone as they were given then. Exit code 1 if something differs.
+      """)
+
+  @Argument(help: ArgumentHelp("The incident as JSON.", valueName: "incident.json"))
+  var incident: String
+
+  @Argument(help: ArgumentHelp("The evidence that it was made from.", valueName: "evidence"))
+  var evidence: [String]
+
+  @OptionGroup var reading: EvidenceOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let document = try Documents.incident(incident)
+    let options = try reading.readOptions(notedDate: document.date, notedZone: document.timezone)
+    let now = try Stages.analyze(evidence, options: options)
+    let differences = Verification(then: document.findingsDocument, now: now).differences
+    try OutputFile.write(differences.map { Terminal.printable($0, limit: 2000) + "\n" }.joined(), to: "-")
+    guard differences.isEmpty else { throw ExitCode(ExitStatus.found.rawValue) }
+    let count = document.findings.count
+    common.terminal.note(
+      "verified: \(document.evidence.count) hash\(document.evidence.count == 1 ? "" : "es") and "
+        + "\(count) finding\(count == 1 ? "" : "s") follow from this evidence")
+  }
+}
