@@ -61,9 +61,11 @@ struct OutcomeRule: ProseRule {
 
   /// `none of the 6 queries` where there are eleven: those of one client or one name.
   private func countsAPart(_ noun: Int, _ sentence: Sentence, _ total: UInt64) -> Bool {
-    span(max(0, noun - 4), noun).contains { index in
-      sentence.tokens[index].number.map { !$0.isOrdinal && $0.whole != total && $0.value > 1 } ?? false
+    for index in span(max(0, noun - 4), noun) {
+      guard let number = sentence.tokens[index].number, !number.isOrdinal, number.value > 1 else { continue }
+      if number.whole != total { return true }
     }
+    return false
   }
 
   private func clients(_ sentence: Sentence, _ facts: FactBase) -> Problem? {

@@ -33,9 +33,14 @@ struct Token: Sendable {
 
   var isWord: Bool { if case .word = kind { true } else { false } }
   var isMark: Bool { if case .mark = kind { true } else { false } }
+  // The accessors are not inlined: the optimiser of Swift 6.3.1 fails on closures that open this enum.
+  @inline(never)
   var number: StatedNumber? { if case .number(let value) = kind { value } else { nil } }
+  @inline(never)
   var time: StatedTime? { if case .time(let value) = kind { value } else { nil } }
+  @inline(never)
   var date: StatedDate? { if case .date(let value) = kind { value } else { nil } }
+  @inline(never)
   var address: HostAddress? { if case .address(let value, _, _) = kind { value } else { nil } }
   var isName: Bool { if case .name = kind { true } else { false } }
 }
