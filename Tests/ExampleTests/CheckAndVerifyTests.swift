@@ -14,14 +14,14 @@ import Testing
 
       The outage began at 1:24 p.m. Each query was answered by an ICMP error.
 
-      We saw it first at 2.24pm. The workstation sent five DNS queries.
+      The first query was sent at 2.24pm. The workstation sent five DNS queries.
       """
     try text.write(toFile: folder.path("r.md"), atomically: true, encoding: .utf8)
     let result = try BlotterProcess.run(["check", folder.path("r.md"), "--against", Self.dns])
     #expect(result.status == 1)
     let lines = result.text.split(separator: "\n")
     #expect(lines.count == 2)
-    #expect(lines.first?.hasPrefix("r.md:5:20: time: \"2.24pm\"") == true)
+    #expect(lines.first?.hasPrefix("r.md:5:29: time: \"2.24pm\"") == true)
     #expect(lines.last?.hasPrefix("r.md:5:") == true && lines.last?.contains(": count: ") == true)
   }
 

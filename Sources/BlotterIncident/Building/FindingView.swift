@@ -70,7 +70,21 @@ struct FindingView {
     {
       claim.cites = [citation]
     }
+    if let outcome = statement.clientsThatWere {
+      let shown = packets(ofClientsThatWere: outcome)
+      if !shown.isEmpty { claim.cites = Self.spread(shown, limit: Self.citationLimit) }
+    }
     return claim
+  }
+
+  /// The packets that show what became of each client with one outcome, as the fact `clients` lists them.
+  private func packets(ofClientsThatWere outcome: String) -> [Citation] {
+    (finding.facts["clients"]?.arrayValue ?? []).compactMap { client in
+      guard let members = client.objectValue, members["outcome"]?.stringValue == outcome,
+        let number = members["packet"]?.numberValue?.uint64Value
+      else { return nil }
+      return citation(ofPacket: number)
+    }
   }
 
   /// What an inferred claim names as its rule.

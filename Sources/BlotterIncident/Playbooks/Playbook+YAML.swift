@@ -53,7 +53,8 @@ struct PlaybookParts {
     let weight = try reader.word("weight", of: ["normal", "strong"]) == "strong" ? 2 : 1
     return Playbook.Statement(
       says: says, conditions: try conditions(&reader), isInferred: isInferred, weight: weight,
-      shownBy: try reader.texts("shown_by"), packet: try optionalFact("packet", &reader))
+      shownBy: try reader.texts("shown_by"), packet: try optionalFact("packet", &reader),
+      clientsThatWere: try reader.word("packets_of_clients", of: ["served", "refused", "failed", "unanswered"]))
   }
 
   func moment(_ reader: inout YAMLReader) throws(NotesError) -> Playbook.Moment {

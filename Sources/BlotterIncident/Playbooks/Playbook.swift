@@ -42,6 +42,8 @@ package struct Playbook: Sendable {
     var shownBy: [String]
     /// Fact with the number of the one packet that shows it.
     var packet: FactPath?
+    /// Outcome of the members of the fact `clients` whose packets show it: `served`.
+    var clientsThatWere: String?
 
     /// The sentence for these facts; nil where a condition does not hold or a fact is absent.
     func text(_ scope: FactScope) -> String? {
