@@ -6,11 +6,12 @@ import BlotterTraffic
 enum Assessment {
   /// Runs the detectors that the evidence suffices for; the kinds of the others, and those that no detector finds yet,
   /// are not assessed.
-  static func run(_ traffic: borrowing Traffic) -> (findings: [Finding], notAssessed: [NotAssessed]) {
+  static func run(
+    _ traffic: borrowing Traffic, beside attacks: Attacks
+  ) -> (findings: [Finding], notAssessed: [NotAssessed]) {
     var supplied: EvidenceFields = []
     for record in traffic.evidence { supplied.formUnion(record.fields) }
     for quality in traffic.quality { supplied.formUnion(quality.fields) }
-    let attacks = Attacks(in: traffic)
     var findings: [Finding] = []
     var because: [String: String] = [:]
     for detector in DetectorRegistry.detectors {

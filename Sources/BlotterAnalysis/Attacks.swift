@@ -7,10 +7,14 @@ package struct Attacks: Sendable {
   package var scans: [Scan] = []
   package var sweeps: [Sweep] = []
   package var floods: [Flood] = []
+  /// Floods of datagrams, echo requests, stray segments and fragments, and answers that nobody asked for.
+  package var volumes: [VolumeFlood] = []
+  package var reflections: [VolumeFlood] = []
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
   private var flooded: [ServiceKey: Int] = [:]
+  private var pressed: Set<HostPair> = []
   private var sweepers: Set<HostAddress> = []
 
   package init(in traffic: borrowing Traffic) {
@@ -24,7 +28,32 @@ package struct Attacks: Sendable {
     for sweep in sweeps { sweepers.insert(sweep.source) }
     floods = Flood.all(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
     for (number, flood) in floods.enumerated() { flooded[flood.key] = number }
+    findVolumes(traffic)
   }
+
+  private mutating func findVolumes(_ traffic: borrowing Traffic) {
+    let datagrams = DatagramFloods(in: traffic, index)
+    let segments = SegmentFloods(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
+    let echoes = EchoFloods(in: traffic, index)
+    reflections = datagrams.reflections + segments.reflections + echoes.floods.filter { $0.kind != "icmp-flood" }
+    let victims = Set(reflections.map(\.target))
+    volumes = datagrams.floods + segments.floods + echoes.floods.filter { $0.kind == "icmp-flood" }
+    // Large answers come in fragments, and what falls apart at a victim is part of its attack.
+    let hit = victims.union(
+      volumes.filter { $0.kind != "fragment-flood" && $0.kind != "tcp-flag-flood" }.map(\.target))
+    volumes.removeAll { $0.kind == "fragment-flood" && hit.contains($0.target) }
+    for volume in volumes + reflections {
+      for source in volume.sources { pressed.insert(HostPair(source: source, target: volume.target)) }
+    }
+  }
+
+  /// Whether `source` is part of a flood or a reflection that hits `target`: what comes of its packets is no outage.
+  package func isPressing(_ source: HostAddress, _ target: HostAddress) -> Bool {
+    pressed.contains(HostPair(source: source, target: target))
+  }
+
+  /// Numbers of the attempts that make a flood of SYNs.
+  package var floodAttempts: Set<Int> { Set(floods.flatMap(\.attempts)) }
 
   /// Whether `source` scans `target`, or scans many hosts.
   package func isScan(_ source: HostAddress, _ target: HostAddress) -> Bool {

@@ -20,5 +20,8 @@ package enum DetectorRegistry {
   package static let detectors: [any Detector] = [
     PortUnreachable(), TCPRefused(), TCPUnanswered(), ICMPUnreachable(), DNSFailure(), DNSUnanswered(), SYNFlood(),
     LandAttack(), PortScan(), PortSweep(), HostSweep(), HTTPErrors(),
+    VolumeFloods(), Reflections(), HTTPFlood(), Slowloris(), MACFlood(), BroadcastStorm(), NeighbourConflict(),
+    RogueRouter(), RoutingLoop(), PathMTU(), TCPRetransmissions(), TCPZeroWindow(), TCPResets(), ResponseTimes(),
+    OSFingerprinting(),
   ]
 }

@@ -9,11 +9,12 @@ package enum FindingsBuilder {
     var document = FindingsDocument()
     document.tool = tool
     document.evidence = traffic.evidence.map(entry)
-    let (findings, notAssessed) = Assessment.run(traffic)
+    let attacks = Attacks(in: traffic)
+    let (findings, notAssessed) = Assessment.run(traffic, beside: attacks)
     let (kept, folded) = capped(ordered(findings))
     document.findings = kept
     document.notAssessed = notAssessed
-    document.traffic = SummaryBuilder.summary(of: traffic, findings: document.findings)
+    document.traffic = SummaryBuilder.summary(of: traffic, findings: document.findings, beside: attacks)
     document.evidenceQuality = EvidenceNotes.notes(on: traffic) + folded
     let cites = document.findings.flatMap(\.cites) + document.evidenceQuality.flatMap(\.cites)
     document.excerpts = Excerpts.excerpts(for: cites, in: traffic)

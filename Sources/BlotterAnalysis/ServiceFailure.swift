@@ -17,8 +17,11 @@ struct ServiceFailure {
     var findings: [Finding] = []
     for service in traffic.outcomes.services where service.key.transport == .tcp {
       guard attacks.flood(of: service.key) == nil else { continue }
+      // What the evidence cannot hold is no silence.
+      if outcome == .unanswered, attacks.index.unseenSenders.contains(service.key.server.address) { continue }
       let attempts = service.attempts.map { traffic.outcomes.attempts[$0] }.filter {
         !attacks.isScan($0.client.address, $0.server.address) && $0.client != $0.server
+          && !attacks.isPressing($0.server.address, $0.client.address)
       }
       let bad = attempts.filter { $0.outcome == outcome && $0.probe == .syn && counts($0, traffic) }
       guard !bad.isEmpty else { continue }

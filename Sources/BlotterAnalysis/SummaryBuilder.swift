@@ -9,7 +9,9 @@ enum SummaryBuilder {
   static let conversationLimit = 32
   static let serviceLimit = 32
 
-  static func summary(of traffic: borrowing Traffic, findings: [Finding]) -> TrafficSummary {
+  static func summary(
+    of traffic: borrowing Traffic, findings: [Finding], beside attacks: Attacks
+  ) -> TrafficSummary {
     var summary = TrafficSummary()
     let protocols = traffic.protocols
     summary.packets = protocols.packets
@@ -38,7 +40,7 @@ enum SummaryBuilder {
     for (status, count) in traffic.http.statuses { summary.http.statuses[String(status)] = count }
     summary.hosts = HostSummary.hosts(in: traffic, limit: hostLimit)
     summary.conversations = conversations(traffic)
-    summary.services = services(traffic)
+    summary.services = services(traffic, without: attacks.floodAttempts)
     summary.series = SeriesBuilder.series(of: traffic, findings: findings)
     return summary
   }
@@ -82,12 +84,15 @@ enum SummaryBuilder {
     HostRole(address: traffic.label(end.address), port: end.port == 0 ? nil : end.port)
   }
 
-  private static func services(_ traffic: borrowing Traffic) -> [TrafficSummary.Service] {
+  private static func services(
+    _ traffic: borrowing Traffic, without flooding: Set<Int>
+  ) -> [TrafficSummary.Service] {
     let records = traffic.outcomes.services.enumerated().sorted {
       ($1.element.attempts.count, $0.offset) < ($0.element.attempts.count, $1.offset)
     }
     return records.prefix(serviceLimit).map { _, record in
-      let attempts = record.attempts.map { traffic.outcomes.attempts[$0] }
+      // Who floods a service is no client of it.
+      let attempts = record.attempts.filter { !flooding.contains($0) }.map { traffic.outcomes.attempts[$0] }
       let end = record.key.server
       var service = TrafficSummary.Service(
         address: traffic.label(end.address), port: end.port, transport: record.key.transport.name)

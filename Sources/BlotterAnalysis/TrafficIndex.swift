@@ -6,6 +6,8 @@ import BlotterTraffic
 package struct TrafficIndex: Sendable {
   /// Hosts that sent anything above the link layer.
   private(set) var senders: Set<HostAddress> = []
+  /// Hosts that others answer, and of whose own packets the evidence holds none: it shows one direction only.
+  private(set) var unseenSenders: Set<HostAddress> = []
   /// Numbers of the DNS transactions by server.
   private(set) var transactions: [FlowEnd: [Int]] = [:]
   /// Numbers of the UDP flows by either end.
@@ -28,6 +30,12 @@ package struct TrafficIndex: Sendable {
       if flow.key.transport == .udp {
         udpFlows[flow.key.low, default: []].append(number)
         if flow.key.high != flow.key.low { udpFlows[flow.key.high, default: []].append(number) }
+      }
+    }
+    for flow in traffic.flows.flows where flow.key.transport == .tcp {
+      for direction in [FlowDirection.up, .down] where flow[direction].synAck &+ flow[direction].acks > 0 {
+        let receiver = flow.key.destination(direction).address
+        if !senders.contains(receiver) { unseenSenders.insert(receiver) }
       }
     }
     for (number, transaction) in traffic.outcomes.transactions.enumerated() where !transaction.queries.isEmpty {

@@ -3,6 +3,7 @@ package enum ApplicationMessage: Sendable, Equatable {
   case dns(DNSMessage)
   case httpRequest(HTTPRequestHead)
   case httpResponse(HTTPResponseHead)
+  case routerAdvertisement(RouterAdvertisement)
 }
 
 /// A DNS message (RFC 1035 §4); mDNS and LLMNR have the same form.

@@ -114,10 +114,19 @@ package struct FlowSide: Sendable {
   package var windowScale: UInt8 = 255
   package var hasSACK = false
   package var ttl: UInt8 = 0
+  /// Fragments, and those of them that more follow and that are smaller than any link asks for.
+  package var fragments: UInt32 = 0
+  package var tinyFragments: UInt32 = 0
+  /// Range of the times to live; both 0 where the evidence has none.
+  package var hops = HopTracker()
   /// Slowest answer: the longest time from the other side's last payload to the first payload that follows on this
   /// side, nanoseconds.
   package var slowestTurn: Int64 = -1
   package var turns: UInt32 = 0
+
+  /// Bytes of a frame below which a fragment with more to follow serves no link: IPv4 hosts take datagrams of 576
+  /// bytes (RFC 791 §3.1), and links with less than half of that have gone.
+  static let tinyFragment: UInt32 = 256
 
   init(keepsHead: Bool) { tracker = SegmentTracker(keepsHead: keepsHead) }
 
@@ -141,6 +150,9 @@ package struct FlowSide: Sendable {
     echoRequests &+= later.echoRequests
     echoReplies &+= later.echoReplies
     odd &+= later.odd
+    fragments &+= later.fragments
+    tinyFragments &+= later.tinyFragments
+    hops.append(later.hops)
     if later.last.exists { last = later.last }
     tracker.append(later.tracker)
     slowestTurn = max(slowestTurn, later.slowestTurn)

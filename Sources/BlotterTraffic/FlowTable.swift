@@ -83,6 +83,13 @@ package struct FlowTable: Sendable {
     flows[number][direction].packets &+= 1
     flows[number][direction].bytes &+= UInt64(packet.wireLength)
     flows[number][direction].last = mark
+    flows[number][direction].hops.observe(packet)
+    if packet.moreFragments || packet.isLaterFragment {
+      flows[number][direction].fragments &+= 1
+      if packet.moreFragments, 1..<FlowSide.tinyFragment ~= packet.wireLength {
+        flows[number][direction].tinyFragments &+= 1
+      }
+    }
     if flows[number][direction].packets == 1 {
       flows[number][direction].ttl = packet.ttl
       if !noted { note(.first, mark, in: number, direction) }

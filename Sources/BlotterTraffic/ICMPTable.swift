@@ -48,6 +48,18 @@ package struct ICMPError: Sendable {
   }
 }
 
+/// Echo requests of one host to another, over time.
+package struct EchoSeries: Sendable {
+  package var source: HostAddress
+  package var target: HostAddress
+  /// 4 for ICMP, 6 for ICMPv6.
+  package var version: UInt8
+  package var count: UInt64
+  package var first: PacketMark
+  package var last: PacketMark
+  package var series: TimeSeries
+}
+
 /// ICMP messages: counts by type and code, and the errors one by one.
 package struct ICMPTable: Sendable {
   /// Packets by version, type and code, as `version << 16 | type << 8 | code`.
@@ -55,11 +67,22 @@ package struct ICMPTable: Sendable {
   package private(set) var errors: [ICMPError] = []
   /// Errors that were counted but not kept.
   package private(set) var errorsBeyond: UInt64 = 0
+  /// Echo requests by who asks whom, in order of the first.
+  package private(set) var echoes: [EchoSeries] = []
+  private var echoNumbers: [EchoPair: Int] = [:]
   /// Datagrams that errors of a later part may answer.
   private var recent = RecentDatagrams()
 
   /// Errors kept one by one: 16 MiB of them. A flood that draws more is told by its counts.
   package static let errorLimit = 1 << 16
+
+  /// Pairs of hosts whose echo requests are followed over time; of others only the flows tell.
+  package static let echoLimit = 1 << 12
+
+  private struct EchoPair: Hashable {
+    var source: HostAddress
+    var target: HostAddress
+  }
 
   init() {}
 
@@ -79,6 +102,20 @@ package struct ICMPTable: Sendable {
       let slot = UInt32(version) << 16 | UInt32(packet.icmp.type) << 8 | UInt32(packet.icmp.code)
       counts[slot, default: 0] &+= 1
     }
+    if version == 4 ? packet.icmp.type == 8 : packet.icmp.type == 128 {
+      if let number = echoNumbers[EchoPair(source: packet.source, target: packet.destination)] {
+        echoes[number].count &+= 1
+        echoes[number].last = mark
+        if mark.hasTime { echoes[number].series.add(mark.time) }
+      } else {
+        var series = TimeSeries()
+        if mark.hasTime { series.add(mark.time) }
+        add(
+          EchoSeries(
+            source: packet.source, target: packet.destination, version: version, count: 1, first: mark, last: mark,
+            series: series))
+      }
+    }
     // A redirect quotes a datagram as well, and reports no failure.
     guard let quoted = packet.icmp.quoted, !(version == 4 && packet.icmp.type == 5) else { return }
     guard errors.count < Self.errorLimit else {
@@ -92,6 +129,18 @@ package struct ICMPTable: Sendable {
       target: FlowEnd(quoted.destination == .none ? packet.source : quoted.destination, quoted.destinationPort))
     resolve(&error, latest: latest)
     errors.append(error)
+  }
+
+  private mutating func add(_ echo: EchoSeries) {
+    let pair = EchoPair(source: echo.source, target: echo.target)
+    if let number = echoNumbers[pair] {
+      echoes[number].count &+= echo.count
+      echoes[number].last = echo.last
+      echoes[number].series.append(echo.series)
+    } else if echoes.count < Self.echoLimit {
+      echoNumbers[pair] = echoes.count
+      echoes.append(echo)
+    }
   }
 
   private mutating func resolve(_ error: inout ICMPError, latest: (FlowEnd, FlowEnd, Transport) -> PacketMark?) {
@@ -123,6 +172,7 @@ package struct ICMPTable: Sendable {
       errors.append(error)
     }
     errorsBeyond &+= later.errorsBeyond
+    for echo in later.echoes { add(echo) }
     recent.append(later.recent)
   }
 }

@@ -59,6 +59,19 @@ package struct TimeSeries: Sendable, Equatable {
     while self.width < width { coarsen() }
   }
 
+  /// The most that any window of a second holds, bins wider than that by their share: events a second at the peak.
+  package var peakRate: Double {
+    let bins = max(1, Int(1_000_000_000 / width))
+    var sum: UInt64 = 0
+    var most: UInt64 = 0
+    for (index, count) in counts.enumerated() {
+      sum &+= count
+      if index >= bins { sum &-= counts[index - bins] }
+      most = max(most, sum)
+    }
+    return width > 1_000_000_000 ? Double(most) * 1e9 / Double(width) : Double(most)
+  }
+
   private func fits(_ first: Int64, _ last: Int64) -> Bool { last - first < Int64(Self.binLimit) }
 
   private mutating func coarsen() {

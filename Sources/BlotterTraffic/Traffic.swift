@@ -15,6 +15,9 @@ package struct Traffic: Sendable {
   package internal(set) var dns = DNSTable()
   package internal(set) var http = HTTPTable()
   package internal(set) var arp = ARPTable()
+  package internal(set) var neighbours = NeighbourTable()
+  package internal(set) var link = LinkTable()
+  package internal(set) var probes = ProbeTable()
   package internal(set) var texts = PacketTexts()
   /// What follows from the whole; filled by ``finish()``.
   package internal(set) var outcomes = Outcomes()
@@ -41,6 +44,9 @@ package struct Traffic: Sendable {
     dns.append(later.dns)
     http.append(later.http, flows: numbers)
     arp.append(later.arp)
+    neighbours.append(later.neighbours)
+    link.append(later.link)
+    probes.append(later.probes)
     texts.append(later.texts)
   }
 

@@ -61,6 +61,9 @@ package struct TrafficPass: PacketSink, ~Copyable {
     let mark = PacketMark(packet, evidence: evidence)
     traffic.protocols.observe(packet)
     traffic.quality[Int(evidence)].observe(packet, mark)
+    traffic.link.observe(packet, mark)
+    traffic.neighbours.observe(packet, mark)
+    traffic.probes.observe(packet, mark)
     if packet.layers.contains(.arp) {
       traffic.arp.observe(packet.arp, mark)
       _ = traffic.flows.observe(
@@ -87,6 +90,8 @@ package struct TrafficPass: PacketSink, ~Copyable {
     case .httpResponse(let head):
       traffic.http.observe(
         HTTPEvent(mark: mark, flow: flow, source: source, destination: destination, content: .response(head)))
+    case .routerAdvertisement(let advertisement):
+      traffic.neighbours.observe(advertisement, from: packet.source, packet.sourceMAC, to: packet.destination, mark)
     }
   }
 

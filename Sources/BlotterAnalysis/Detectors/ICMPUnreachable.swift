@@ -23,7 +23,9 @@ package struct ICMPUnreachable: Detector {
       guard let unreachable = error.unreachable, [.net, .host, .prohibited].contains(unreachable),
         traffic.outcomes.errorQuotesRequest[number], !attacks.isScan(error.sender.address, error.target.address),
         error.target.address.isUnicast,
-        !attacks.index.isTrace(error.sender.address, error.target.address)
+        !attacks.index.isTrace(error.sender.address, error.target.address),
+        !attacks.isPressing(error.sender.address, error.target.address),
+        !attacks.isPressing(error.target.address, error.sender.address)
       else { continue }
       groups.add(
         number, to: Subject(unreachable: unreachable, reporter: error.reporter, target: error.target.address))

@@ -23,7 +23,9 @@ package struct PortUnreachable: Detector {
       guard error.unreachable == .port, error.transport == .udp || error.transport.rawValue == 255,
         traffic.outcomes.errorQuotesRequest[number], error.target.port != 0,
         !attacks.isScan(error.sender.address, error.target.address),
-        !attacks.index.isTrace(error.sender.address, error.target.address)
+        !attacks.index.isTrace(error.sender.address, error.target.address),
+        !attacks.isPressing(error.sender.address, error.target.address),
+        !attacks.isPressing(error.target.address, error.sender.address)
       else { continue }
       groups.add(number, to: error.target)
     }

@@ -27,6 +27,7 @@ enum ICMPv6 {
       ICMP.readQuote(reader, &packet)
     // Neighbour solicitation and advertisement, redirect: the target stands first.
     case 135, 136, 137: packet.icmp.address = try reader.take(16).ipv6(0)
+    case 134: packet.application = .routerAdvertisement(RouterAdvertisement(head: rest, reader))
     default: break
     }
   }

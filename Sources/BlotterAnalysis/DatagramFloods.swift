@@ -1,0 +1,150 @@
+import BlotterCore
+import BlotterTraffic
+
+/// Finds datagrams in volume that nobody answers, and answers in volume that nobody asked for.
+///
+/// Both are one-way flows of UDP to one host. Which of the two follows from the ports: answers come from the port of
+/// a service that answers small questions at length, a flood goes to a port from anywhere.
+struct DatagramFloods {
+  private(set) var floods: [VolumeFlood] = []
+  private(set) var reflections: [VolumeFlood] = []
+
+  /// Datagrams, and datagrams a second, of the smallest flood: below it lie clients that try a dead server.
+  static let leastPackets: UInt64 = 20
+  static let leastRate = 20.0
+  /// For a flood within few flows, which media streams are too: they send 50 a second (G.711) with more payload.
+  static let streamRate = 200.0
+  static let streamPayload = 64.0
+  /// No stream of one sender exceeds it by far: 100 Mbit/s in full-size datagrams.
+  static let anyStreamRate = 8_000.0
+  /// Sources at one port that make a distributed flood.
+  static let sourceThreshold = 32
+  /// Where answers are few, so many reflectors show that they were made to send; a resolver has one to four.
+  static let reflectorThreshold = 8
+  /// Mean bytes of an answer that repays the trouble (US-CERT TA14-017A lists factors from 4 on).
+  static let answerBytes = 200.0
+
+  /// Services known to answer small questions with much (US-CERT TA14-017A, CISA; Rossow, "Amplification Hell", NDSS
+  /// 2014): echo, QOTD, chargen, DNS, TFTP, portmap, NTP, NetBIOS, SNMP, CLDAP, SLP, ISAKMP, RIP, IPMI, …
+  static let reflecting: Set<UInt16> = [
+    7, 17, 19, 53, 69, 111, 123, 137, 161, 177, 389, 427, 500, 520, 523, 623, 1194, 1434, 1604, 1701, 1900, 2123,
+    3283, 3478, 3702, 4500, 5060, 5093, 5351, 5353, 5683, 6881, 8767, 9987, 10001, 10074, 11211, 17185, 20800, 27015,
+    27960, 30718, 32414, 33848, 37810, 47808,
+  ]
+  /// Ports that take reports and answer none: syslog, SNMP traps, NetFlow, IPFIX, sFlow, StatsD, GELF, RTP of old
+  /// tools.
+  static let collectors: Set<UInt16> = [514, 162, 1514, 2055, 2056, 4739, 5140, 6343, 8125, 9555, 9995, 9996, 12201]
+
+  init(in traffic: borrowing Traffic, _ index: TrafficIndex) {
+    var refused: [FlowEnd: Int] = [:]
+    for error in traffic.icmp.errors where error.unreachable == .port && error.transport == .udp {
+      refused[error.target, default: 0] += 1
+    }
+    var answersBy = FloodGroups<FlowEnd>()
+    var byPort = FloodGroups<FlowEnd>()
+    var dnsShare: [FlowEnd: UInt64] = [:]
+    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .udp {
+      guard let direction = Self.oneWay(flow) else { continue }
+      let source = flow.key.source(direction)
+      let target = flow.key.destination(direction)
+      guard target.address.isUnicast, source.address != target.address, source.port != 0 || target.port != 0,
+        !index.isTrace(source.address, target.address)
+      else { continue }
+      if Self.reflecting.contains(source.port), !Self.isProxied(target.port, source.port) {
+        answersBy.add(number, direction, traffic, to: FlowEnd(target.address, source.port), kind: "udp-amplification")
+      } else {
+        byPort.add(number, direction, traffic, to: target, kind: "udp-flood")
+        if flow.layers.contains(.dns) { dnsShare[target, default: 0] &+= flow[direction].packets }
+      }
+    }
+    for (key, group) in zip(answersBy.keys, answersBy.floods) {
+      if let reflection = Self.reflection(group, key.port, traffic) { reflections.append(reflection) }
+    }
+    joinReflections()
+    var rest: [HostAddress: VolumeFlood] = [:]
+    var order: [HostAddress] = []
+    for (key, group) in zip(byPort.keys, byPort.floods) {
+      var group = group
+      group.port = key.port
+      if Self.isShared(group), let reflection = Self.reflection(group, group.sourcePorts.first ?? 0, traffic) {
+        reflections.append(reflection)
+      } else if Self.isFlood(group, refused: refused[key] ?? 0, dns: dnsShare[key] ?? 0) {
+        floods.append(group)
+      } else {
+        if rest[key.address] == nil { order.append(key.address) }
+        rest[key.address, default: VolumeFlood(kind: "udp-flood", target: key.address)].add(group)
+      }
+    }
+    for target in order {
+      guard var group = rest[target], Self.isSpread(group) else { continue }
+      group.port = nil
+      floods.append(group)
+    }
+  }
+
+  /// The direction of a flow with packets one way only, or with next to none the other way.
+  private static func oneWay(_ flow: Flow) -> FlowDirection? {
+    if flow.down.packets == 0, flow.up.packets > 0 { return .up }
+    if flow.up.packets == 0, flow.down.packets > 0 { return .down }
+    if flow.up.packets > 200, flow.down.packets * 100 < flow.up.packets { return .up }
+    if flow.down.packets > 200, flow.up.packets * 100 < flow.down.packets { return .down }
+    return nil
+  }
+
+  /// Servers of one kind talk from port to port: NTP, ISAKMP, SIP. Then the answer's port says nothing.
+  private static func isProxied(_ target: UInt16, _ source: UInt16) -> Bool { target == source && source == 5060 }
+
+  /// Answers that nobody asked for; nil where they are too few.
+  private static func reflection(
+    _ group: VolumeFlood, _ port: UInt16, _ traffic: borrowing Traffic
+  ) -> VolumeFlood? {
+    guard group.packets >= leastPackets, let rate = group.rate, rate >= leastRate / 2 else { return nil }
+    let mean = group.meanPayload
+    // Of a capture of one direction only, a resolver's answers look the same, but for their size and number.
+    guard group.sources.count >= reflectorThreshold || mean >= answerBytes else { return nil }
+    if port == 53, group.sources.count < reflectorThreshold, mean < 2 * answerBytes { return nil }
+    var group = group
+    group.kind = port == 53 ? "dns-amplification" : port == 123 ? "ntp-amplification" : "udp-amplification"
+    group.port = port
+    return group
+  }
+
+  /// Answers of several services to one victim at one time are one attack; the most frequent names it.
+  private mutating func joinReflections() {
+    var joined: [VolumeFlood] = []
+    for reflection in reflections.sorted(by: { ($1.packets, $0.first.position) < ($0.packets, $1.first.position) }) {
+      if let known = joined.firstIndex(where: { $0.target == reflection.target && $0.kind == reflection.kind }) {
+        joined[known].add(reflection)
+      } else {
+        joined.append(reflection)
+      }
+    }
+    reflections = joined
+  }
+
+  /// Many senders that use one port, as reflectors of an unlisted service do.
+  private static func isShared(_ group: VolumeFlood) -> Bool {
+    group.sourcePorts.count == 1 && group.sources.count >= reflectorThreshold * 2
+      && group.sourcePorts.first != group.port && group.meanPayload >= answerBytes
+      && group.sourcePorts.allSatisfy { FlowTable.isServicePort($0, isTCP: false) }
+  }
+
+  private static func isFlood(_ group: VolumeFlood, refused: Int, dns: UInt64) -> Bool {
+    guard group.packets >= leastPackets, let rate = group.rate, rate >= leastRate else { return false }
+    // Clients of a dead name server repeat their questions; that many a second only a flood sends.
+    if dns * 2 > group.packets, rate < streamRate { return false }
+    let port = group.port ?? 0
+    if collectors.contains(port), refused == 0, group.sources.count < 8 * sourceThreshold { return false }
+    // A new source port or address for nearly every datagram: no program does that towards one port.
+    if UInt64(group.flows.count) * 2 > group.packets { return true }
+    if group.sources.count >= sourceThreshold, group.packets >= 5 * leastPackets { return true }
+    guard group.packets >= 10 * leastPackets, rate >= streamRate else { return false }
+    return refused > 0 || group.meanPayload <= streamPayload || rate >= anyStreamRate
+  }
+
+  /// Many ports of one host at once, with more payload than a scanner has to say.
+  private static func isSpread(_ group: VolumeFlood) -> Bool {
+    guard group.ports.count >= 32, group.packets >= 10 * leastPackets, let rate = group.rate else { return false }
+    return rate >= 5 * leastRate && (group.meanPayload >= 200 || group.sources.count >= sourceThreshold)
+  }
+}

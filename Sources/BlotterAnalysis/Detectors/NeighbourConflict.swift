@@ -1,0 +1,202 @@
+package import BlotterCore
+package import BlotterFindings
+package import BlotterTraffic
+
+/// Two stations claim one address, or one station tells others unasked that an address is its own (RFC 826, RFC 5227
+/// §2.4; for IPv6 RFC 4861 and RFC 3756 §4.1.1; ATT&CK T1557.002).
+///
+/// Spoofing: replies to single hosts that nobody asked for, ``unaskedReplies`` of one claim; or one, if the station
+/// owns another address of the network, or the address has another owner. A reply answers a request if its receiver
+/// asked for the address within ``askSpan`` before. A duplicate address: two stations claim it in turn, so that the
+/// first comes back after the second, and no claim is made by unasked replies.
+///
+/// Left out: the shared addresses of router redundancy (VRRP, HSRP, GLBP), which move on purpose; a lease that moves
+/// on, whose first station does not come back; proxy ARP, which answers when asked.
+///
+/// False positives: clusters that move an address to and fro; a host with two cards in one network that answers on
+/// both.
+package struct NeighbourConflict: Detector {
+  package let kinds = ["arp-spoofing", "duplicate-ip-address"]
+  package let needs: EvidenceFields = [.linkLayer]
+
+  package init() {}
+
+  static let unaskedReplies = 3
+  static let askSpan: Int64 = 5_000_000_000
+
+  /// What one station says of one address.
+  private struct Claim {
+    var address: HostAddress
+    var mac: MACAddress
+    var marks: [PacketMark] = []
+    var unasked: [PacketMark] = []
+    var told: Set<HostAddress> = []
+    var announcements = 0
+    var isIPv6 = false
+    var first: PacketMark { marks.first ?? .none }
+    var last: PacketMark { marks.last ?? .none }
+  }
+
+  private struct Key: Hashable {
+    var address: HostAddress
+    var mac: MACAddress
+  }
+
+  private struct Question: Hashable {
+    var asker: HostAddress
+    var target: HostAddress
+  }
+
+  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    let claims = claims(traffic)
+    var byAddress: [HostAddress: [Claim]] = [:]
+    var owned: [MACAddress: Set<HostAddress>] = [:]
+    for claim in claims {
+      byAddress[claim.address, default: []].append(claim)
+      owned[claim.mac, default: []].insert(claim.address)
+    }
+    var findings: [Finding] = []
+    var spoofing: [MACAddress: [Claim]] = [:]
+    var order: [MACAddress] = []
+    for claim in claims where !claim.unasked.isEmpty && !isShared(claim.mac) {
+      let rivals = byAddress[claim.address, default: []].contains { $0.mac != claim.mac && !isShared($0.mac) }
+      let ownsOther = (owned[claim.mac]?.count ?? 0) > 1
+      guard claim.unasked.count >= Self.unaskedReplies || rivals || ownsOther else { continue }
+      if spoofing[claim.mac] == nil { order.append(claim.mac) }
+      spoofing[claim.mac, default: []].append(claim)
+    }
+    // Of two that both send unasked replies for an address, the one that claims more is the liar.
+    for mac in order { findings.append(spoof(mac, spoofing[mac] ?? [], owned, traffic)) }
+    let spoofed = Set(spoofing.values.joined().map(\.address))
+    for (address, rivals) in byAddress.sorted(by: { $0.key < $1.key }) where !spoofed.contains(address) {
+      if let finding = duplicate(address, rivals.filter { !isShared($0.mac) }, traffic) { findings.append(finding) }
+    }
+    return findings
+  }
+
+  private func claims(_ traffic: borrowing Traffic) -> [Claim] {
+    var numbers: [Key: Int] = [:]
+    var claims: [Claim] = []
+    var asked: [Question: PacketMark] = [:]
+    // What was asked before the evidence began may be answered in its first moments.
+    let begin = traffic.neighbours.events.first?.mark
+    for event in traffic.neighbours.events {
+      if !event.isReply, event.claimed != .none, event.claimed != event.target {
+        asked[Question(asker: event.claimed, target: event.target)] = event.mark
+      }
+      guard event.claimed.isUnicast else { continue }
+      let key = Key(address: event.claimed, mac: event.mac)
+      if numbers[key] == nil {
+        numbers[key] = claims.count
+        claims.append(Claim(address: event.claimed, mac: event.mac))
+      }
+      guard let number = numbers[key] else { continue }
+      claims[number].marks.append(event.mark)
+      claims[number].isIPv6 = event.isIPv6
+      if event.isAnnouncement { claims[number].announcements += 1 }
+      guard event.isReply, !event.isGroup, event.target != event.claimed, event.target.isUnicast else { continue }
+      if event.isIPv6, event.target.scope == .multicast { continue }
+      let question = asked[Question(asker: event.target, target: event.claimed)]
+      let isAsked = question.map { event.mark.delay(since: $0).map { $0 <= Self.askSpan } ?? true } ?? false
+      let isEarly = begin.flatMap { event.mark.delay(since: $0) }.map { $0 < 1_000_000 } ?? false
+      if !isAsked, !isEarly {
+        claims[number].unasked.append(event.mark)
+        claims[number].told.insert(event.target)
+      }
+    }
+    return claims
+  }
+
+  /// Whether several routers share the address on purpose: VRRP (RFC 9568 §7.3), HSRP, GLBP, CARP.
+  private func isShared(_ mac: MACAddress) -> Bool {
+    let prefix = mac.bits >> 8
+    return prefix == 0x5e_0001 || prefix == 0x5e_0002 || prefix == 0x0c_07ac || mac.bits >> 12 == 0xc9ff
+      || mac.bits >> 24 == 0x07b4
+  }
+
+  private func spoof(
+    _ mac: MACAddress, _ claims: [Claim], _ owned: [MACAddress: Set<HostAddress>], _ traffic: borrowing Traffic
+  ) -> Finding {
+    let claimed = claims.map(\.address).sorted()
+    let told = Set(claims.flatMap(\.told)).sorted()
+    let unasked = claims.flatMap(\.unasked).sorted { $0.position < $1.position }
+    // The station's own address: what it owns besides, or what its packets come from.
+    let own = (owned[mac] ?? []).subtracting(claimed).sorted()
+    let sent = traffic.link.stations.first { $0.mac == mac }?.addresses ?? []
+    let near = sent.filter { address in
+      !claimed.contains(address) && !told.contains(address) && claimed.contains { isNear(address, $0) }
+    }
+    let names = claimed.map { traffic.label($0) }
+    var finding = Finding(
+      kind: "arp-spoofing",
+      title: "\(mac) tells \(Words.some(told.map { traffic.label($0) })) unasked that it is \(Words.some(names))")
+    let isIPv6 = claims.contains(where: \.isIPv6)
+    finding.protocol = isIPv6 ? "ICMPv6" : "ARP"
+    finding.transport = isIPv6 ? "ICMPv6" : "ARP"
+    finding.affected =
+      told.prefix(16).map { traffic.host($0, role: "told the wrong station") }
+      + claimed.filter { !told.contains($0) }.prefix(16).map { traffic.host($0, role: "impersonated") }
+    finding.sources =
+      [HostRole(address: "\(mac)", role: "station that claims the address")]
+      + (own + near.filter { !own.contains($0) }).prefix(4).map {
+        traffic.host($0, role: "other address of the station")
+      }
+    finding.count = UInt64(unasked.count)
+    finding.techniques = ["T1557.002"]
+    let rivals = Set(
+      traffic.neighbours.events.filter { claimed.contains($0.claimed) && $0.mac != mac }.map(\.mac)
+    ).sorted()
+    finding.facts = [
+      "unasked_replies": .int(unasked.count), "mac": .string("\(mac)"), "claimed_addresses": .strings(names),
+      "victims": .strings(told.prefix(16).map { traffic.label($0) }),
+      "other_macs": .strings(rivals.prefix(8).map { "\($0)" }),
+      "own_addresses": .strings((own + near).prefix(4).map { traffic.label($0) }),
+    ]
+    // Packets of the told to the claimed, or back, that the station passed on.
+    let forwards = sent.contains { told.contains($0) || claimed.contains($0) }
+    finding.facts["forwards"] = .bool(forwards)
+    finding.severity = .high
+    finding.confidence = unasked.count >= Self.unaskedReplies || !rivals.isEmpty ? .high : .medium
+    finding.cites = traffic.citations(unasked)
+    finding.span(unasked, in: traffic)
+    return finding
+  }
+
+  private func isNear(_ a: HostAddress, _ b: HostAddress) -> Bool {
+    if let x = a.ipv4Bits, let y = b.ipv4Bits { return x >> 8 == y >> 8 }
+    return a.kind == b.kind && a.high == b.high
+  }
+
+  private func duplicate(_ address: HostAddress, _ rivals: [Claim], _ traffic: borrowing Traffic) -> Finding? {
+    guard rivals.count > 1 else { return nil }
+    // In turn: some station comes back after another spoke.
+    let inTurn = rivals.contains { a in
+      rivals.contains { b in
+        a.mac != b.mac && a.first.position < b.first.position && b.first.position < a.last.position
+      }
+    }
+    guard inTurn else { return nil }
+    let macs = rivals.map { "\($0.mac)" }
+    let host = traffic.label(address)
+    var finding = Finding(
+      kind: "duplicate-ip-address",
+      title: "\(rivals.count) stations claim \(host): \(macs.prefix(4).joined(separator: ", "))")
+    let isIPv6 = rivals.contains(where: \.isIPv6)
+    finding.protocol = isIPv6 ? "ICMPv6" : "ARP"
+    finding.transport = isIPv6 ? "ICMPv6" : "ARP"
+    finding.affected = [traffic.host(address, role: "address in conflict")]
+    finding.sources = macs.prefix(16).map { HostRole(address: $0, role: "station that claims the address") }
+    let marks = rivals.flatMap(\.marks).sorted { $0.position < $1.position }
+    finding.count = UInt64(marks.count)
+    finding.facts = [
+      "macs": .strings(macs), "stations": .int(rivals.count), "claims": .int(marks.count),
+      "announcements": .int(rivals.reduce(0) { $0 + $1.announcements }),
+      "claims_by_station": .array(rivals.map { .int($0.marks.count) }),
+    ]
+    finding.severity = .medium
+    finding.confidence = marks.count >= 4 ? .high : .medium
+    finding.cites = traffic.citations(marks)
+    finding.span(marks, in: traffic)
+    return finding
+  }
+}

@@ -1,0 +1,158 @@
+package import BlotterCore
+package import BlotterFindings
+package import BlotterTraffic
+
+/// Who makes users wait: the path, the server or the client (Sanders, Practical Packet Analysis, on latency; ITU-T
+/// G.114 and RFC 6298 for what round trips are usual).
+///
+/// Of each connection with a handshake: the round trip (from SYN to the ACK that completes the handshake, wherever the
+/// capture stands), the client's wait before its first data, and the server's from there to its first data, the round
+/// trip taken off. Each is judged for a service by the median of its connections, so that one slow answer among fast
+/// ones is none. The path is slow from ``slowPath`` on, above what cables around the earth need; a server from
+/// ``slowAnswer`` on, a second being what a user's thought survives (Nielsen, Usability Engineering, 1993); a client from
+/// ``slowRequest`` on, if the server did not speak first.
+///
+/// Severity: low, and medium where a server takes ``longAnswer`` or the path twice its bound.
+///
+/// False positives: answers that wait on purpose (long polling), browsers that connect ahead of need, satellites.
+package struct ResponseTimes: Detector {
+  package let kinds = ["slow-server", "slow-client", "high-latency"]
+  package let needs: EvidenceFields = [.ports, .tcpFlags, .time, .payloadLength]
+
+  package init() {}
+
+  static let slowPath: Int64 = 350_000_000
+  static let slowAnswer: Int64 = 800_000_000
+  static let longAnswer: Int64 = 3_000_000_000
+  static let slowRequest: Int64 = 1_000_000_000
+
+  /// The times of one connection, nanoseconds.
+  private struct Times {
+    var attempt: Attempt
+    var roundTrip: Int64
+    var wait: Int64?
+    var answer: Int64?
+    var marks: [PacketMark]
+  }
+
+  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    var byServer = Groups<FlowEnd>()
+    var times: [Times] = []
+    for attempt in traffic.outcomes.attempts where attempt.transport == .tcp {
+      guard !attacks.isScan(attempt.client.address, attempt.server.address),
+        !attacks.isFlooded(attempt.server.address), !attacks.isPressing(attempt.client.address, attempt.server.address),
+        let measured = measure(attempt, traffic)
+      else { continue }
+      byServer.add(times.count, to: attempt.server)
+      times.append(measured)
+    }
+    return byServer.inOrder.compactMap { server, members in judge(server, members.map { times[$0] }, traffic) }
+  }
+
+  private func measure(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Times? {
+    guard let flow = attempt.flow.map({ traffic.flows.flows[$0] }) else { return nil }
+    let client = flow.key.direction(from: attempt.client)
+    let marks = traffic.flows.marks(of: flow)
+    guard let synAck = marks.first(.synAck, client.opposite),
+      let ack = marks.first(.ack, client), synAck.position < ack.position,
+      let syn = marks.all(.syn, client).last(where: { $0.position < synAck.position }),
+      flow[client].syn <= 2, let roundTrip = ack.delay(since: syn), roundTrip >= 0
+    else { return nil }
+    var times = Times(attempt: attempt, roundTrip: roundTrip, marks: [syn, synAck, ack])
+    let question = marks.first(.data, client)
+    let reply = marks.first(.data, client.opposite)
+    // Where the server speaks first, the client has nothing to ask yet.
+    guard let question, reply.map({ question.position < $0.position }) ?? true else { return times }
+    times.wait = question.delay(since: ack)
+    times.marks.append(question)
+    if let reply, let last = marks.all(.data, client).last(where: { $0.position < reply.position }),
+      let delay = reply.delay(since: last)
+    {
+      times.answer = delay
+      times.marks.append(reply)
+    }
+    return times
+  }
+
+  private func judge(_ server: FlowEnd, _ times: [Times], _ traffic: borrowing Traffic) -> Finding? {
+    guard let roundTrip = median(times.map(\.roundTrip)) else { return nil }
+    let answer = median(times.compactMap(\.answer))
+    let wait = median(times.compactMap(\.wait))
+    if roundTrip >= Self.slowPath {
+      let host = traffic.label(server.address)
+      var finding = Finding(
+        kind: "high-latency",
+        title: "A round trip to \(host) takes \(Self.text(roundTrip)) s in the handshake")
+      finding.affected =
+        [
+          traffic.host(server.address, port: server.port, role: "server")
+        ] + traffic.hosts(times.map(\.attempt.client.address), role: "client")
+      finding.severity = roundTrip >= 2 * Self.slowPath ? .medium : .low
+      finish(&finding, server, times, (roundTrip, answer, wait), traffic, appliesTo: "TCP")
+      return finding
+    }
+    if let answer, answer - roundTrip >= Self.slowAnswer {
+      let host = traffic.label(server.address)
+      let slow = times.filter { ($0.answer ?? 0) - roundTrip >= Self.slowAnswer }
+      var finding = Finding(
+        kind: "slow-server",
+        title: "\(host) takes \(Self.text(answer)) s to answer on \(Words.port(server.port, .tcp)), the path "
+          + "\(Self.text(roundTrip)) s")
+      finding.affected = [traffic.host(server.address, port: server.port, role: "server")]
+      finding.sources = [traffic.host(server.address, role: "who makes others wait")]
+      finding.severity = answer >= Self.longAnswer ? .medium : .low
+      finish(
+        &finding, server, slow, (roundTrip, answer, wait), traffic,
+        appliesTo: Words.application(port: server.port, isTCP: true) ?? "TCP")
+      return finding
+    }
+    if let wait, wait >= Self.slowRequest, answer != nil {
+      let clients = Set(times.map(\.attempt.client.address))
+      let who = Words.some(clients.sorted().map { traffic.label($0) })
+      var finding = Finding(
+        kind: "slow-client",
+        title: "\(who) waits \(Self.text(wait)) s before it sends its first data to \(traffic.label(server.address))")
+      finding.affected = traffic.hosts(clients, role: "client")
+      finding.sources = traffic.hosts(clients, role: "who makes others wait")
+      finding.severity = .low
+      finish(&finding, server, times, (roundTrip, answer, wait), traffic, appliesTo: "TCP")
+      return finding
+    }
+    return nil
+  }
+
+  private func finish(
+    _ finding: inout Finding, _ server: FlowEnd, _ times: [Times],
+    _ medians: (roundTrip: Int64, answer: Int64?, wait: Int64?), _ traffic: borrowing Traffic, appliesTo name: String
+  ) {
+    finding.protocol = name
+    finding.transport = "TCP"
+    finding.port = server.port
+    finding.service = ServiceName.name(forPort: server.port, isTCP: true)
+    finding.count = UInt64(times.count)
+    finding.confidence = times.count >= 3 ? .high : .medium
+    finding.facts["connections"] = .int(times.count)
+    finding.facts["round_trip_s"] = traffic.seconds(medians.roundTrip)
+    if let answer = medians.answer { finding.facts["answer_time_s"] = traffic.seconds(answer) }
+    if let wait = medians.wait { finding.facts["client_wait_s"] = traffic.seconds(wait) }
+    if let longest = times.compactMap(\.answer).max() { finding.facts["longest_answer_s"] = traffic.seconds(longest) }
+    let marks = times.flatMap(\.marks)
+    finding.cites = traffic.citations(marks)
+    var ends = marks
+    for time in times {
+      if let flow = time.attempt.flow.map({ traffic.flows.flows[$0] }) { ends += [flow.up.last, flow.down.last] }
+    }
+    finding.span(ends, in: traffic)
+  }
+
+  private func median(_ values: [Int64]) -> Int64? {
+    values.isEmpty ? nil : values.sorted()[(values.count - 1) / 2]
+  }
+
+  /// Seconds with three decimals.
+  private static func text(_ nanoseconds: Int64) -> String {
+    let milliseconds = nanoseconds / 1_000_000
+    let rest = String(milliseconds % 1000)
+    return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.utf8.count))\(rest)"
+  }
+}

@@ -1,0 +1,69 @@
+package import BlotterCore
+package import BlotterFindings
+package import BlotterTraffic
+
+/// A server takes connections and then resets them (RFC 9293 §3.5.2): it crashes, limits, or a device on the way cuts.
+///
+/// Counted: connections that were open and that the server's side reset before it sent data, by service; those of
+/// scans and floods are left out. A reset after an orderly end, or of a connection that was served, is how many
+/// servers clear up. Severity by outcome: medium where most connections end so, low otherwise.
+///
+/// False positives: health checks of a load balancer that open and close.
+package struct TCPResets: Detector {
+  package let kinds = ["tcp-reset-by-server"]
+  package let needs: EvidenceFields = [.ports, .tcpFlags]
+
+  package init() {}
+
+  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    var findings: [Finding] = []
+    for service in traffic.outcomes.services where service.key.transport == .tcp {
+      guard attacks.flood(of: service.key) == nil else { continue }
+      let attempts = service.attempts.map { traffic.outcomes.attempts[$0] }.filter {
+        !attacks.isScan($0.client.address, $0.server.address)
+          && !attacks.isPressing($0.client.address, $0.server.address)
+      }
+      let reset = attempts.filter { $0.outcome == .reset }
+      let judged = attempts.filter { $0.outcome != .unknown }
+      guard !reset.isEmpty else { continue }
+      findings.append(finding(service.key.server, reset, judged, traffic))
+    }
+    return findings
+  }
+
+  private func finding(
+    _ server: FlowEnd, _ reset: [Attempt], _ all: [Attempt], _ traffic: borrowing Traffic
+  ) -> Finding {
+    let host = traffic.label(server.address)
+    var finding = Finding(
+      kind: "tcp-reset-by-server",
+      title: "\(host) resets \(reset.count) of \(Words.count(all.count, "connection")) to "
+        + "\(Words.port(server.port, .tcp)) after the handshake")
+    finding.protocol = Words.application(port: server.port, isTCP: true) ?? "TCP"
+    finding.transport = "TCP"
+    finding.port = server.port
+    finding.service = ServiceName.name(forPort: server.port, isTCP: true)
+    finding.affected = [traffic.host(server.address, port: server.port, role: "server")]
+    finding.sources =
+      [traffic.host(server.address, role: "sender of the resets")]
+      + traffic.hosts(reset.map(\.client.address), role: "client")
+    finding.count = UInt64(reset.count)
+    let served = all.count(where: \.outcome.isSuccess)
+    let afterData = reset.count { attempt in
+      guard let flow = attempt.flow.map({ traffic.flows.flows[$0] }) else { return false }
+      return flow[flow.key.direction(from: attempt.client)].payload > 0
+    }
+    finding.facts = [
+      "connections": .int(all.count), "reset": .int(reset.count), "served": .int(served),
+      "reset_after_client_data": .int(afterData), "clients_affected": .int(Set(reset.map(\.client.address)).count),
+    ]
+    let delays = reset.compactMap { $0.decisive.delay(since: $0.start) }
+    if let longest = delays.max() { finding.facts["longest_time_to_reset_s"] = traffic.seconds(longest) }
+    finding.severity = reset.count > 1 && reset.count * 2 > all.count ? .medium : .low
+    finding.confidence = reset.count > 1 ? .high : .medium
+    let marks = reset.flatMap { [$0.start, $0.decisive] }
+    finding.cites = traffic.citations(marks)
+    finding.span(marks, in: traffic)
+    return finding
+  }
+}

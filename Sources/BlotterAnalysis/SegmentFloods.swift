@@ -1,0 +1,125 @@
+import BlotterCore
+import BlotterTraffic
+
+/// Finds TCP segments in volume that belong to no connection, and fragments that make no datagram.
+struct SegmentFloods {
+  private(set) var floods: [VolumeFlood] = []
+  private(set) var reflections: [VolumeFlood] = []
+
+  /// Segments of the smallest flood, and a second. After a restart or a change of routes a server sees some strays of
+  /// each of its clients, at the pace of their retries.
+  static let leastPackets: UInt64 = 20
+  static let leastRate = 10.0
+  /// SYN-ACKs that one host never asked for. A host that restarts in mid-handshake gets the retries of one: six.
+  static let leastSynAcks: UInt64 = 20
+  static let fragmentPackets: UInt64 = 50
+  static let fragmentRate = 20.0
+
+  init(in traffic: borrowing Traffic, isScan: (HostAddress, HostAddress) -> Bool) {
+    var segments = FloodGroups<FlowEnd>()
+    var answers = FloodGroups<HostAddress>()
+    var fragments = FloodGroups<HostAddress>()
+    for (number, flow) in traffic.flows.flows.enumerated() {
+      for direction in [FlowDirection.up, .down] where flow[direction].fragments > 0 {
+        let target = flow.key.destination(direction).address
+        if target.isUnicast { fragments.add(number, direction, traffic, to: target, kind: "fragment-flood") }
+      }
+      guard flow.key.transport == .tcp, flow.key.low.address != flow.key.high.address else { continue }
+      if let direction = Self.unaskedSynAck(flow) {
+        answers.add(
+          number, direction, traffic, to: flow.key.destination(direction).address, kind: "tcp-reflection")
+      } else if let direction = Self.stray(flow), flow.key.destination(direction).port != 0 {
+        let source = flow.key.source(direction).address
+        let target = flow.key.destination(direction)
+        if !isScan(source, target.address) {
+          segments.add(number, direction, traffic, to: target, kind: "tcp-flag-flood")
+        }
+      }
+    }
+    for (key, group) in zip(segments.keys, segments.floods) where Self.isFlood(group, traffic) {
+      var group = group
+      group.port = key.port
+      floods.append(group)
+    }
+    for group in answers.floods where Self.isReflection(group) {
+      var group = group
+      group.port = Self.commonPort(group, traffic)
+      reflections.append(group)
+    }
+    for group in fragments.floods where Self.isFragmentFlood(group, traffic) { floods.append(group) }
+  }
+
+  /// The sender of SYN-ACKs to somebody who sent no SYN and goes on with nothing.
+  private static func unaskedSynAck(_ flow: Flow) -> FlowDirection? {
+    for direction in [FlowDirection.up, .down] {
+      let (sender, other) = (flow[direction], flow[direction.opposite])
+      if sender.synAck > 0, other.syn == 0, sender.syn == 0, other.acks == 0, other.payload == 0, sender.payload == 0,
+        sender.acks == 0
+      {
+        return direction
+      }
+    }
+    return nil
+  }
+
+  /// The sender of segments without a handshake, which are answered with resets or not at all.
+  private static func stray(_ flow: Flow) -> FlowDirection? {
+    guard flow.up.syn &+ flow.up.synAck &+ flow.down.syn &+ flow.down.synAck == 0 else { return nil }
+    let direction = flow.firstDirection
+    let (sender, other) = (flow[direction], flow[direction.opposite])
+    guard other.acks == 0, other.payload == 0 else { return nil }
+    // A reset is an answer as well: then its receiver began, out of sight.
+    let isReset = sender.rst > 0 && sender.acks &+ sender.odd == 0
+    if isReset, FlowTable.isServicePort(flow.key.source(direction).port, isTCP: true) { return nil }
+    return direction
+  }
+
+  private static func isFlood(_ group: VolumeFlood, _ traffic: borrowing Traffic) -> Bool {
+    guard group.packets >= leastPackets, let rate = group.rate, rate >= leastRate else { return false }
+    // Each segment on ports of its own; connections that began before the evidence send many on one.
+    if UInt64(group.flows.count) * 3 >= group.packets, group.flows.count >= Int(leastPackets) { return true }
+    // Few ports: only if the target denies them, segment by segment, and no data comes along.
+    var resets: UInt64 = 0
+    for number in group.flows {
+      let flow = traffic.flows.flows[number]
+      resets &+= UInt64(flow[flow.firstDirection.opposite].rst)
+    }
+    return group.packets >= 5 * leastPackets && resets * 2 >= group.packets && rate >= 5 * leastRate
+  }
+
+  private static func isReflection(_ group: VolumeFlood) -> Bool {
+    group.packets >= leastSynAcks && (group.sources.count > 1 || group.packets >= 2 * leastSynAcks)
+  }
+
+  /// The port from which most answers came.
+  private static func commonPort(_ group: VolumeFlood, _ traffic: borrowing Traffic) -> UInt16? {
+    var packets: [UInt16: UInt64] = [:]
+    for number in group.flows {
+      let flow = traffic.flows.flows[number]
+      let direction: FlowDirection = flow.key.destination(.up).address == group.target ? .up : .down
+      packets[flow.key.source(direction).port, default: 0] &+= flow[direction].packets
+    }
+    return packets.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+
+  private static func isFragmentFlood(_ group: VolumeFlood, _ traffic: borrowing Traffic) -> Bool {
+    guard group.packets >= fragmentPackets, let rate = group.rate, rate >= fragmentRate else { return false }
+    var fragments: UInt64 = 0
+    var tiny: UInt64 = 0
+    var later: UInt64 = 0
+    var hasPorts = false
+    for number in group.flows {
+      let flow = traffic.flows.flows[number]
+      let direction: FlowDirection = flow.key.destination(.up).address == group.target ? .up : .down
+      fragments &+= UInt64(flow[direction].fragments)
+      tiny &+= UInt64(flow[direction].tinyFragments)
+      guard flow.key.transport == .udp || flow.key.transport == .tcp else { continue }
+      hasPorts = true
+      if flow.key.low.port == 0, flow.key.high.port == 0 { later &+= UInt64(flow[direction].fragments) }
+    }
+    guard fragments * 2 > group.packets else { return false }
+    if tiny * 2 > fragments { return true }
+    // First fragments without the rest, or the rest without them: nothing can be put together.
+    return hasPorts && rate >= 5 * fragmentRate && (later == 0 || later == fragments)
+  }
+}
