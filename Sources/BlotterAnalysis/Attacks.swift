@@ -7,6 +7,8 @@ package struct Attacks: Sendable {
   package var scans: [Scan] = []
   package var sweeps: [Sweep] = []
   package var floods: [Flood] = []
+  /// What web requests show.
+  let web: WebAttacks
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
@@ -15,6 +17,7 @@ package struct Attacks: Sendable {
 
   package init(in traffic: borrowing Traffic) {
     index = TrafficIndex(traffic)
+    web = WebAttacks(traffic)
     scans = Scan.all(in: traffic, index)
     for scan in scans {
       for target in scan.targets { scanned.insert(HostPair(source: scan.source, target: target)) }
