@@ -21,5 +21,6 @@ package enum DetectorRegistry {
     PortUnreachable(), TCPRefused(), TCPUnanswered(), ICMPUnreachable(), DNSFailure(), DNSUnanswered(), SYNFlood(),
     LandAttack(), PortScan(), PortSweep(), HostSweep(), HTTPErrors(),
     WebInjection(), WebVulnerabilityScan(), WebPasswordGuessing(),
+    DNSTunnel(), ICMPTunnel(), DNSSpoofing(), DNSZoneTransfer(),
   ]
 }

@@ -73,7 +73,8 @@ struct WebTraffic: Sendable {
       var entry = WebRequest(
         exchange: number, client: exchange.client, server: exchange.server, method: head.method, target: head.target,
         fields: head.fields, path: [], parameters: [], body: contents.body(of: request, traffic),
-        start: .none, request: traffic.http.events[request].mark, response: .none, status: 0, responseFields: [:], answer: [])
+        start: .none, request: traffic.http.events[request].mark, response: .none, status: 0, responseFields: [:],
+        answer: [])
       if let response = exchange.response, case .response(let head) = traffic.http.events[response].content {
         entry.status = head.status
         entry.responseFields = head.fields
