@@ -10,6 +10,8 @@ package struct Attacks: Sendable {
   /// Floods of datagrams, echo requests, stray segments and fragments, and answers that nobody asked for.
   package var volumes: [VolumeFlood] = []
   package var reflections: [VolumeFlood] = []
+  /// What web requests show.
+  let web: WebAttacks
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
@@ -19,6 +21,7 @@ package struct Attacks: Sendable {
 
   package init(in traffic: borrowing Traffic) {
     index = TrafficIndex(traffic)
+    web = WebAttacks(traffic)
     scans = Scan.all(in: traffic, index)
     for scan in scans {
       for target in scan.targets { scanned.insert(HostPair(source: scan.source, target: target)) }

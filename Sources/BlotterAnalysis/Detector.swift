@@ -23,5 +23,7 @@ package enum DetectorRegistry {
     VolumeFloods(), Reflections(), HTTPFlood(), Slowloris(), MACFlood(), BroadcastStorm(), NeighbourConflict(),
     RogueRouter(), RoutingLoop(), PathMTU(), TCPRetransmissions(), TCPZeroWindow(), TCPResets(), ResponseTimes(),
     OSFingerprinting(),
+    WebInjection(), WebVulnerabilityScan(), WebPasswordGuessing(),
+    DNSTunnel(), ICMPTunnel(), DNSSpoofing(), DNSZoneTransfer(),
   ]
 }

@@ -14,6 +14,8 @@ package struct Traffic: Sendable {
   package internal(set) var icmp = ICMPTable()
   package internal(set) var dns = DNSTable()
   package internal(set) var http = HTTPTable()
+  package internal(set) var content = ContentTable()
+  package internal(set) var echoes = EchoTable()
   package internal(set) var arp = ARPTable()
   package internal(set) var neighbours = NeighbourTable()
   package internal(set) var link = LinkTable()
@@ -43,6 +45,8 @@ package struct Traffic: Sendable {
     let numbers = flows.append(later.flows)
     dns.append(later.dns)
     http.append(later.http, flows: numbers)
+    content.append(later.content, flows: numbers)
+    echoes.append(later.echoes, flows: numbers)
     arp.append(later.arp)
     neighbours.append(later.neighbours)
     link.append(later.link)
@@ -52,7 +56,10 @@ package struct Traffic: Sendable {
 
   /// Settles what was left open and works out what became of each attempt. Once, after the last merge.
   package mutating func finish() {
-    http.renumber(flows: flows.settle())
+    let numbers = flows.settle()
+    http.renumber(flows: numbers)
+    content.renumber(flows: numbers)
+    echoes.renumber(flows: numbers)
     outcomes = Outcomes(flows: flows, icmp: icmp, dns: dns, http: http)
   }
 }

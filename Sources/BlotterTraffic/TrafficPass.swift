@@ -45,7 +45,8 @@ package struct TrafficPass: PacketSink, ~Copyable {
     packet.time = header.time
     PacketDecoder.decode(
       linkType: header.linkType, wireLength: header.wireLength, hasTime: header.hasTime, bytes, into: &packet)
-    observe(packet)
+    let flow = observe(packet)
+    if packet.payloadCaptured > 0 { observeContent(of: packet, bytes, flow) }
   }
 
   package mutating func accept(packet: borrowing Packet, text: Span<UInt8>) {
@@ -56,8 +57,23 @@ package struct TrafficPass: PacketSink, ~Copyable {
     traffic.icmp.note(datagram: packet, mark: PacketMark(packet, evidence: evidence))
   }
 
-  /// Enters one packet into the tables.
-  package mutating func observe(_ packet: borrowing Packet) {
+  /// Keeps what is wanted of a payload.
+  private mutating func observeContent(of packet: borrowing Packet, _ frame: RawSpan, _ flow: Int?) {
+    guard let flow, !packet.isLaterFragment else { return }
+    let mark = PacketMark(packet, evidence: evidence)
+    if packet.layers.contains(.tcp) {
+      let source = FlowEnd(packet.source, packet.sourcePort)
+      let direction: FlowDirection =
+        source <= FlowEnd(packet.destination, packet.destinationPort) ? .up : .down
+      traffic.content.observe(packet, frame, flow: flow, direction, mark)
+    } else if packet.layers.contains(.icmp) || packet.layers.contains(.icmpv6) {
+      traffic.echoes.observe(packet, frame, flow: flow, mark)
+    }
+  }
+
+  /// Enters one packet into the tables, and returns the number of its flow where it has one.
+  @discardableResult
+  package mutating func observe(_ packet: borrowing Packet) -> Int? {
     let mark = PacketMark(packet, evidence: evidence)
     traffic.protocols.observe(packet)
     traffic.quality[Int(evidence)].observe(packet, mark)
@@ -68,9 +84,9 @@ package struct TrafficPass: PacketSink, ~Copyable {
       traffic.arp.observe(packet.arp, mark)
       _ = traffic.flows.observe(
         packet, from: FlowEnd(packet.arp.senderIP, 0), to: FlowEnd(packet.arp.targetIP, 0), .arp, evidence: evidence)
-      return
+      return nil
     }
-    guard packet.source.kind != .none || packet.destination.kind != .none else { return }
+    guard packet.source.kind != .none || packet.destination.kind != .none else { return nil }
     let isPortless = packet.isLaterFragment
     let source = FlowEnd(packet.source, isPortless ? 0 : packet.sourcePort)
     let destination = FlowEnd(packet.destination, isPortless ? 0 : packet.destinationPort)
@@ -79,10 +95,10 @@ package struct TrafficPass: PacketSink, ~Copyable {
       traffic.icmp.observe(packet, mark: mark) { [flows = traffic.flows] in flows.lastPacket(from: $0, to: $1, $2) }
     }
     let flow = traffic.flows.observe(packet, from: source, to: destination, transport, evidence: evidence)
-    guard let application = packet.application else { return }
+    guard let application = packet.application else { return flow }
     switch application {
     case .dns(let message):
-      guard packet.layers.contains(.dns) else { return }
+      guard packet.layers.contains(.dns) else { return flow }
       traffic.dns.observe(message, mark, from: source, to: destination, transport)
     case .httpRequest(let head):
       traffic.http.observe(
@@ -93,6 +109,7 @@ package struct TrafficPass: PacketSink, ~Copyable {
     case .routerAdvertisement(let advertisement):
       traffic.neighbours.observe(advertisement, from: packet.source, packet.sourceMAC, to: packet.destination, mark)
     }
+    return flow
   }
 
   private static func transport(of packet: borrowing Packet) -> Transport {

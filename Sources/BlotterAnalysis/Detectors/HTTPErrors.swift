@@ -6,7 +6,8 @@ package import BlotterTraffic
 ///
 /// Counted: responses by server, one finding for each class. Severity by outcome: medium where most requests fail,
 /// low where service goes on. Authentication challenges (401, 407) that are followed by success are the protocol at
-/// work. Servers under a flood are left out: there it is the consequence.
+/// work. Servers under a flood and clients that attack
+/// the website are left out: there it is the consequence.
 package struct HTTPErrors: Detector {
   package let kinds = ["http-4xx", "http-5xx"]
   package let needs: EvidenceFields = [.http]
@@ -15,7 +16,8 @@ package struct HTTPErrors: Detector {
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var groups = Groups<FlowEnd>()
-    for (number, exchange) in traffic.outcomes.exchanges.enumerated() where exchange.response != nil {
+    for (number, exchange) in traffic.outcomes.exchanges.enumerated()
+    where exchange.response != nil && !attacks.web.isAttack(exchange.client.address, exchange.server) {
       groups.add(number, to: exchange.server)
     }
     var findings: [Finding] = []

@@ -36,7 +36,8 @@ extension DNSMessage {
     opcode <= 6 && (questionCount > 0 || isResponse) && questionCount <= 16
   }
 
-  /// Whether `bytes` are one whole message and nothing else.
+  /// Whether `bytes` are one whole message and nothing else. Behind a zone transfer's question Windows puts two bytes,
+  /// `MS`, that belong to no record.
   static func fills(_ bytes: RawSpan) -> Bool {
     guard let head = DNSMessage(bytes, length: bytes.byteCount), head.isPlausible, head.question != nil else {
       return false
@@ -52,7 +53,9 @@ extension DNSMessage {
       guard DNSName.skip(bytes, at: &offset), offset + 10 <= bytes.byteCount else { return false }
       offset += 10 + Int(bytes.be16(offset + 8))
     }
+    let isTransfer = head.question?.type == 252 && !head.isResponse
     return offset == bytes.byteCount
+      || isTransfer && offset + 2 == bytes.byteCount && bytes.be16(offset) == 0x4d53
   }
 
   private mutating func readSections(_ bytes: RawSpan, at offset: inout Int) -> Bool {

@@ -8,8 +8,8 @@ enum HTTPHead {
     "host", "user-agent", "referer", "authorization", "cookie", "content-type", "content-length", "location", "server",
     "set-cookie", "www-authenticate",
   ]
-  /// Bytes of the longest of them.
-  private static let longestName = 16
+  /// Bytes of the longest name of a field that is kept, wanted ones included.
+  private static let longestName = 40
 
   /// Bytes of a version, with room for the odd ones that devices send (`HTTP/1.0.8`).
   private static let longestVersion = 12
@@ -102,8 +102,12 @@ enum HTTPHead {
       guard let end = endOfLine(bytes, from: start), end > start else { break }
       defer { start = afterLineEnd(bytes, end) }
       guard let colon = find(0x3a, bytes, start..<min(end, start + longestName + 1)), colon > start else { continue }
+      // Expressions that no ordinary value holds, whatever the field: lookups of loggers, and function definitions of
+      // a shell.
+      let isCode = holdsCode(bytes, colon + 1..<end)
+      guard isCode || colon - start <= longestWanted else { continue }
       let name = text(bytes, start..<colon).lowercased()
-      guard wanted.contains(name) else { continue }
+      guard isCode || wanted.contains(name) else { continue }
       var first = colon + 1
       while first < end, bytes.uint8(first) == 0x20 || bytes.uint8(first) == 0x09 { first += 1 }
       let value = text(bytes, first..<end)
@@ -114,6 +118,19 @@ enum HTTPHead {
       if before.utf8.count + value.utf8.count <= HTTPRequestHead.lengthLimit { fields[name] = before + ", " + value }
     }
     return fields
+  }
+
+  /// Bytes of the longest name in ``wanted``.
+  private static let longestWanted = 16
+
+  /// Whether `${` or `() {` stands in the value.
+  private static func holdsCode(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
+    for index in range where index + 1 < range.upperBound {
+      let byte = bytes.uint8(index)
+      if byte == 0x24, bytes.uint8(index + 1) == 0x7b { return true }
+      if byte == 0x28, bytes.uint8(index + 1) == 0x29 { return true }
+    }
+    return false
   }
 
   /// Index of the CR or LF that ends the line; nil where the segment ends first.

@@ -1,0 +1,177 @@
+import BlotterCore
+import BlotterTraffic
+
+/// One client that tries one password after the other on one page.
+struct WebGuessing: Sendable {
+  var client: HostAddress
+  var server: FlowEnd
+  var path: String
+  /// `Basic`, `Digest`, `form` or `query`.
+  var method: String
+  /// Numbers of the requests that were refused, and of one that got in behind them.
+  var failed: [Int]
+  var success: Int?
+  /// Distinct secrets tried, counted by their text; names of accounts where they could be read.
+  var secrets: Int
+  var accounts: [String]
+
+  /// Refused secrets, all of them different: a person mistypes three times and then asks for help (many sites lock an
+  /// account after five).
+  static let threshold = 6
+
+  static func all(in web: WebTraffic) -> [WebGuessing] {
+    var groups = Groups<Subject>()
+    for (number, request) in web.requests.enumerated() {
+      guard let method = method(of: request) else { continue }
+      groups.add(
+        number,
+        to: Subject(
+          client: request.client.address, server: request.server, path: request.pathText, method: method))
+    }
+    return groups.inOrder.compactMap { guessing($0, $1, web) }
+  }
+
+  private static func method(of request: WebRequest) -> String? {
+    if let authorization = request.fields["authorization"]?.lowercased() {
+      if authorization.hasPrefix("basic ") { return "Basic" }
+      if authorization.hasPrefix("digest ") { return "Digest" }
+      return nil
+    }
+    guard let field = secretField(request) else { return nil }
+    return field.isBody ? "form" : "query"
+  }
+
+  /// The field that holds a password, by its name.
+  static func secretField(_ request: WebRequest) -> WebRequest.Parameter? {
+    request.parameters.first { parameter in
+      let name = parameter.name.lowercased()
+      return name.contains("pass") || name.contains("pwd") || name == "pw" || name == "pin" || name == "psw"
+        || name == "secret"
+    }
+  }
+
+  private static func account(_ request: WebRequest) -> String? {
+    if let authorization = request.fields["authorization"] {
+      if authorization.lowercased().hasPrefix("basic "),
+        let colon = Base64.decoded(authorization.dropFirst(6)).map({ $0.prefix { $0 != UInt8(ascii: ":") } })
+      {
+        return WebText.excerpt(colon, limit: 40)
+      }
+      return authorization.range(after: "username=\"").map { String($0.prefix { $0 != "\"" }.prefix(40)) }
+    }
+    let field = request.parameters.first { parameter in
+      let name = parameter.name.lowercased()
+      return name.contains("user") || name.contains("login") || name.contains("mail") || name == "log"
+        || name.contains("account") || name == "name"
+    }
+    return field.map { WebText.excerpt($0.value, limit: 40) }
+  }
+
+  private static func guessing(_ subject: Subject, _ members: [Int], _ web: WebTraffic) -> WebGuessing? {
+    guard members.count >= threshold else { return nil }
+    var guess = WebGuessing(
+      client: subject.client, server: subject.server, path: subject.path, method: subject.method, failed: [],
+      secrets: 0, accounts: [])
+    let isHeader = subject.method == "Basic" || subject.method == "Digest"
+    var secrets: Set<String> = []
+    // What the page answers to most tries is its refusal; what differs after it may be the way in.
+    let usual = commonest(members.map { Answer(web.requests[$0]) })
+    for number in members {
+      let request = web.requests[number]
+      let isFailure = isHeader ? request.status == 401 || request.status == 403 : Answer(request) == usual
+      if isFailure || request.status == 0 || request.status >= 400 {
+        guess.failed.append(number)
+        secrets.insert(secret(request, isHeader))
+        if let account = account(request), !account.isEmpty, guess.accounts.count < 8, !guess.accounts.contains(account)
+        {
+          guess.accounts.append(account)
+        }
+      } else if guess.failed.count >= threshold / 2, guess.success == nil, isSuccess(request, usual, isHeader) {
+        guess.success = number
+      }
+    }
+    guess.secrets = secrets.count
+    let answered = guess.failed.count { web.requests[$0].status != 0 }
+    guard guess.failed.count >= threshold, guess.secrets >= threshold, answered * 2 >= guess.failed.count else {
+      return nil
+    }
+    return guess
+  }
+
+  private static func isSuccess(_ request: WebRequest, _ usual: Answer?, _ isHeader: Bool) -> Bool {
+    guard request.isSuccess else { return false }
+    if isHeader { return true }
+    // A session or a redirect elsewhere is how forms let people in.
+    guard let usual else { return false }
+    return request.status != usual.status || request.responseFields["location"] != usual.location
+      || request.responseFields["set-cookie"] != nil
+  }
+
+  private static func secret(_ request: WebRequest, _ isHeader: Bool) -> String {
+    if isHeader { return request.fields["authorization"] ?? "" }
+    return secretField(request).map { String(decoding: $0.value, as: UTF8.self) } ?? ""
+  }
+
+  private struct Answer: Hashable {
+    var status: UInt16
+    var location: String?
+
+    init(_ request: WebRequest) {
+      status = request.status
+      location = request.responseFields["location"]
+    }
+  }
+
+  private static func commonest(_ answers: [Answer]) -> Answer? {
+    var counts: [Answer: Int] = [:]
+    for answer in answers where answer.status != 0 { counts[answer, default: 0] += 1 }
+    guard let most = counts.values.max() else { return nil }
+    return answers.first { counts[$0] == most }
+  }
+
+  private struct Subject: Hashable {
+    var client: HostAddress
+    var server: FlowEnd
+    var path: String
+    var method: String
+  }
+}
+
+/// RFC 4648 §4.
+enum Base64 {
+  /// Nil where the text is none.
+  static func decoded(_ text: some StringProtocol) -> [UInt8]? {
+    var result: [UInt8] = []
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in text.utf8.prefix(512) {
+      let value: UInt8
+      switch byte {
+      case 0x41...0x5a: value = byte - 0x41
+      case 0x61...0x7a: value = byte - 0x61 + 26
+      case 0x30...0x39: value = byte - 0x30 + 52
+      case UInt8(ascii: "+"), UInt8(ascii: "-"): value = 62
+      case UInt8(ascii: "/"), UInt8(ascii: "_"): value = 63
+      case UInt8(ascii: "="), 0x20: continue
+      default: return nil
+      }
+      bits = bits << 6 | UInt32(value)
+      count += 6
+      if count >= 8 {
+        count -= 8
+        result.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        bits &= (1 << UInt32(count)) - 1
+      }
+    }
+    return result
+  }
+}
+
+extension String {
+  /// What follows the first `mark`; nil where it does not stand here.
+  func range(after mark: StaticString) -> Substring? {
+    let bytes = Array(utf8)
+    guard let index = bytes.find(mark) else { return nil }
+    return Substring(String(decoding: bytes[(index + mark.utf8CodeUnitCount)...], as: UTF8.self))
+  }
+}

@@ -1,0 +1,172 @@
+import BlotterCore
+import BlotterTraffic
+
+/// One request of the evidence with its parts made plain and what came back.
+struct WebRequest: Sendable {
+  /// Number of the exchange.
+  var exchange: Int
+  var client: FlowEnd
+  var server: FlowEnd
+  var method: String
+  var target: String
+  var fields: [String: String]
+  /// Path without the query, decoded.
+  var path: [UInt8]
+  /// Fields of the query and of a form in the body, and values of the path where it has `;` or `=`.
+  var parameters: [Parameter]
+  /// First bytes of the body, as far as the evidence holds them.
+  var body: [UInt8]
+  /// First packet of the connection, where this is the first request on it; else none.
+  var start: PacketMark
+  var request: PacketMark
+  var response: PacketMark
+  /// Status of the answer; 0 where none came.
+  var status: UInt16
+  var responseFields: [String: String]
+  /// First bytes of the answer's body.
+  var answer: [UInt8]
+
+  struct Parameter: Sendable {
+    var name: String
+    /// Decoded, up to twice.
+    var value: [UInt8]
+    var isBody: Bool
+  }
+
+  /// Parameters looked at of one request: forms have fewer, and each costs every matcher a walk.
+  static let parameterLimit = 64
+
+  var host: String { fields["host"] ?? "" }
+  var agent: String { fields["user-agent"] ?? "" }
+  var isAnswered: Bool { status != 0 }
+  /// 2xx or 3xx.
+  var isSuccess: Bool { 200..<400 ~= status }
+  var pathText: String {
+    target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? target
+  }
+
+  /// Whether the client asked a bare address, without a name; an absent `Host` counts as none.
+  var asksBareAddress: Bool {
+    let name = host.isEmpty ? server.address.description : host
+    return HostAddress(parsing: Self.withoutPort(name)) != nil
+  }
+
+  /// `10.0.0.1:8080` without the port.
+  static func withoutPort(_ host: String) -> String {
+    if host.hasPrefix("[") { return String(host.dropFirst().prefix { $0 != "]" }) }
+    let parts = host.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count == 2 ? String(parts[0]) : host
+  }
+}
+
+/// The requests of the evidence, made plain once for all detectors that read them.
+struct WebTraffic: Sendable {
+  private(set) var requests: [WebRequest] = []
+
+  init(_ traffic: borrowing Traffic) {
+    let contents = MessageBodies(traffic)
+    var seen: Set<Int> = []
+    for (number, exchange) in traffic.outcomes.exchanges.enumerated() {
+      guard let request = exchange.request, case .request(let head) = traffic.http.events[request].content else {
+        continue
+      }
+      var entry = WebRequest(
+        exchange: number, client: exchange.client, server: exchange.server, method: head.method, target: head.target,
+        fields: head.fields, path: [], parameters: [], body: contents.body(of: request, traffic),
+        start: .none, request: traffic.http.events[request].mark, response: .none, status: 0, responseFields: [:],
+        answer: [])
+      if let response = exchange.response, case .response(let head) = traffic.http.events[response].content {
+        entry.status = head.status
+        entry.responseFields = head.fields
+        entry.response = traffic.http.events[response].mark
+        entry.answer = contents.body(of: response, traffic)
+      }
+      if let flow = exchange.flow, seen.insert(flow).inserted {
+        entry.start = traffic.flows.marks(of: traffic.flows.flows[flow]).first?.mark ?? .none
+      }
+      Self.divide(&entry)
+      requests.append(entry)
+    }
+  }
+
+  private static func divide(_ entry: inout WebRequest) {
+    let bytes = Array(entry.target.utf8)
+    let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.count
+    entry.path = WebText.plain(bytes[..<mark], isForm: false)
+    if mark < bytes.count { add(bytes[(mark + 1)...], to: &entry, isBody: false) }
+    guard !entry.body.isEmpty else { return }
+    let type = (entry.fields["content-type"] ?? "").lowercased()
+    if type.hasPrefix("application/x-www-form-urlencoded") || type.isEmpty && entry.body.contains(UInt8(ascii: "=")) {
+      add(entry.body[...], to: &entry, isBody: true)
+    } else if !type.hasPrefix("application/octet-stream"), !type.hasPrefix("image/") {
+      entry.parameters.append(.init(name: "body", value: WebText.plain(entry.body, isForm: false), isBody: true))
+    }
+  }
+
+  private static func add(_ text: ArraySlice<UInt8>, to entry: inout WebRequest, isBody: Bool) {
+    for part in text.split(separator: UInt8(ascii: "&")) where entry.parameters.count < WebRequest.parameterLimit {
+      let equal = part.firstIndex(of: UInt8(ascii: "="))
+      let name = equal.map { part[..<$0] } ?? part[part.startIndex..<part.startIndex]
+      let value = equal.map { part[($0 + 1)...] } ?? part
+      entry.parameters.append(
+        .init(
+          name: String(decoding: WebText.decoded(name.prefix(64), isForm: true), as: UTF8.self),
+          value: WebText.plain(value, isForm: true), isBody: isBody))
+    }
+  }
+}
+
+/// Finds what the evidence holds behind the head of each HTTP message.
+struct MessageBodies {
+  /// Numbers of the chunks of a flow in one direction, in order.
+  private var chunks: [Side: [Int]] = [:]
+
+  private struct Side: Hashable {
+    var flow: Int
+    var direction: FlowDirection
+  }
+
+  init(_ traffic: borrowing Traffic) {
+    for (number, chunk) in traffic.content.chunks.enumerated() {
+      chunks[Side(flow: chunk.flow, direction: chunk.direction), default: []].append(number)
+    }
+  }
+
+  /// The first bytes behind the head of an event; empty where the evidence has none.
+  func body(of event: Int, _ traffic: borrowing Traffic) -> [UInt8] {
+    let record = traffic.http.events[event]
+    guard let flow = record.flow, flow < traffic.flows.flows.count else { return [] }
+    let direction = traffic.flows.flows[flow].key.direction(from: record.source)
+    guard let list = chunks[Side(flow: flow, direction: direction)] else { return [] }
+    let bytes = joined(list, from: record.mark, traffic)
+    guard let end = bytes.find("\r\n\r\n") else { return [] }
+    return Array(bytes[(end + 4)...])
+  }
+
+  /// Everything kept of one direction from its start, without the segments that repeat others.
+  func start(of flow: Int, _ direction: FlowDirection, _ traffic: borrowing Traffic) -> [UInt8] {
+    guard let list = chunks[Side(flow: flow, direction: direction)], let first = list.first else { return [] }
+    return joined(list, from: traffic.content.chunks[first].mark, traffic)
+  }
+
+  private func joined(_ list: [Int], from mark: PacketMark, _ traffic: borrowing Traffic) -> [UInt8] {
+    var low = 0
+    var high = list.count
+    while low < high {
+      let middle = (low + high) / 2
+      if traffic.content.chunks[list[middle]].mark.position < mark.position { low = middle + 1 } else { high = middle }
+    }
+    guard low < list.count, traffic.content.chunks[list[low]].mark.position == mark.position else { return [] }
+    var bytes: [UInt8] = []
+    var seen: Set<UInt32> = []
+    for number in list[low...] {
+      let chunk = traffic.content.chunks[number]
+      if chunk.beginsMessage, chunk.mark.position != mark.position { break }
+      // A segment sent twice has the sequence number of the first.
+      if chunk.mark.hasNumbers, !seen.insert(chunk.mark.sequence).inserted { continue }
+      bytes += traffic.content[chunk]
+      if bytes.count >= Int(ContentTable.allowance) { break }
+    }
+    return bytes
+  }
+}

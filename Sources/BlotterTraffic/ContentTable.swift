@@ -1,0 +1,106 @@
+import BlotterBytes
+import BlotterCore
+
+/// The first bytes of what TCP connections carry: of each direction, and again of each HTTP message.
+///
+/// Enough to see what a server's page says, what a form sends, which file a download is and what a shell prints; no
+/// stream is put together. Encrypted protocols are passed over.
+package struct ContentTable: Sendable {
+  /// One segment's part, in order of the evidence.
+  package private(set) var chunks: [Chunk] = []
+  private var bytes: [UInt8] = []
+  /// Bytes that may still be kept, by number of the flow.
+  private var left: [Allowance] = []
+  /// Segments that were wanted and not kept, because a limit below was reached.
+  package private(set) var chunksBeyond: UInt64 = 0
+
+  /// Bytes kept of each direction's start and from the start of each HTTP message: a head of one segment, and two
+  /// kilobytes of what follows.
+  package static let allowance: UInt16 = 3584
+  /// Segments kept, and bytes of all of them: some 40 MiB in all. A capture of a gigabyte has less in plain text.
+  package static let chunkLimit = 1 << 16
+  package static let byteLimit = 32 << 20
+
+  package struct Chunk: Sendable {
+    package var flow: Int
+    package var direction: FlowDirection
+    package var mark: PacketMark
+    /// Whether an HTTP message begins with it.
+    package var beginsMessage: Bool
+    var start: UInt32
+    var count: UInt16
+  }
+
+  private struct Allowance: Sendable {
+    var up = ContentTable.allowance
+    var down = ContentTable.allowance
+  }
+
+  init() {}
+
+  /// The bytes of one part.
+  package subscript(chunk: Chunk) -> ArraySlice<UInt8> {
+    let start = Int(chunk.start)
+    let end = start + Int(chunk.count)
+    return end <= bytes.count ? bytes[start..<end] : []
+  }
+
+  /// Keeps what is wanted of the payload of one packet; `frame` is the whole frame that it came in.
+  mutating func observe(
+    _ packet: borrowing Packet, _ frame: RawSpan, flow: Int, _ direction: FlowDirection, _ mark: PacketMark
+  ) {
+    guard packet.layers.contains(.tcp), packet.payloadCaptured > 0,
+      packet.layers.isDisjoint(with: [.tls, .ssh]), !packet.tcp.flags.contains(.rst)
+    else { return }
+    let begins = packet.layers.contains(.http)
+    let wanted = take(Int(packet.payloadCaptured), begins: begins, flow, direction)
+    let offset = Int(packet.payloadOffset)
+    guard wanted > 0, offset + wanted <= frame.byteCount, let start = room(for: wanted) else { return }
+    for index in 0..<wanted { bytes.append(frame.uint8(offset + index)) }
+    chunks.append(
+      Chunk(
+        flow: flow, direction: direction, mark: mark, beginsMessage: begins, start: start, count: UInt16(wanted)))
+  }
+
+  /// Takes up to `count` bytes from what the direction is allowed.
+  private mutating func take(_ count: Int, begins: Bool, _ flow: Int, _ direction: FlowDirection) -> Int {
+    while left.count <= flow { left.append(Allowance()) }
+    var rest = direction == .up ? left[flow].up : left[flow].down
+    if begins { rest = Self.allowance }
+    let taken = min(count, Int(rest))
+    rest -= UInt16(taken)
+    if direction == .up { left[flow].up = rest } else { left[flow].down = rest }
+    return taken
+  }
+
+  private mutating func room(for count: Int) -> UInt32? {
+    guard chunks.count < Self.chunkLimit, bytes.count + count <= Self.byteLimit else {
+      chunksBeyond &+= 1
+      return nil
+    }
+    return UInt32(bytes.count)
+  }
+
+  /// Appends the part that follows: what it kept of a connection that goes on is more than one pass would have kept,
+  /// so it is taken through the same rule.
+  mutating func append(_ later: ContentTable, flows numbers: [Int?]) {
+    for chunk in later.chunks {
+      guard let flow = chunk.flow < numbers.count ? numbers[chunk.flow] : nil else { continue }
+      let wanted = take(Int(chunk.count), begins: chunk.beginsMessage, flow, chunk.direction)
+      guard wanted > 0, let start = room(for: wanted) else { continue }
+      bytes += later[chunk].prefix(wanted)
+      var chunk = chunk
+      chunk.flow = flow
+      chunk.start = start
+      chunk.count = UInt16(wanted)
+      chunks.append(chunk)
+    }
+    chunksBeyond &+= later.chunksBeyond
+  }
+
+  mutating func renumber(flows numbers: [Int]) {
+    for index in chunks.indices where chunks[index].flow < numbers.count {
+      chunks[index].flow = numbers[chunks[index].flow]
+    }
+  }
+}
