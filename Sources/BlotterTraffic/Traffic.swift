@@ -15,6 +15,7 @@ package struct Traffic: Sendable {
   package internal(set) var dns = DNSTable()
   package internal(set) var http = HTTPTable()
   package internal(set) var arp = ARPTable()
+  package internal(set) var sessions = SessionTables()
   package internal(set) var texts = PacketTexts()
   /// What follows from the whole; filled by ``finish()``.
   package internal(set) var outcomes = Outcomes()
@@ -41,12 +42,15 @@ package struct Traffic: Sendable {
     dns.append(later.dns)
     http.append(later.http, flows: numbers)
     arp.append(later.arp)
+    sessions.append(later.sessions, flows: numbers)
     texts.append(later.texts)
   }
 
   /// Settles what was left open and works out what became of each attempt. Once, after the last merge.
   package mutating func finish() {
-    http.renumber(flows: flows.settle())
+    let numbers = flows.settle()
+    http.renumber(flows: numbers)
+    sessions.renumber(flows: numbers)
     outcomes = Outcomes(flows: flows, icmp: icmp, dns: dns, http: http)
   }
 }

@@ -67,7 +67,12 @@ package struct TrafficPass: PacketSink, ~Copyable {
         packet, from: FlowEnd(packet.arp.senderIP, 0), to: FlowEnd(packet.arp.targetIP, 0), .arp, evidence: evidence)
       return
     }
-    guard packet.source.kind != .none || packet.destination.kind != .none else { return }
+    guard packet.source.kind != .none || packet.destination.kind != .none else {
+      if case .wlan? = packet.application, let message = packet.application {
+        traffic.sessions.observe(message, mark, nil, FlowEnd(.none, 0), FlowEnd(.none, 0), Transport(rawValue: 0xffff))
+      }
+      return
+    }
     let isPortless = packet.isLaterFragment
     let source = FlowEnd(packet.source, isPortless ? 0 : packet.sourcePort)
     let destination = FlowEnd(packet.destination, isPortless ? 0 : packet.destinationPort)
@@ -76,6 +81,9 @@ package struct TrafficPass: PacketSink, ~Copyable {
       traffic.icmp.observe(packet, mark: mark) { [flows = traffic.flows] in flows.lastPacket(from: $0, to: $1, $2) }
     }
     let flow = traffic.flows.observe(packet, from: source, to: destination, transport, evidence: evidence)
+    if packet.layers.contains(.ssh), packet.payloadLength > 0, let flow {
+      traffic.sessions.observeSSH(flow, source <= destination ? .up : .down, mark)
+    }
     guard let application = packet.application else { return }
     switch application {
     case .dns(let message):
@@ -87,6 +95,8 @@ package struct TrafficPass: PacketSink, ~Copyable {
     case .httpResponse(let head):
       traffic.http.observe(
         HTTPEvent(mark: mark, flow: flow, source: source, destination: destination, content: .response(head)))
+    case .login, .tls, .dhcp, .wlan, .smb, .kerberos:
+      traffic.sessions.observe(application, mark, flow, source, destination, transport)
     }
   }
 
