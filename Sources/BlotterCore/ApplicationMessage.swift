@@ -4,6 +4,12 @@ package enum ApplicationMessage: Sendable, Equatable {
   case httpRequest(HTTPRequestHead)
   case httpResponse(HTTPResponseHead)
   case routerAdvertisement(RouterAdvertisement)
+  case login(LoginMessage)
+  case tls(TLSMessage)
+  case dhcp(DHCPMessage)
+  case wlan(WLANMessage)
+  case smb(SMBMessage)
+  case kerberos(KerberosMessage)
 }
 
 /// A DNS message (RFC 1035 §4); mDNS and LLMNR have the same form.

@@ -20,6 +20,7 @@ package struct Traffic: Sendable {
   package internal(set) var neighbours = NeighbourTable()
   package internal(set) var link = LinkTable()
   package internal(set) var probes = ProbeTable()
+  package internal(set) var sessions = SessionTables()
   package internal(set) var texts = PacketTexts()
   /// What follows from the whole; filled by ``finish()``.
   package internal(set) var outcomes = Outcomes()
@@ -51,6 +52,7 @@ package struct Traffic: Sendable {
     neighbours.append(later.neighbours)
     link.append(later.link)
     probes.append(later.probes)
+    sessions.append(later.sessions, flows: numbers)
     texts.append(later.texts)
   }
 
@@ -60,6 +62,7 @@ package struct Traffic: Sendable {
     http.renumber(flows: numbers)
     content.renumber(flows: numbers)
     echoes.renumber(flows: numbers)
+    sessions.renumber(flows: numbers)
     outcomes = Outcomes(flows: flows, icmp: icmp, dns: dns, http: http)
   }
 }

@@ -86,7 +86,12 @@ package struct TrafficPass: PacketSink, ~Copyable {
         packet, from: FlowEnd(packet.arp.senderIP, 0), to: FlowEnd(packet.arp.targetIP, 0), .arp, evidence: evidence)
       return nil
     }
-    guard packet.source.kind != .none || packet.destination.kind != .none else { return nil }
+    guard packet.source.kind != .none || packet.destination.kind != .none else {
+      if case .wlan? = packet.application, let message = packet.application {
+        traffic.sessions.observe(message, mark, nil, FlowEnd(.none, 0), FlowEnd(.none, 0), Transport(rawValue: 0xffff))
+      }
+      return nil
+    }
     let isPortless = packet.isLaterFragment
     let source = FlowEnd(packet.source, isPortless ? 0 : packet.sourcePort)
     let destination = FlowEnd(packet.destination, isPortless ? 0 : packet.destinationPort)
@@ -95,6 +100,9 @@ package struct TrafficPass: PacketSink, ~Copyable {
       traffic.icmp.observe(packet, mark: mark) { [flows = traffic.flows] in flows.lastPacket(from: $0, to: $1, $2) }
     }
     let flow = traffic.flows.observe(packet, from: source, to: destination, transport, evidence: evidence)
+    if packet.layers.contains(.ssh), packet.payloadLength > 0, let flow {
+      traffic.sessions.observeSSH(flow, source <= destination ? .up : .down, mark)
+    }
     guard let application = packet.application else { return flow }
     switch application {
     case .dns(let message):
@@ -108,6 +116,8 @@ package struct TrafficPass: PacketSink, ~Copyable {
         HTTPEvent(mark: mark, flow: flow, source: source, destination: destination, content: .response(head)))
     case .routerAdvertisement(let advertisement):
       traffic.neighbours.observe(advertisement, from: packet.source, packet.sourceMAC, to: packet.destination, mark)
+    case .login, .tls, .dhcp, .wlan, .smb, .kerberos:
+      traffic.sessions.observe(application, mark, flow, source, destination, transport)
     }
     return flow
   }

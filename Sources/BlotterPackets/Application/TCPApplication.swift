@@ -16,6 +16,27 @@ enum TCPApplication {
     {
       packet.layers.insert(layer)
     }
+    packet.application = login(bytes, packet)
+  }
+
+  /// Steps of logins and the like, by port where the protocol has no shape of its own.
+  private static func login(_ bytes: RawSpan, _ packet: borrowing Packet) -> ApplicationMessage? {
+    let (source, destination) = (packet.sourcePort, packet.destinationPort)
+    func serves(_ ports: UInt16...) -> Bool { ports.contains(source) || ports.contains(destination) }
+    if serves(23, 2323), !packet.layers.contains(.ssh) {
+      return TelnetLogin.read(bytes, fromServer: source == 23 || source == 2323).map(ApplicationMessage.login)
+    }
+    if serves(389, 3268), bytes.uint8(0) == 0x30 { return LDAPLogin.read(bytes).map(ApplicationMessage.login) }
+    if serves(88), packet.layers.contains(.kerberos) {
+      return KerberosDecoder.read(bytes, isTCP: true).map(ApplicationMessage.kerberos)
+    }
+    if serves(3306, 3307) {
+      return MySQLLogin.read(bytes, fromServer: source == 3306 || source == 3307).map(ApplicationMessage.login)
+    }
+    if serves(5432) { return PostgreSQLLogin.read(bytes, fromServer: source == 5432).map(ApplicationMessage.login) }
+    if serves(1433) { return TDSLogin.read(bytes, fromServer: source == 1433).map(ApplicationMessage.login) }
+    if let message = RPCDecoder.read(bytes, at: 0, version: 0) { return .smb(message) }
+    return CommandLogin.read(bytes, packet).map(ApplicationMessage.login)
   }
 
   private static func byContent(_ bytes: RawSpan, _ packet: inout Packet) -> Bool {
@@ -26,6 +47,8 @@ enum TCPApplication {
     }
     guard let layer = ContentShape.layer(bytes) else { return false }
     packet.layers.insert(layer)
+    if layer == .tls { packet.application = TLSRecords.read(bytes).map(ApplicationMessage.tls) }
+    if layer == .smb { packet.application = SMBDecoder.read(bytes).map(ApplicationMessage.smb) }
     return true
   }
 

@@ -18,6 +18,10 @@ enum UDPApplication {
     guard bytes.byteCount > 0 else { return }
     if let layer = byPort(packet.destinationPort, bytes) ?? byPort(packet.sourcePort, bytes) {
       packet.layers.insert(layer)
+      if layer == .dhcp { packet.application = DHCPDecoder.read(bytes, packet).map(ApplicationMessage.dhcp) }
+      if layer == .kerberos {
+        packet.application = KerberosDecoder.read(bytes, isTCP: false).map(ApplicationMessage.kerberos)
+      }
     } else if isQUIC(bytes) {
       packet.layers.insert(.quic)
     } else if ContentShape.isSIP(bytes) {

@@ -37,6 +37,7 @@ enum WLAN {
       packet.destinationMAC = toDS ? head.mac(14) : head.mac(2)
       packet.sourceMAC = fromDS && !toDS ? head.mac(14) : head.mac(8)
     }
+    if kind == 0 { readManagement(reader, subtype: subtype, head, &packet) }
     guard kind == 2, subtype & 4 == 0 else { return }
     if toDS, fromDS {
       let fourth = try reader.take(6)
@@ -49,5 +50,32 @@ enum WLAN {
     }
     guard flags & 0x40 == 0 else { throw DecodeError(.unsupported, "the frame is encrypted", at: reader.position) }
     try LLC.decode(&reader, &packet, &progress)
+  }
+
+  /// Frames that grant, deny or end a membership (§9.3.3): their fixed fields follow the header. With protection only
+  /// the header can be read.
+  private static func readManagement(
+    _ reader: borrowing ByteReader, subtype: UInt8, _ head: RawSpan, _ packet: inout Packet
+  ) {
+    guard [1, 3, 10, 11, 12].contains(subtype) else { return }
+    var message = WLANMessage()
+    message.subtype = subtype
+    message.destination = head.mac(2)
+    message.source = head.mac(8)
+    message.network = head.mac(14)
+    func field(_ offset: Int) -> UInt16? { reader.peek16(offset).map(\.byteSwapped) }
+    switch subtype {
+    case 11:
+      // The third message of shared-key authentication is encrypted: a key index stands in place of its fields.
+      guard let algorithm = field(0), let sequence = field(2), let status = field(4), algorithm <= 4 else { return }
+      (message.algorithm, message.sequence, message.code) = (algorithm, sequence, status)
+    case 1, 3:
+      guard let status = field(2) else { return }
+      message.code = status
+    default:
+      guard let reason = field(0) else { return }
+      message.code = reason
+    }
+    packet.application = .wlan(message)
   }
 }

@@ -1,0 +1,104 @@
+package import BlotterCore
+
+/// One message of an application protocol as it passed.
+package struct SessionEvent<Content: Sendable>: Sendable {
+  package var mark: PacketMark
+  /// Number of the flow in the flow table; nil where the table was full, or the frame belongs to none.
+  package var flow: Int?
+  package var source: FlowEnd
+  package var destination: FlowEnd
+  package var transport: Transport
+  package var content: Content
+}
+
+/// Messages of one protocol in order. What belongs together is worked out when the whole is known, so that parts merge
+/// by putting one behind the other.
+package struct SessionLog<Content: Sendable>: Sendable {
+  package private(set) var events: [SessionEvent<Content>] = []
+  /// Messages that were seen but not kept.
+  package private(set) var eventsBeyond: UInt64 = 0
+
+  /// Messages kept of one protocol: some 30 MiB. The first tell what an incident is; a login attempt takes two to four,
+  /// so that 16,000 and more are held.
+  package static var eventLimit: Int { 1 << 16 }
+
+  init() {}
+
+  mutating func observe(_ event: SessionEvent<Content>) {
+    guard events.count < Self.eventLimit else {
+      eventsBeyond &+= 1
+      return
+    }
+    events.append(event)
+  }
+
+  mutating func append(_ later: SessionLog<Content>, flows numbers: [Int?]) {
+    for var event in later.events {
+      event.flow = event.flow.flatMap { numbers[$0] }
+      observe(event)
+    }
+    eventsBeyond &+= later.eventsBeyond
+  }
+
+  mutating func renumber(flows numbers: [Int]) {
+    for index in events.indices { events[index].flow = events[index].flow.map { numbers[$0] } }
+  }
+}
+
+/// What was said in the protocols that logins, encryption, addresses and shares are made of.
+package struct SessionTables: Sendable {
+  package private(set) var logins = SessionLog<LoginMessage>()
+  package private(set) var tls = SessionLog<TLSMessage>()
+  package private(set) var dhcp = SessionLog<DHCPMessage>()
+  package private(set) var wlan = SessionLog<WLANMessage>()
+  package private(set) var smb = SessionLog<SMBMessage>()
+  package private(set) var kerberos = SessionLog<KerberosMessage>()
+  package private(set) var ssh = SSHTable()
+
+  init() {}
+
+  /// Enters a message; DNS and HTTP have tables of their own.
+  mutating func observe(
+    _ message: ApplicationMessage, _ mark: PacketMark, _ flow: Int?, _ source: FlowEnd, _ destination: FlowEnd,
+    _ transport: Transport
+  ) {
+    func event<Content>(_ content: Content) -> SessionEvent<Content> {
+      SessionEvent(
+        mark: mark, flow: flow, source: source, destination: destination, transport: transport, content: content)
+    }
+    switch message {
+    case .login(let content): logins.observe(event(content))
+    case .tls(let content): tls.observe(event(content))
+    case .dhcp(let content): dhcp.observe(event(content))
+    case .wlan(let content): wlan.observe(event(content))
+    case .smb(let content): smb.observe(event(content))
+    case .kerberos(let content): kerberos.observe(event(content))
+    default: return
+    }
+  }
+
+  /// Enters one segment of an SSH connection.
+  mutating func observeSSH(_ flow: Int, _ direction: FlowDirection, _ mark: PacketMark) {
+    ssh.observe(flow, SSHSegment(mark: mark, direction: direction))
+  }
+
+  mutating func append(_ later: SessionTables, flows numbers: [Int?]) {
+    logins.append(later.logins, flows: numbers)
+    tls.append(later.tls, flows: numbers)
+    dhcp.append(later.dhcp, flows: numbers)
+    wlan.append(later.wlan, flows: numbers)
+    smb.append(later.smb, flows: numbers)
+    kerberos.append(later.kerberos, flows: numbers)
+    ssh.append(later.ssh, flows: numbers)
+  }
+
+  mutating func renumber(flows numbers: [Int]) {
+    logins.renumber(flows: numbers)
+    tls.renumber(flows: numbers)
+    dhcp.renumber(flows: numbers)
+    wlan.renumber(flows: numbers)
+    smb.renumber(flows: numbers)
+    kerberos.renumber(flows: numbers)
+    ssh.renumber(flows: numbers)
+  }
+}
