@@ -19,6 +19,6 @@ package enum DetectorRegistry {
   /// In no order that matters: the findings document has its own.
   package static let detectors: [any Detector] = [
     PortUnreachable(), TCPRefused(), TCPUnanswered(), ICMPUnreachable(), DNSFailure(), DNSUnanswered(), SYNFlood(),
-    LandAttack(), PortScan(), PortSweep(), HostSweep(), HTTPErrors(),
+    LandAttack(), PortScan(), PortSweep(), HostSweep(), HTTPErrors(), EngineAlerts(),
   ]
 }

@@ -23,14 +23,14 @@ extension Traffic {
   /// Points at a packet.
   package func citation(_ mark: PacketMark) -> Citation {
     let id = Int(mark.evidence) < evidence.count ? evidence[Int(mark.evidence)].id : "E\(mark.evidence + 1)"
-    return Citation(evidence: id, packet: mark.number, line: mark.line == 0 ? nil : UInt64(mark.line))
+    return Citation(evidence: id, packet: mark.isRecord ? nil : mark.number, line: mark.line == 0 ? nil : UInt64(mark.line))
   }
 
   /// Points at the packets that show a finding: in order, each once, and of many the first and the last.
   package func citations(_ marks: some Sequence<PacketMark>, limit: Int = 24) -> [Citation] {
     var seen: Set<PacketPosition> = []
     let ordered = marks.filter { $0.exists }.sorted { $0.position < $1.position }
-      .filter { seen.insert($0.position).inserted }
+      .filter { seen.insert($0.textPosition).inserted }
     guard ordered.count > limit else { return ordered.map(citation) }
     let tail = limit / 3
     return (ordered.prefix(limit - tail) + ordered.suffix(tail)).map(citation)

@@ -15,6 +15,7 @@ package struct Traffic: Sendable {
   package internal(set) var dns = DNSTable()
   package internal(set) var http = HTTPTable()
   package internal(set) var arp = ARPTable()
+  package internal(set) var alerts = AlertTable()
   package internal(set) var texts = PacketTexts()
   /// What follows from the whole; filled by ``finish()``.
   package internal(set) var outcomes = Outcomes()
@@ -41,6 +42,7 @@ package struct Traffic: Sendable {
     dns.append(later.dns)
     http.append(later.http, flows: numbers)
     arp.append(later.arp)
+    alerts.append(later.alerts)
     texts.append(later.texts)
   }
 
