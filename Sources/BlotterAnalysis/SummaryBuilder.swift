@@ -16,6 +16,9 @@ enum SummaryBuilder {
     // Records count packets where they say so, and never their flags.
     summary.hasPacketCounts = protocols.packets > 0 || protocols.records == 0
     summary.hasTCPCounts = protocols.hasPackets || protocols.records == 0
+    let fields = traffic.evidence.reduce(into: EvidenceFields()) { $0.formUnion($1.fields) }
+    summary.hasDNSCounts = summary.hasTCPCounts || fields.contains(.dns)
+    summary.hasHTTPCounts = summary.hasTCPCounts || fields.contains(.http)
     summary.bytes = protocols.packetsWithoutLength == 0 && protocols.packets > 0 ? protocols.bytes : nil
     summary.durationSeconds = duration(traffic)
     summary.protocols = PacketLayers.counted.map {

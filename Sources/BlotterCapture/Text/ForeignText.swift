@@ -20,7 +20,8 @@ enum ForeignText {
       }
       if text.find("\"event_type\"", from: start) != nil {
         return error(
-          source, "is a Suricata log with objects spread over lines", "put each on one line: jq -c . \(source) > eve.json")
+          source, "is a Suricata log with objects spread over lines",
+          "put each on one line: jq -c . \(source) > eve.json")
       }
       if text.find("\"ts\"", from: start) != nil, text.find("\"uid\"", from: start) != nil {
         return error(

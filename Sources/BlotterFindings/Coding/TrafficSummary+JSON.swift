@@ -8,6 +8,8 @@ extension TrafficSummary: JSONWritable {
     protocols = try reader.list("protocols", ProtocolCount.init(from:))
     icmp = try reader.list("icmp", ICMPCount.init(from:))
     hasTCPCounts = reader.node("tcp") != nil
+    hasDNSCounts = reader.node("dns") != nil
+    hasHTTPCounts = reader.node("http") != nil
     tcp = try reader.object("tcp", TCPCounts.init(from:)) ?? TCPCounts()
     dns = try reader.object("dns", DNSCounts.init(from:)) ?? DNSCounts()
     http = try reader.object("http", HTTPCounts.init(from:)) ?? HTTPCounts()
@@ -26,8 +28,8 @@ extension TrafficSummary: JSONWritable {
     writer.set("protocols", protocols)
     writer.set("icmp", icmp)
     if hasTCPCounts { writer.set("tcp", tcp) }
-    writer.set("dns", dns)
-    writer.set("http", http)
+    if hasDNSCounts { writer.set("dns", dns) }
+    if hasHTTPCounts { writer.set("http", http) }
     writer.set("hosts", hosts)
     writer.set("conversations", conversations)
     writer.set("services", services)
