@@ -67,7 +67,8 @@ struct ClientTally {
         "address": .string(traffic.label(client.address)), "outcome": .string(client.outcome.rawValue),
         "attempts": .int(client.attempts),
       ]
-      if client.mark.exists { entry["packet"] = .int(client.mark.number) }
+      if client.mark.exists, !client.mark.isRecord { entry["packet"] = .int(client.mark.number) }
+      if client.mark.exists, client.mark.isRecord { entry["line"] = .int(client.mark.line) }
       if client.status != 0 { entry["status"] = .int(client.status) }
       list.append(.object(entry))
     }

@@ -25,5 +25,6 @@ package enum DetectorRegistry {
     OSFingerprinting(),
     WebInjection(), WebVulnerabilityScan(), WebPasswordGuessing(),
     DNSTunnel(), ICMPTunnel(), DNSSpoofing(), DNSZoneTransfer(),
+    EngineAlerts(),
   ]
 }

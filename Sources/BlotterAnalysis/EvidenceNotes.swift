@@ -12,6 +12,7 @@ enum EvidenceNotes {
     }
     notes += MessageNotes.notes(on: traffic)
     notes += AddressNotes.notes(on: traffic)
+    notes += oddities(traffic)
     notes += oneSided(traffic)
     notes += folded(traffic)
     return notes
@@ -117,6 +118,30 @@ enum EvidenceNotes {
     return notes
   }
 
+  /// What an engine found odd about the traffic: malice, misconfiguration or its own view of it, and so no finding.
+  private static func oddities(_ traffic: borrowing Traffic) -> [QualityNote] {
+    var engines = Groups<String>()
+    for (number, group) in traffic.alerts.groups.enumerated() where group.alert.type == .oddity {
+      engines.add(number, to: group.alert.engine)
+    }
+    return engines.inOrder.map { engine, members in
+      var counts: [String: UInt64] = [:]
+      var marks: [String: PacketMark] = [:]
+      for number in members {
+        let group = traffic.alerts.groups[number]
+        counts[group.alert.rule, default: 0] &+= group.count
+        if marks[group.alert.rule] == nil { marks[group.alert.rule] = group.first }
+      }
+      let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      let named = ranked.prefix(6).map { "\(EngineAlerts.quoted($0.key)) (\($0.value))" }.joined(separator: ", ")
+      let more = ranked.count > 6 ? " and \(ranked.count - 6) more kinds" : ""
+      return QualityNote(
+        id: "engine-oddities", severity: "note",
+        summary: "\(engine) notes traffic that breaks a protocol's rules: \(named)\(more)",
+        cites: traffic.citations(ranked.prefix(6).compactMap { marks[$0.key] }))
+    }
+  }
+
   /// TCP connections of which one direction is missing: what the other side did cannot be told.
   private static func oneSided(_ traffic: borrowing Traffic) -> [QualityNote] {
     var count = 0
@@ -154,6 +179,7 @@ enum EvidenceNotes {
     note("flow-table-full", traffic.flows.beyond.packets, "packets of flows", FlowTable.flowLimit)
     note("dns-table-full", traffic.dns.eventsBeyond, "DNS messages", DNSTable.eventLimit)
     note("http-table-full", traffic.http.eventsBeyond, "HTTP messages", HTTPTable.eventLimit)
+    note("alert-table-full", traffic.alerts.beyond, "alerts", AlertTable.groupLimit)
     note("icmp-table-full", traffic.icmp.errorsBeyond, "ICMP errors", ICMPTable.errorLimit)
     return notes
   }

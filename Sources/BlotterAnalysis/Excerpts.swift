@@ -13,7 +13,7 @@ enum Excerpts {
       guard mark.exists else { return }
       let place = Place(traffic.citation(mark))
       guard wanted.contains(place), found[place]?.text == nil else { return }
-      found[place] = (mark, traffic.texts.text(at: mark.position) ?? text())
+      found[place] = (mark, traffic.texts.text(at: mark.textPosition) ?? (mark.isRecord ? nil : text()))
     }
 
     let lines = PacketLines()
@@ -29,6 +29,9 @@ enum Excerpts {
       }
       offer(flow.up.last) { lines.packet(flow.up.last, .up, of: flow.key, traffic) }
       offer(flow.down.last) { lines.packet(flow.down.last, .down, of: flow.key, traffic) }
+    }
+    for group in traffic.alerts.groups {
+      for mark in group.marks + [group.last] { offer(mark) { nil } }
     }
     // Packets that only the quality counters know.
     for quality in traffic.quality {

@@ -67,6 +67,7 @@ package enum FindingKinds {
     ("exploit", ["smb-exploit", "smb-lateral-movement", "zerologon", "tls-heartbleed", "exploit-remote-shell"]),
     ("malware", ["malware-c2", "c2-beaconing", "malware-download", "malicious-redirect"]),
     ("covert-channel", ["dns-tunnel", "icmp-tunnel", "data-exfiltration"]),
+    ("other-engine", ["engine-alert"]),
   ]
 
   package static let all: [String] = families.flatMap(\.kinds)

@@ -26,7 +26,11 @@ package enum FindingsBuilder {
     entry.format = record.format
     entry.sizeBytes = record.sizeBytes
     entry.sha256 = record.sha256.isEmpty ? nil : record.sha256
-    entry.packets = record.packets
+    if record.records > 0 {
+      entry.records = record.records
+    } else {
+      entry.packets = record.packets
+    }
     entry.clock = record.time.clock.rawValue
     entry.first = record.first.flatMap { record.time.string($0) }
     entry.last = record.last.flatMap { record.time.string($0) }
@@ -88,6 +92,6 @@ package enum FindingsBuilder {
   private static let order = [
     "flood", "amplification", "exploit", "malware", "password-guessing", "web-attack", "local-network-attack",
     "service-unreachable", "address-assignment", "name-resolution", "degraded-service", "authentication-failure",
-    "credentials", "covert-channel", "reconnaissance",
+    "credentials", "covert-channel", "other-engine", "reconnaissance",
   ]
 }

@@ -15,6 +15,12 @@ enum SummaryBuilder {
     var summary = TrafficSummary()
     let protocols = traffic.protocols
     summary.packets = protocols.packets
+    // Records count packets where they say so, and never their flags.
+    summary.hasPacketCounts = protocols.packets > 0 || protocols.records == 0
+    summary.hasTCPCounts = protocols.hasPackets || protocols.records == 0
+    let fields = traffic.evidence.reduce(into: EvidenceFields()) { $0.formUnion($1.fields) }
+    summary.hasDNSCounts = summary.hasTCPCounts || fields.contains(.dns)
+    summary.hasHTTPCounts = summary.hasTCPCounts || fields.contains(.http)
     summary.bytes = protocols.packetsWithoutLength == 0 && protocols.packets > 0 ? protocols.bytes : nil
     summary.durationSeconds = duration(traffic)
     summary.protocols = PacketLayers.counted.map {
@@ -57,7 +63,7 @@ enum SummaryBuilder {
 
   private static func conversations(_ traffic: borrowing Traffic) -> [TrafficSummary.Conversation] {
     let flows = traffic.flows.flows
-    var numbers = flows.indices.filter { flows[$0].key.transport != .arp }
+    var numbers = flows.indices.filter { flows[$0].key.transport != .arp && flows[$0].packets > 0 }
     numbers.sort { (flows[$1].bytes, flows[$1].packets, $0) < (flows[$0].bytes, flows[$0].packets, $1) }
     var outcomes: [Int: Outcome] = [:]
     for attempt in traffic.outcomes.attempts {

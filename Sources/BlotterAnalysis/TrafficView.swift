@@ -23,14 +23,15 @@ extension Traffic {
   /// Points at a packet.
   package func citation(_ mark: PacketMark) -> Citation {
     let id = Int(mark.evidence) < evidence.count ? evidence[Int(mark.evidence)].id : "E\(mark.evidence + 1)"
-    return Citation(evidence: id, packet: mark.number, line: mark.line == 0 ? nil : UInt64(mark.line))
+    return Citation(
+      evidence: id, packet: mark.isRecord ? nil : mark.number, line: mark.line == 0 ? nil : UInt64(mark.line))
   }
 
   /// Points at the packets that show a finding: in order, each once, and of many the first and the last.
   package func citations(_ marks: some Sequence<PacketMark>, limit: Int = 24) -> [Citation] {
     var seen: Set<PacketPosition> = []
     let ordered = marks.filter { $0.exists }.sorted { $0.position < $1.position }
-      .filter { seen.insert($0.position).inserted }
+      .filter { seen.insert($0.textPosition).inserted }
     guard ordered.count > limit else { return ordered.map(citation) }
     let tail = limit / 3
     return (ordered.prefix(limit - tail) + ordered.suffix(tail)).map(citation)
@@ -46,9 +47,17 @@ extension Traffic {
     Set(addresses).sorted().prefix(limit).map { host($0, role: role) }
   }
 
-  /// The last time that the evidence of `mark` was recording.
+  /// The last time that the evidence of `mark` was recording. The logs of a sensor are one evidence in this: each holds
+  /// what one part of it saw, by one clock.
   func end(of mark: PacketMark) -> PacketMark {
-    Int(mark.evidence) < quality.count ? quality[Int(mark.evidence)].last : .none
+    guard Int(mark.evidence) < quality.count else { return .none }
+    var end = quality[Int(mark.evidence)].last
+    guard mark.isRecord else { return end }
+    for other in quality.map(\.last) where other.isRecord && other.hasTime && end.time < other.time {
+      end = other
+      end.evidence = mark.evidence
+    }
+    return end
   }
 
   /// Seconds as a number with at most nine decimals.
@@ -64,6 +73,8 @@ extension Finding {
     else { return }
     self.first = traffic.time(first)
     self.last = traffic.time(last)
+    // A record of one moment does not tell how long it took.
+    if first.isRecord, first.position == last.position { return }
     if let span = last.delay(since: first) { facts["duration_s"] = .seconds(nanoseconds: span) }
   }
 }

@@ -6,13 +6,29 @@ package enum CaptureFormat: String, Sendable, CaseIterable {
   case wiresharkCSV = "wireshark-csv"
   case wiresharkText = "wireshark-text"
   case wiresharkMarkdown = "wireshark-markdown"
+  /// A Zeek log as tab-separated values with its header.
+  case zeekLog = "zeek-log"
+  /// A Zeek log as JSON lines.
+  case zeekJSON = "zeek-json"
+  /// Suricata's EVE log, JSON lines.
+  case suricataEVE = "suricata-eve"
+  /// Alerts of Suricata or Snort, one a line.
+  case fastAlerts = "fast-alerts"
 
   /// The permanent name in evidence records.
   package var slug: String { rawValue }
 
+  /// Whether it holds what a sensor wrote about packets, and no packets.
+  package var holdsRecords: Bool {
+    switch self {
+    case .zeekLog, .zeekJSON, .suricataEVE, .fastAlerts: true
+    case .pcap, .pcapng, .tcpdumpText, .wiresharkCSV, .wiresharkText, .wiresharkMarkdown: false
+    }
+  }
+
   /// Formats that we read, for error messages.
   package static let readable =
-    "pcap, pcapng, tcpdump text, or a Wireshark packet list as CSV, plain text or Markdown"
+    "pcap, pcapng, tcpdump text, a Wireshark packet list as CSV, plain text or Markdown, or a log of Zeek or Suricata"
 
   /// Tells the format of a file from its first bytes; throws where it is none that we read.
   static func sniff(_ head: [UInt8], source: String) throws(CaptureError) -> CaptureFormat {
@@ -22,6 +38,7 @@ package enum CaptureFormat: String, Sendable, CaseIterable {
     }
     if let format = binary(head) { return format }
     if let other = ForeignFormat.sniff(head) { throw other.error(source: source) }
+    if let format = RecordSniffer.sniff(head) { return format }
     if let format = TextSniffer.sniff(head) { return format }
     if let error = ForeignText.sniff(head, source: source) { throw error }
     throw CaptureError(

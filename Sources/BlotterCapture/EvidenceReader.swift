@@ -21,15 +21,20 @@ package enum EvidenceReader {
     case .tcpdumpText: try TcpdumpTextReader.read(&source, &record, options, &sink)
     case .wiresharkCSV, .wiresharkText, .wiresharkMarkdown:
       try PacketListReader.read(&source, &record, options, &sink, format: format)
+    case .zeekLog, .zeekJSON, .suricataEVE, .fastAlerts: try RecordReader.read(&source, &record, options, &sink)
     }
     try source.finish()
     record.sizeBytes = source.size
     record.sha256 = source.sha256
-    guard record.packets > 0 else {
+    guard record.packets > 0 || record.records > 0 else {
       let reason = (record.warnings.first ?? record.skipped.first).map { ": " + $0.summary } ?? ""
       throw CaptureError(
-        .noPackets, source: source.name, "looks like \(format.slug), but holds no packet that can be read" + reason,
-        hint: "check that the capture was stopped properly and saved whole")
+        .noPackets, source: source.name,
+        "looks like \(format.slug), but holds no \(format.holdsRecords ? "record" : "packet") that can be read"
+          + reason,
+        hint: format.holdsRecords
+          ? "give the logs that tell of traffic: conn, dns, http, notice …, or EVE with its flow and alert events"
+          : "check that the capture was stopped properly and saved whole")
     }
     return record
   }

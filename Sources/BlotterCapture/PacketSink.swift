@@ -30,4 +30,11 @@ package protocol PacketSink: ~Copyable {
   /// Takes one packet of a text log; `text` is its line as it stands in the log (lines, joined by line feeds, where
   /// the log spreads a packet over several), valid during the call only.
   mutating func accept(packet: borrowing Packet, text: Span<UInt8>)
+  /// Takes one line of a sensor's log; `text` is the line as it stands, valid during the call only.
+  mutating func accept(record: borrowing TrafficRecord, text: Span<UInt8>)
+}
+
+extension PacketSink where Self: ~Copyable {
+  /// Leaves records out: for sinks that want packets only.
+  package mutating func accept(record: borrowing TrafficRecord, text: Span<UInt8>) {}
 }

@@ -10,6 +10,8 @@ package struct EvidenceRecord: Sendable, Equatable {
   /// Lower-case hexadecimal SHA-256 of the bytes that were read.
   package var sha256: String
   package var packets: UInt64
+  /// Lines of a sensor's log that were read; 0 for evidence that holds packets.
+  package var records: UInt64
   package var time: TimeStyle
   /// Earliest and latest time, in the clock of the evidence.
   package var first: Int64?
@@ -34,6 +36,7 @@ package struct EvidenceRecord: Sendable, Equatable {
     sizeBytes = 0
     sha256 = ""
     packets = 0
+    records = 0
     time = TimeStyle(clock: .none)
     repairs = []
     skipped = []

@@ -131,6 +131,8 @@ package struct EvidenceEntry: Sendable, Equatable {
   package var sizeBytes: UInt64?
   package var sha256: String?
   package var packets: UInt64?
+  /// Lines read of a sensor's log, which holds no packets.
+  package var records: UInt64?
   /// `absolute`, `time-of-day`, `relative` or `none`.
   package var clock: String?
   package var first: String?

@@ -1,6 +1,14 @@
 /// What went over the wire, in figures that an independent tool can confirm.
 package struct TrafficSummary: Sendable, Equatable {
   package var packets: UInt64 = 0
+  /// Whether the evidence tells a number of packets at all: a log of name lookups does not, and its ``packets`` are then
+  /// left out and no zero.
+  package var hasPacketCounts = true
+  /// Whether it tells the flags of TCP segments one by one, as packets do and connection logs do not.
+  package var hasTCPCounts = true
+  /// Whether it tells of name lookups, and of web requests, at all.
+  package var hasDNSCounts = true
+  package var hasHTTPCounts = true
   /// Bytes on the wire, where the evidence has lengths.
   package var bytes: UInt64?
   /// Seconds from the earliest to the latest packet; nil where the clock does not tell.

@@ -40,9 +40,21 @@ package struct EvidenceQuality: Sendable {
     if mark.hasTime { series.add(mark.time) }
   }
 
+  /// Enters a record from its first moment to its last. Records stand in the order in which they ended, so the latest
+  /// one counts, and an earlier time is no jump of the clock.
+  mutating func observe(record start: PacketMark, to end: PacketMark) {
+    if !first.exists { first = start }
+    extend(to: end)
+  }
+
+  private mutating func extend(to mark: PacketMark) {
+    guard mark.exists else { return }
+    if !last.exists || !mark.isRecord || !last.hasTime || (mark.hasTime && last.time < mark.time) { last = mark }
+  }
+
   /// Holds a packet against the one before.
   private mutating func compare(_ mark: PacketMark) {
-    guard last.exists else { return }
+    guard last.exists, !mark.isRecord else { return }
     if mark.hasTime, last.hasTime, mark.time < last.time {
       backward &+= 1
       if !firstBackward.exists { firstBackward = mark }
@@ -76,6 +88,6 @@ package struct EvidenceQuality: Sendable {
     fields.formUnion(later.fields)
     series.append(later.series)
     if !first.exists { first = later.first }
-    if later.last.exists { last = later.last }
+    extend(to: later.last)
   }
 }

@@ -28,6 +28,8 @@ package struct Flow: Sendable {
   /// Whether the first packet is a SYN, and its absolute number.
   var beginsWithSYN = false
   var firstISN: UInt32?
+  /// Whether it begins with a line of a sensor's log and not with a packet.
+  var beginsAsRecord = false
   /// Whether a FIN or RST passed since the last SYN.
   var closedSinceSYN = false
 
@@ -47,9 +49,12 @@ package struct Flow: Sendable {
   package var bytes: UInt64 { up.bytes &+ down.bytes }
 
   /// Whether a SYN with the initial sequence number `isn` begins a new connection on the same ports: the one before
-  /// was closed, and the number differs. Relative numbers (nil) cannot tell, and then it does not.
-  func beginsAnew(isn: UInt32?) -> Bool {
-    guard closedSinceSYN, let isn else { return false }
+  /// was closed, and the number differs. Relative numbers (nil) cannot tell, and then it does not. A sensor's log has a
+  /// record for each connection, so that its SYN is no repetition of a closed one's.
+  func beginsAnew(isn: UInt32?, isRecord: Bool = false) -> Bool {
+    guard closedSinceSYN else { return false }
+    guard !isRecord else { return true }
+    guard let isn else { return false }
     return !hasISN || isn != lastISN
   }
 
@@ -106,6 +111,8 @@ package struct FlowSide: Sendable {
   package var echoReplies: UInt32 = 0
   /// Requests of ARP, or segments that bear no SYN, RST and ACK: what scans send.
   package var odd: UInt32 = 0
+  /// Records that show that the side sent something, and not what.
+  var touches: UInt32 = 0
   /// Latest packet.
   package var last = PacketMark.none
   package var tracker: SegmentTracker
@@ -153,6 +160,7 @@ package struct FlowSide: Sendable {
     fragments &+= later.fragments
     tinyFragments &+= later.tinyFragments
     hops.append(later.hops)
+    touches &+= later.touches
     if later.last.exists { last = later.last }
     tracker.append(later.tracker)
     slowestTurn = max(slowestTurn, later.slowestTurn)

@@ -2,10 +2,10 @@ import BlotterCore
 
 /// All flows of a pass in the order in which they began.
 package struct FlowTable: Sendable {
-  package private(set) var flows: [Flow] = []
+  package internal(set) var flows: [Flow] = []
   package private(set) var marks: [FlowMark] = []
   /// What passed after ``flowLimit`` flows were held and belongs to none of them.
-  package private(set) var beyond = FoldedFlows()
+  package internal(set) var beyond = FoldedFlows()
   private var index = FlowIndex()
   /// Whether a flow was divided at a SYN that nothing known before it explains (``settle()``).
   private var isUnsettled = false
@@ -40,31 +40,36 @@ package struct FlowTable: Sendable {
   ) -> Int? {
     let key = FlowKey(source, destination, transport)
     let direction = key.direction(from: source)
-    let hash = index.hash(key)
-    var found = index.find(hash) { flows[$0].key == key }
     let isSYN =
       transport == .tcp && packet.known.contains(.tcpFlags) && packet.tcp.flags.intersection([.syn, .ack]) == .syn
     let isn = packet.known.contains(.tcpSequence) && !packet.tcp.isRelative ? packet.tcp.sequence : nil
-    if isSYN, let flow = found, flows[flow].hasSYN ? flows[flow].beginsAnew(isn: isn) : true {
+    guard let number = number(of: key, firstDirection: direction, isSYN: isSYN, isn: isn, isRecord: false) else {
+      beyond.count(packet, to: destination, transport, isSYN: isSYN)
+      return nil
+    }
+    count(packet, in: number, direction, PacketMark(packet, evidence: evidence))
+    return number
+  }
+
+  /// Number of the flow that a packet or record belongs to, which may be a new one; nil where the table is full.
+  mutating func number(
+    of key: FlowKey, firstDirection: FlowDirection, isSYN: Bool, isn: UInt32?, isRecord: Bool
+  ) -> Int? {
+    let hash = index.hash(key)
+    var found = index.find(hash) { flows[$0].key == key }
+    if isSYN, let flow = found, flows[flow].hasSYN ? flows[flow].beginsAnew(isn: isn, isRecord: isRecord) : true {
       // Without an earlier SYN nobody knows yet whether this one begins a connection: see ``settle()``.
       if !flows[flow].hasSYN { isUnsettled = true }
       found = nil
     }
-    let number: Int
-    if let found {
-      number = found
-    } else {
-      guard flows.count < Self.flowLimit else {
-        beyond.count(packet, to: destination, transport, isSYN: isSYN)
-        return nil
-      }
-      number = flows.count
-      flows.append(Flow(key, firstDirection: direction, keepsHead: keepsHeads))
-      flows[number].beginsWithSYN = isSYN
-      flows[number].firstISN = isSYN ? isn : nil
-      index.set(hash, to: number) { flows[$0].key == key }
-    }
-    count(packet, in: number, direction, PacketMark(packet, evidence: evidence))
+    if let found { return found }
+    guard flows.count < Self.flowLimit else { return nil }
+    let number = flows.count
+    flows.append(Flow(key, firstDirection: firstDirection, keepsHead: keepsHeads))
+    flows[number].beginsWithSYN = isSYN
+    flows[number].beginsAsRecord = isRecord
+    flows[number].firstISN = isSYN ? isn : nil
+    index.set(hash, to: number) { flows[$0].key == key }
     return number
   }
 
@@ -92,7 +97,7 @@ package struct FlowTable: Sendable {
     }
     if flows[number][direction].packets == 1 {
       flows[number][direction].ttl = packet.ttl
-      if !noted { note(.first, mark, in: number, direction) }
+      if !noted, flows[number][direction].touches == 0 { note(.first, mark, in: number, direction) }
     }
     if packet.layers.contains(.icmp), packet.icmp.type == 8 || packet.icmp.type == 0 {
       if packet.icmp.type == 8 {
@@ -186,7 +191,7 @@ package struct FlowTable: Sendable {
   }
 
   @discardableResult
-  private mutating func note(_ role: MarkRole, _ mark: PacketMark, in number: Int, _ direction: FlowDirection) -> Bool {
+  mutating func note(_ role: MarkRole, _ mark: PacketMark, in number: Int, _ direction: FlowDirection) -> Bool {
     // Numbers of marks are 32 bits; a flow keeps at most 50, so a full table has 13 million.
     marks.append(FlowMark(mark: mark, role: role, direction: direction))
     let added = UInt32(marks.count)
@@ -232,7 +237,7 @@ package struct FlowTable: Sendable {
   private func continues(_ flow: Flow, _ later: Flow) -> Bool {
     guard later.beginsWithSYN else { return true }
     guard flow.hasSYN else { return false }
-    return !flow.beginsAnew(isn: later.firstISN)
+    return !flow.beginsAnew(isn: later.firstISN, isRecord: later.beginsAsRecord)
   }
 
   /// Joins what was divided at a SYN with nothing known before it, if nothing was closed there: the connection began
@@ -272,7 +277,7 @@ package struct FlowTable: Sendable {
   private mutating func join(_ later: Flow, of table: FlowTable, into number: Int) {
     let before = (flows[number].up, flows[number].down)
     let laterMarks = table.marks(of: later)
-    let firstData = laterMarks.first { $0.role == .data }.map { ($0.direction, $0.mark.time) }
+    let firstData = laterMarks.first { $0.role == .data && !$0.mark.isRecord }.map { ($0.direction, $0.mark.time) }
     var counts: [UInt8: Int] = [:]
     for mark in laterMarks {
       let side = mark.direction == .up ? before.0 : before.1
@@ -291,7 +296,7 @@ extension FlowSide {
   /// Packets of one role so far, as far as the role's limit asks.
   fileprivate func count(of role: MarkRole) -> Int {
     switch role {
-    case .first: Int(min(packets, 1))
+    case .first: packets > 0 || touches > 0 ? 1 : 0
     case .syn: Int(syn)
     case .synAck: Int(synAck)
     case .ack: Int(acks)

@@ -17,6 +17,12 @@ package struct FoldedFlows: Sendable {
     if isSYN { add(syns: 1, to: destination) }
   }
 
+  mutating func count(_ record: FlowRecord, to destination: FlowEnd, isSYN: Bool) {
+    packets &+= (record.packets.originator ?? 0) &+ (record.packets.responder ?? 0)
+    bytes &+= (record.wireBytes.originator ?? 0) &+ (record.wireBytes.responder ?? 0)
+    if isSYN { add(syns: 1, to: destination) }
+  }
+
   mutating func add(_ flow: Flow) {
     packets &+= flow.packets
     bytes &+= flow.bytes

@@ -143,6 +143,12 @@ package struct ICMPTable: Sendable {
     }
   }
 
+  /// Counts messages that a record tells of.
+  mutating func count(version: UInt8, type: UInt8, code: UInt8, packets: UInt64) {
+    guard packets > 0 else { return }
+    counts[UInt32(version) << 16 | UInt32(type) << 8 | UInt32(code), default: 0] &+= packets
+  }
+
   private mutating func resolve(_ error: inout ICMPError, latest: (FlowEnd, FlowEnd, Transport) -> PacketMark?) {
     guard !error.datagram.exists else { return }
     if error.sender.port == 0, [6, 17, 255].contains(error.quoted.ipProtocol) {

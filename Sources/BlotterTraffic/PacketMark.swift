@@ -2,7 +2,7 @@ package import BlotterCore
 
 /// What stays of a packet that a record wants to cite: where it stands, when it was seen, and its TCP numbers.
 ///
-/// Fifty-six bytes of plain values. What else an excerpt prints (addresses, ports, messages) stands in the record that
+/// Plain values, fifty-six bytes. What else an excerpt prints (addresses, ports, messages) stands in the record that
 /// holds the mark.
 package struct PacketMark: Sendable, Hashable {
   /// Position among the packets of its evidence, from 1; 0 in ``none``.
@@ -26,6 +26,8 @@ package struct PacketMark: Sendable, Hashable {
   package var hasTime = false
   package var hasNumbers = false
   package var hasLength = false
+  /// Whether a line of a sensor's log stands for the packet: then it has no number, and ``ordinal`` orders by time.
+  package var isRecord = false
 
   /// No packet.
   package static let none = PacketMark()
@@ -55,6 +57,26 @@ package struct PacketMark: Sendable, Hashable {
     } else if packet.layers.contains(.arp) {
       sequence = UInt32(packet.arp.operation)
     }
+  }
+
+  /// Marks a part of `record`, the `step`-th from 1; `time` is that of this part, nil where the record does not tell it.
+  ///
+  /// A log is in the order in which connections ended, so its marks are ordered by the time of their record: the ordinal
+  /// holds microseconds since 1970, and below them seven bits of the record's position and five of the step. Two records
+  /// of one microsecond may then share an ordinal; citations tell them apart by their lines.
+  package init(_ record: borrowing TrafficRecord, step: Int, time: Int64?, evidence: UInt16) {
+    let microseconds = UInt64(clamping: (record.time ?? 0) / 1000) & (1 << 51 - 1)
+    ordinal = microseconds << 12 | (record.ordinal & 127) << 5 | UInt64(clamping: step) & 31
+    line = UInt32(truncatingIfNeeded: record.line)
+    self.time = time ?? 0
+    hasTime = time != nil
+    self.evidence = evidence
+    isRecord = true
+  }
+
+  /// Where the text of the packet or record is kept: records by their line.
+  package var textPosition: PacketPosition {
+    isRecord ? PacketPosition(evidence: evidence, ordinal: UInt64(line)) : position
   }
 
   package var exists: Bool { ordinal != 0 }

@@ -15,6 +15,13 @@ package struct ProtocolCounters: Sendable, Equatable {
   package private(set) var synAck: UInt64 = 0
   package private(set) var fin: UInt64 = 0
   package private(set) var rst: UInt64 = 0
+  /// Lines of sensors' logs; their packets are among ``packets`` where the lines count them, their flags nowhere.
+  package private(set) var records: UInt64 = 0
+  /// Packets that only records count.
+  package private(set) var packetsOfRecords: UInt64 = 0
+
+  /// Whether any packet is in the evidence itself.
+  package var hasPackets: Bool { packets > packetsOfRecords }
 
   init() {}
 
@@ -40,6 +47,24 @@ package struct ProtocolCounters: Sendable, Equatable {
     if flags.contains(.rst) { rst &+= 1 }
   }
 
+  mutating func observe(_ record: borrowing TrafficRecord) {
+    records &+= 1
+    guard case .flow(let flow) = record.content else { return }
+    let count = (flow.packets.originator ?? 0) &+ (flow.packets.responder ?? 0)
+    packets &+= count
+    packetsOfRecords &+= count
+    if let there = flow.wireBytes.originator, let back = flow.wireBytes.responder {
+      bytes &+= there &+ back
+    } else {
+      packetsWithoutLength &+= count
+    }
+    var bits = FlowTable.layers(of: record).rawValue
+    while bits != 0 {
+      layers[bits.trailingZeroBitCount] &+= count
+      bits &= bits &- 1
+    }
+  }
+
   /// Packets that carry the protocol of one bit.
   package func packets(with layer: PacketLayers) -> UInt64 {
     layer.rawValue == 0 ? 0 : layers[layer.rawValue.trailingZeroBitCount]
@@ -56,5 +81,7 @@ package struct ProtocolCounters: Sendable, Equatable {
     synAck &+= later.synAck
     fin &+= later.fin
     rst &+= later.rst
+    records &+= later.records
+    packetsOfRecords &+= later.packetsOfRecords
   }
 }

@@ -21,6 +21,7 @@ package struct Traffic: Sendable {
   package internal(set) var link = LinkTable()
   package internal(set) var probes = ProbeTable()
   package internal(set) var sessions = SessionTables()
+  package internal(set) var alerts = AlertTable()
   package internal(set) var texts = PacketTexts()
   /// What follows from the whole; filled by ``finish()``.
   package internal(set) var outcomes = Outcomes()
@@ -53,6 +54,7 @@ package struct Traffic: Sendable {
     link.append(later.link)
     probes.append(later.probes)
     sessions.append(later.sessions, flows: numbers)
+    alerts.append(later.alerts)
     texts.append(later.texts)
   }
 

@@ -12,8 +12,8 @@ package struct TrafficPass: PacketSink, ~Copyable {
     case continuation
   }
 
-  private var traffic: Traffic
-  private var evidence: UInt16
+  var traffic: Traffic
+  var evidence: UInt16
 
   /// - Parameter evidence: Index in the case of the evidence that comes first.
   package init(evidence: UInt16 = 0, part: Part = .whole) {

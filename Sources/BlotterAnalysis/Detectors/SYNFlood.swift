@@ -57,7 +57,7 @@ package struct SYNFlood: Detector {
       }
     }
     if let onset = traffic.time(flood.first) { facts["onset_time"] = .string(onset) }
-    facts["onset_packet"] = .int(flood.first.number)
+    if !flood.first.isRecord { facts["onset_packet"] = .int(flood.first.number) }
     var synAcks: UInt64 = 0
     var resets: UInt64 = 0
     var completed = 0
@@ -151,7 +151,7 @@ private struct Effect {
     add("first_unanswered", others.filter { $0.outcome == .unanswered }, to: &facts, traffic)
     if let change = OutcomeChange(others.map(\.outcome.isFailure)) {
       let turn = others[change.index]
-      facts["outcome_change_packet"] = .int(turn.start.number)
+      if !turn.start.isRecord { facts["outcome_change_packet"] = .int(turn.start.number) }
       if let time = traffic.time(turn.start) { facts["outcome_change_time"] = .string(time) }
     }
     return facts
@@ -167,7 +167,7 @@ private struct Effect {
   ) {
     guard let first = attempts.min(by: { shown($0) < shown($1) }) else { return }
     let mark = first.decisive.exists ? first.decisive : first.start
-    facts[name] = .int(mark.number)
+    if !mark.isRecord { facts[name] = .int(mark.number) }
     if let time = traffic.time(mark) { facts[name + "_time"] = .string(time) }
     if first.status >= 500 { facts[name + "_status"] = .int(first.status) }
   }

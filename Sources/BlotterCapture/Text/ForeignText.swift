@@ -19,14 +19,15 @@ enum ForeignText {
         return error(source, "is a packet dissection in JSON", asList)
       }
       if text.find("\"event_type\"", from: start) != nil {
-        return error(source, "is a Suricata log, which is not read yet", "give the capture that it was made from")
+        return error(
+          source, "is a Suricata log with objects spread over lines",
+          "put each on one line: jq -c . \(source) > eve.json")
       }
       if text.find("\"ts\"", from: start) != nil, text.find("\"uid\"", from: start) != nil {
-        return error(source, "is a Zeek log, which is not read yet", "give the capture that it was made from")
+        return error(
+          source, "is a Zeek log with objects spread over lines", "put each on one line: jq -c . \(source) > zeek.json")
       }
       return nil
-    case UInt8(ascii: "#") where text.has("#separator", at: start):
-      return error(source, "is a Zeek log, which is not read yet", "give the capture that it was made from")
     case UInt8(ascii: "<"):
       if text.find("<pdml", from: start, to: start + 4096) != nil {
         return error(source, "is a packet dissection in PDML", asList)

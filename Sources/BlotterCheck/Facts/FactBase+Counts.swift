@@ -27,9 +27,11 @@ extension FactBase {
   func count(of thing: CountedThing) -> CountFact {
     var fact = CountFact()
     var words: [String] = []
+    // A sensor's log counts connections, and not the flags of their segments.
+    if hasTraffic, !traffic.hasTCPCounts, [.syn, .synAck, .fin, .reset].contains(thing) { return fact }
     switch thing {
     case .packets:
-      if hasTraffic { fact.total = traffic.packets }
+      if hasTraffic, traffic.hasPacketCounts { fact.total = traffic.packets }
       for entry in document.evidence { fact.parts.formUnion([entry.packets].compactMap(\.self)) }
       for entry in traffic.protocols { fact.parts.insert(entry.packets) }
       for host in traffic.hosts { fact.parts.formUnion([host.sentPackets, host.receivedPackets]) }

@@ -11,8 +11,11 @@ extension TrafficSummary.Host: JSONWritable {
     var writer = ObjectWriter(extra: extra)
     writer.set("address", address)
     writer.set("roles", roles)
-    writer.set("sent_packets", sentPackets)
-    writer.set("received_packets", receivedPackets)
+    // A host of which no packet is counted is known from a log that counts none.
+    if sentPackets > 0 || receivedPackets > 0 {
+      writer.set("sent_packets", sentPackets)
+      writer.set("received_packets", receivedPackets)
+    }
     return writer.value
   }
 }

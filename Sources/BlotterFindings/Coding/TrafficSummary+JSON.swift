@@ -1,11 +1,15 @@
 extension TrafficSummary: JSONWritable {
   package init(from reader: inout ObjectReader) throws(DocumentError) {
     self.init()
+    hasPacketCounts = reader.node("packets") != nil
     packets = try reader.integer("packets") ?? 0
     bytes = try reader.integer("bytes")
     durationSeconds = try reader.number("duration_s")
     protocols = try reader.list("protocols", ProtocolCount.init(from:))
     icmp = try reader.list("icmp", ICMPCount.init(from:))
+    hasTCPCounts = reader.node("tcp") != nil
+    hasDNSCounts = reader.node("dns") != nil
+    hasHTTPCounts = reader.node("http") != nil
     tcp = try reader.object("tcp", TCPCounts.init(from:)) ?? TCPCounts()
     dns = try reader.object("dns", DNSCounts.init(from:)) ?? DNSCounts()
     http = try reader.object("http", HTTPCounts.init(from:)) ?? HTTPCounts()
@@ -18,14 +22,14 @@ extension TrafficSummary: JSONWritable {
 
   package var jsonValue: JSONValue {
     var writer = ObjectWriter(extra: extra)
-    writer.set("packets", packets)
+    if hasPacketCounts { writer.set("packets", packets) }
     writer.set("bytes", bytes)
     writer.set("duration_s", durationSeconds)
     writer.set("protocols", protocols)
     writer.set("icmp", icmp)
-    writer.set("tcp", tcp)
-    writer.set("dns", dns)
-    writer.set("http", http)
+    if hasTCPCounts { writer.set("tcp", tcp) }
+    if hasDNSCounts { writer.set("dns", dns) }
+    if hasHTTPCounts { writer.set("http", http) }
     writer.set("hosts", hosts)
     writer.set("conversations", conversations)
     writer.set("services", services)

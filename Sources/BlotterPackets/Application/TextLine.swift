@@ -21,7 +21,7 @@ enum TextLine {
     let count = word.utf8CodeUnitCount
     guard offset >= 0, bytes.byteCount - offset >= count else { return false }
     return word.withUTF8Buffer { letters in
-      for index in 0..<count where fold(bytes.uint8(offset + index)) != fold(letters[index]) { return false }
+      for index in 0..<count where fold(bytes.uint8(offset + index)) != fold(unsafe letters[index]) { return false }
       return true
     }
   }

@@ -128,6 +128,10 @@ extension ReportContext {
     case "wireshark-markdown": "packet list (Markdown table)"
     case "pcap": "packet capture (pcap)"
     case "pcapng": "packet capture (pcapng)"
+    case "zeek-log": "Zeek log"
+    case "zeek-json": "Zeek log (JSON)"
+    case "suricata-eve": "Suricata log (EVE)"
+    case "fast-alerts": "alert log of Suricata or Snort"
     default: format
     }
   }
