@@ -30,7 +30,7 @@ private struct Tally: PacketSink {
     case .httpRequest(let head): counts[head.method, default: 0] += 1
     case .httpResponse(let head): counts["\(head.status)", default: 0] += 1
     case nil: break
-    }
+    default: break
     if packet.stop != nil { stops += 1 }
   }
 
