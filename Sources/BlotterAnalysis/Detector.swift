@@ -22,5 +22,7 @@ package enum DetectorRegistry {
     LandAttack(), PortScan(), PortSweep(), HostSweep(), HTTPErrors(),
     WebInjection(), WebVulnerabilityScan(), WebPasswordGuessing(),
     DNSTunnel(), ICMPTunnel(), DNSSpoofing(), DNSZoneTransfer(),
+    MalwareDownload(), MalwareContact(), Beaconing(), RemoteShell(), SessionHijacking(), ApplicationError(),
+    DataExfiltration(),
   ]
 }
