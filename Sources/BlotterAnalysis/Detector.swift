@@ -23,6 +23,6 @@ package enum DetectorRegistry {
     WebInjection(), WebVulnerabilityScan(), WebPasswordGuessing(),
     DNSTunnel(), ICMPTunnel(), DNSSpoofing(), DNSZoneTransfer(),
     MalwareDownload(), MalwareContact(), Beaconing(), RemoteShell(), SessionHijacking(), ApplicationError(),
-    DataExfiltration(),
+    DataExfiltration(), MaliciousRedirect(), DNSHijack(), DNSExploit(),
   ]
 }

@@ -33,7 +33,9 @@ package struct DataExfiltration: Detector {
         uploads[source, default: []].append(flow[direction].payload)
         let target = flow.key.destination(direction)
         let isClient = traffic.flows.initiator(of: flow) == direction
-        guard isClient, [.privateUse, .shared].contains(source.scope), target.address.isOutside, ![25, 465, 587].contains(target.port) else {
+        guard isClient, [.privateUse, .shared].contains(source.scope), target.address.isOutside,
+          ![25, 465, 587].contains(target.port)
+        else {
           continue
         }
         groups.add(number, to: Subject(client: source, server: target))
