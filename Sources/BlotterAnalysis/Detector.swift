@@ -26,5 +26,7 @@ package enum DetectorRegistry {
     WebInjection(), WebVulnerabilityScan(), WebPasswordGuessing(),
     DNSTunnel(), ICMPTunnel(), DNSSpoofing(), DNSZoneTransfer(),
     EngineAlerts(),
+    MalwareDownload(), MalwareContact(), Beaconing(), RemoteShell(), SessionHijacking(), ApplicationError(),
+    DataExfiltration(), MaliciousRedirect(), DNSHijack(), DNSExploit(),
   ]
 }

@@ -1,0 +1,80 @@
+package import BlotterCore
+package import BlotterFindings
+package import BlotterTraffic
+
+/// One name server gives one and the same address for names that have nothing to do with each other. ATT&CK T1557 is not
+/// claimed: who set the server up so, packets do not tell.
+///
+/// Counted: names asked for addresses, by server. Five names of different owners, all of which lead to one address, and
+/// none that leads elsewhere. Content networks serve many owners from one address as well, but no client meets them
+/// alone. Left out: 0.0.0.0 and loopback, by which filters block on purpose. Severity: medium. Known false positives:
+/// the sign-in page of a guest network; a laboratory whose server answers everything.
+package struct DNSHijack: Detector {
+  package let kinds = ["dns-hijack"]
+  package let needs: EvidenceFields = [.dns]
+
+  /// Owners whose names lead to one place.
+  package var threshold = 5
+
+  package init() {}
+
+  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    var groups = Groups<FlowEnd>()
+    for (number, transaction) in traffic.outcomes.transactions.enumerated()
+    where transaction.response != nil && !transaction.queries.isEmpty {
+      groups.add(number, to: transaction.server)
+    }
+    return groups.inOrder.compactMap { judge($0, $1.map { traffic.outcomes.transactions[$0] }, traffic) }
+  }
+
+  private func judge(_ server: FlowEnd, _ transactions: [DNSTransaction], _ traffic: borrowing Traffic) -> Finding? {
+    let events = traffic.dns.events
+    var owners: Set<[UInt8]> = []
+    var names: [String] = []
+    var address: HostAddress?
+    var marks: [PacketMark] = []
+    var clients: Set<HostAddress> = []
+    for transaction in transactions {
+      guard let query = transaction.queries.first, let response = transaction.response, events[query].type == 1,
+        events[response].rcode == 0
+      else { continue }
+      let given = events[response].answers.compactMap { HostAddress(parsing: traffic.dns.names[$0]) }
+      guard let first = given.first else { continue }
+      guard given.count == 1, address == nil || address == first, first.isUnicast, first.scope != .loopback else {
+        return nil
+      }
+      address = first
+      let name = traffic.dns.names[events[query].name]
+      guard let owner = MaliciousRedirect.registered(name.lowercased()) else { continue }
+      owners.insert(owner)
+      if names.count < 16, !names.contains(name) { names.append(name) }
+      clients.insert(transaction.client.address)
+      marks += [events[query].mark, events[response].mark]
+    }
+    guard let address, owners.count >= threshold else { return nil }
+    var finding = Finding(
+      kind: "dns-hijack",
+      title:
+        "DNS server \(traffic.label(server.address)) gives \(traffic.label(address)) for \(owners.count) unrelated names"
+    )
+    finding.severity = .medium
+    finding.confidence = .medium
+    finding.protocol = "DNS"
+    finding.transport = transactions.first?.transport.name
+    finding.port = server.port
+    finding.service = ServiceName.name(forPort: server.port, isTCP: transactions.first?.transport == .tcp)
+    finding.affected = traffic.hosts(clients, role: "DNS client")
+    finding.sources = [
+      traffic.host(server.address, port: server.port, role: "DNS server"),
+      traffic.host(address, role: "address in every answer"),
+    ]
+    finding.count = UInt64(owners.count)
+    finding.facts = [
+      "owners": .int(owners.count), "names": .strings(names), "address": .string(traffic.label(address)),
+      "address_scope": .string(address.scope.rawValue), "clients": .int(clients.count),
+    ]
+    finding.cites = traffic.citations(marks)
+    finding.span(marks, in: traffic)
+    return finding
+  }
+}

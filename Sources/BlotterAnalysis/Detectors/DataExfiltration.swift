@@ -1,0 +1,103 @@
+package import BlotterCore
+package import BlotterFindings
+package import BlotterTraffic
+
+/// One host sends far more to one place outside than all else that it does. ATT&CK T1048, Exfiltration Over Alternative
+/// Protocol, or T1041, is not claimed: packets show an upload, not whose data it was.
+///
+/// Counted: bytes of TCP payload from a host of a private network to one outside, by client and server. An upload stands
+/// out where it is at least 1 MiB, 20 times what came back, half of all that the host sent, and 20 times the median of
+/// what it sent on its other connections (at least 4 kB), so that the capture itself is the measure. Mail on its way out
+/// (ports 25, 465, 587) does the same by its nature and is left out. Severity: medium where the server was asked by a
+/// bare address in plain text, else low. Known false positives: backups, uploads of pictures and films, video calls.
+package struct DataExfiltration: Detector {
+  package let kinds = ["data-exfiltration"]
+  package let needs: EvidenceFields = [.ports, .payloadLength]
+
+  /// Bytes below which an upload is a document or a picture of daily work.
+  package var least: UInt64 = 1 << 20
+  package var ratio: UInt64 = 20
+  /// Bytes that a host without other connections is taken to send on one: a page's requests.
+  package var ordinary: UInt64 = 4096
+
+  package init() {}
+
+  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    var groups = Groups<Subject>()
+    var sent: [HostAddress: UInt64] = [:]
+    var uploads: [HostAddress: [UInt64]] = [:]
+    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .tcp {
+      for direction in [FlowDirection.up, .down] where flow[direction].payload > 0 {
+        let source = flow.key.source(direction).address
+        sent[source, default: 0] &+= flow[direction].payload
+        uploads[source, default: []].append(flow[direction].payload)
+        let target = flow.key.destination(direction)
+        let isClient = traffic.flows.initiator(of: flow) == direction
+        guard isClient, [.privateUse, .shared].contains(source.scope), target.address.isOutside,
+          ![25, 465, 587].contains(target.port)
+        else {
+          continue
+        }
+        groups.add(number, to: Subject(client: source, server: target))
+      }
+    }
+    var findings: [Finding] = []
+    for (subject, members) in groups.inOrder {
+      var out: UInt64 = 0
+      var back: UInt64 = 0
+      for number in members {
+        let flow = traffic.flows.flows[number]
+        let direction = traffic.flows.initiator(of: flow)
+        out &+= flow[direction].payload
+        back &+= flow[direction.opposite].payload
+      }
+      let all = uploads[subject.client] ?? []
+      let usual = max(ordinary, all.sorted()[all.count / 2])
+      let isUsual = all.count > 2 && usual >= out / ratio
+      guard out >= least, out / ratio >= back, out * 2 >= sent[subject.client] ?? 0, !isUsual else { continue }
+      findings.append(finding(subject, members, out, back, usual, sent[subject.client] ?? out, traffic, attacks))
+    }
+    return findings
+  }
+
+  private func finding(
+    _ subject: Subject, _ members: [Int], _ out: UInt64, _ back: UInt64, _ usual: UInt64, _ all: UInt64,
+    _ traffic: borrowing Traffic, _ attacks: Attacks
+  ) -> Finding {
+    let flows = members.map { traffic.flows.flows[$0] }
+    let chosen = Set(members)
+    let requests = attacks.web.traffic.requests.filter {
+      traffic.outcomes.exchanges[$0.exchange].flow.map { chosen.contains($0) } ?? false
+    }
+    let server = traffic.label(subject.server.address)
+    var finding = Finding(
+      kind: "data-exfiltration",
+      title: "\(traffic.label(subject.client)) sends \(out) bytes to \(server) and gets hardly anything back")
+    finding.transport = "TCP"
+    finding.protocol = requests.isEmpty ? Words.application(port: subject.server.port, isTCP: true) ?? "TCP" : "HTTP"
+    finding.port = subject.server.portOrNil
+    finding.service = ServiceName.name(forPort: subject.server.port, isTCP: true)
+    let isBare = requests.contains { $0.asksBareAddress && ["POST", "PUT"].contains($0.method) }
+    finding.severity = isBare ? .medium : .low
+    finding.confidence = .low
+    finding.affected = [traffic.host(subject.client, role: "host whose data leaves")]
+    finding.sources = [traffic.host(subject.client, role: "sender")]
+    finding.count = UInt64(members.count)
+    let marks = flows.flatMap { flow in traffic.flows.marks(of: flow).map(\.mark) }
+    let span = marks + flows.flatMap { [$0.up.last, $0.down.last] }
+    finding.facts = [
+      "sent_bytes": .int(out), "received_bytes": .int(back), "connections": .int(members.count),
+      "usual_upload_bytes": .int(usual), "all_sent_bytes": .int(all), "destination": .string(server),
+      "is_plain_http": .bool(!requests.isEmpty), "bare_address": .bool(isBare),
+      "targets": .strings(requests.prefix(8).map { "\($0.method) \(WebText.excerpt($0.pathText.utf8))" }),
+    ]
+    finding.cites = traffic.citations(requests.map(\.request) + marks)
+    finding.span(span, in: traffic)
+    return finding
+  }
+
+  private struct Subject: Hashable {
+    var client: HostAddress
+    var server: FlowEnd
+  }
+}
