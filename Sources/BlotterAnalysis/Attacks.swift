@@ -12,6 +12,8 @@ package struct Attacks: Sendable {
   package var reflections: [VolumeFlood] = []
   /// What web requests show.
   let web: WebAttacks
+  /// Connections that are kept busy without a request.
+  package var slow: [Slowloris.Group] = []
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
@@ -23,6 +25,8 @@ package struct Attacks: Sendable {
     index = TrafficIndex(traffic)
     web = WebAttacks(traffic)
     scans = Scan.all(in: traffic, index)
+    for pair in OSFingerprinting.pairs(in: traffic) { scanned.insert(pair) }
+    slow = Slowloris.groups(in: traffic)
     for scan in scans {
       for target in scan.targets { scanned.insert(HostPair(source: scan.source, target: target)) }
       if scan.targets.count > 1 { sweepers.insert(scan.source) }
@@ -65,6 +69,9 @@ package struct Attacks: Sendable {
 
   /// The flood of a service.
   package func flood(of key: ServiceKey) -> Flood? { flooded[key].map { floods[$0] } }
+
+  /// Whether connections that never finish hold the service.
+  package func isHeld(_ server: FlowEnd) -> Bool { slow.contains { $0.server == server } }
 
   /// Whether the host is the target of any flood.
   package func isFlooded(_ host: HostAddress) -> Bool { floods.contains { $0.key.server.address == host } }

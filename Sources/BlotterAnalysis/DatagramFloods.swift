@@ -60,7 +60,6 @@ struct DatagramFloods {
     for (key, group) in zip(answersBy.keys, answersBy.floods) {
       if let reflection = Self.reflection(group, key.port, traffic) { reflections.append(reflection) }
     }
-    joinReflections()
     var rest: [HostAddress: VolumeFlood] = [:]
     var order: [HostAddress] = []
     for (key, group) in zip(byPort.keys, byPort.floods) {
@@ -79,6 +78,11 @@ struct DatagramFloods {
       guard var group = rest[target], Self.isSpread(group) else { continue }
       group.port = nil
       floods.append(group)
+    }
+    joinReflections()
+    // What else goes to a victim is part of the same attack, if it is the smaller part.
+    floods.removeAll { flood in
+      reflections.contains { $0.target == flood.target && flood.packets < $0.packets }
     }
   }
 
@@ -109,10 +113,10 @@ struct DatagramFloods {
     return group
   }
 
-  /// Answers of several services to one victim at one time are one attack; the most frequent names it.
+  /// Answers of several services to one victim at one time are one attack; the one with the most bytes names it.
   private mutating func joinReflections() {
     var joined: [VolumeFlood] = []
-    for reflection in reflections.sorted(by: { ($1.packets, $0.first.position) < ($0.packets, $1.first.position) }) {
+    for reflection in reflections.sorted(by: { ($1.payload, $0.first.position) < ($0.payload, $1.first.position) }) {
       if let known = joined.firstIndex(where: { $0.target == reflection.target && $0.kind == reflection.kind }) {
         joined[known].add(reflection)
       } else {

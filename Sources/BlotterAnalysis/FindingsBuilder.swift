@@ -52,6 +52,7 @@ package enum FindingsBuilder {
   private static func ordered(_ findings: [Finding]) -> [Finding] {
     let families = FindingKinds.families
     func rank(_ kind: String) -> Int {
+      if let own = order.firstIndex(of: kind) { return own }
       guard let family = families.first(where: { $0.kinds.contains(kind) })?.family else { return order.count }
       return order.firstIndex(of: family) ?? order.count
     }
@@ -90,7 +91,7 @@ package enum FindingsBuilder {
   /// Families from causes to what follows from them: a flood or a scan explains refusals, an unreachable server
   /// explains names that do not resolve, and those explain what an application answers.
   private static let order = [
-    "flood", "amplification", "exploit", "malware", "password-guessing", "web-attack", "local-network-attack",
+    "flood", "amplification", "exploit", "malware", "password-guessing", "web-attack", "dns-spoofing", "local-network-attack",
     "service-unreachable", "address-assignment", "name-resolution", "degraded-service", "authentication-failure",
     "credentials", "covert-channel", "other-engine", "reconnaissance",
   ]

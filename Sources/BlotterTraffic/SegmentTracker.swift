@@ -21,6 +21,9 @@ package struct SegmentTracker: Sendable {
   package private(set) var outOfOrder: UInt32 = 0
   package private(set) var keepAlives: UInt32 = 0
   package private(set) var copies: UInt32 = 0
+  /// Retransmissions that carry data, and how many of them came since the last new segment.
+  package private(set) var repeatedData: UInt32 = 0
+  package private(set) var trailingRepeats: UInt32 = 0
   /// Copies that are SYNs.
   package private(set) var synCopies: UInt32 = 0
 
@@ -63,6 +66,8 @@ package struct SegmentTracker: Sendable {
     var isSYN: Bool
     var isFIN: Bool
 
+    var hasData: Bool { span > (isSYN ? 1 : 0) + (isFIN ? 1 : 0) }
+
     init(_ packet: borrowing Packet) {
       start = packet.tcp.sequence
       isSYN = packet.tcp.flags.contains(.syn)
@@ -81,8 +86,13 @@ package struct SegmentTracker: Sendable {
     segments &+= 1
     let verdict = judge(segment)
     switch verdict {
-    case .new: break
-    case .retransmission: retransmissions &+= 1
+    case .new: trailingRepeats = 0
+    case .retransmission:
+      retransmissions &+= 1
+      if segment.hasData {
+        repeatedData &+= 1
+        trailingRepeats &+= 1
+      }
     case .outOfOrder: outOfOrder &+= 1
     case .keepAlive: keepAlives &+= 1
     case .copy:
@@ -151,11 +161,16 @@ package struct SegmentTracker: Sendable {
     for segment in later.head { _ = observe(segment) }
     segments &+= later.segments &- alone.segments
     retransmissions &+= later.retransmissions &- alone.retransmissions
+    repeatedData &+= later.repeatedData &- alone.repeatedData
     outOfOrder &+= later.outOfOrder &- alone.outOfOrder
     keepAlives &+= later.keepAlives &- alone.keepAlives
     copies &+= later.copies &- alone.copies
     synCopies &+= later.synCopies &- alone.synCopies
     if later.segments != alone.segments {
+      // Repeats without anything new in between go on with those before.
+      let more = later.trailingRepeats &- min(later.trailingRepeats, alone.trailingRepeats)
+      trailingRepeats =
+        later.trailingRepeats < later.segments &- alone.segments ? later.trailingRepeats : trailingRepeats &+ more
       next = later.next
       isRelative = later.isRelative
       recent = later.recent

@@ -26,7 +26,7 @@ package struct HTTPFlood: Detector {
       byServer.add(number, to: exchange.server)
     }
     return byServer.inOrder.compactMap { server, members in
-      guard members.count >= Self.leastRequests else { return nil }
+      guard members.count >= Self.leastRequests, !attacks.isHeld(server) else { return nil }
       return finding(server, members.map { traffic.outcomes.exchanges[$0] }, traffic)
     }
   }

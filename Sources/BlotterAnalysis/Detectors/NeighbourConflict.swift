@@ -79,7 +79,6 @@ package struct NeighbourConflict: Detector {
     var claims: [Claim] = []
     var asked: [Question: PacketMark] = [:]
     // What was asked before the evidence began may be answered in its first moments.
-    let begin = traffic.neighbours.events.first?.mark
     for event in traffic.neighbours.events {
       if !event.isReply, event.claimed != .none, event.claimed != event.target {
         asked[Question(asker: event.claimed, target: event.target)] = event.mark
@@ -98,7 +97,8 @@ package struct NeighbourConflict: Detector {
       if event.isIPv6, event.target.scope == .multicast { continue }
       let question = asked[Question(asker: event.target, target: event.claimed)]
       let isAsked = question.map { event.mark.delay(since: $0).map { $0 <= Self.askSpan } ?? true } ?? false
-      let isEarly = begin.flatMap { event.mark.delay(since: $0) }.map { $0 < 1_000_000 } ?? false
+      let begin = Int(event.mark.evidence) < traffic.quality.count ? traffic.quality[Int(event.mark.evidence)].first : .none
+      let isEarly = event.mark.delay(since: begin).map { $0 < 1_000_000 } ?? false
       if !isAsked, !isEarly {
         claims[number].unasked.append(event.mark)
         claims[number].told.insert(event.target)

@@ -19,6 +19,13 @@ package struct OSFingerprinting: Detector {
   static let leastKinds = 3
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    Self.groups(in: traffic).map { finding($0.pair, $0.records, traffic) }
+  }
+
+  /// Who fingerprints whom.
+  static func pairs(in traffic: borrowing Traffic) -> [HostPair] { groups(in: traffic).map(\.pair) }
+
+  private static func groups(in traffic: borrowing Traffic) -> [(pair: HostPair, records: [ProbeRecord])] {
     var groups = Groups<HostPair>()
     for (number, record) in traffic.probes.records.enumerated() {
       groups.add(number, to: HostPair(source: record.source, target: record.target.address))
@@ -26,11 +33,11 @@ package struct OSFingerprinting: Detector {
     return groups.inOrder.compactMap { pair, members in
       let records = members.map { traffic.probes.records[$0] }
       let kinds = Set(records.map(\.probe))
-      // A small window alone is what fast scanners send (1,024 is theirs, and above the bound).
-      guard kinds.count >= Self.leastKinds, kinds.contains(where: { $0 != .smallWindow && $0 != .strayAck }) else {
+      // Tiny windows and lone ACKs alone are what simple scanners send.
+      guard kinds.count >= leastKinds, kinds.contains(where: { $0 != .smallWindow && $0 != .strayAck }) else {
         return nil
       }
-      return finding(pair, records, traffic)
+      return (pair, records)
     }
   }
 

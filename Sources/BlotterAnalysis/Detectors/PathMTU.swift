@@ -33,7 +33,7 @@ package struct PathMTU: Detector {
     for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .tcp {
       guard let direction = StuckSender.direction(of: flow, traffic),
         flow[direction].last.length >= Self.fullSize || largest(flow, direction, traffic) >= Self.fullSize,
-        flow[direction].tracker.retransmissions >= Self.leastRepeats, flow[direction.opposite].packets > 0,
+        flow[direction].tracker.trailingRepeats >= Self.leastRepeats, flow[direction.opposite].packets > 0,
         flow.up.syn &+ flow.down.syn > 0
       else { continue }
       let client = traffic.flows.initiator(of: flow)
@@ -140,7 +140,7 @@ enum StuckSender {
   static func direction(of flow: Flow, _ traffic: borrowing Traffic) -> FlowDirection? {
     for direction in [FlowDirection.up, .down] {
       let (sender, other) = (flow[direction], flow[direction.opposite])
-      guard sender.tracker.retransmissions >= 3, sender.dataPackets > 0, sender.last.hasNumbers else { continue }
+      guard sender.tracker.trailingRepeats >= 3, sender.dataPackets > 0, sender.last.hasNumbers else { continue }
       if other.packets == 0 { return direction }
       guard other.last.hasNumbers, other.last.flags.contains(.ack) else { continue }
       // The last that was sent lies more than nothing ahead of what the other side has.

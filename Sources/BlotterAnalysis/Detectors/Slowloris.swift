@@ -24,7 +24,18 @@ package struct Slowloris: Detector {
   static let pieceBytes: UInt64 = 300
   static let leastSpan: Int64 = 2_000_000_000
 
+  /// Connections to one server that never finish a request.
+  package struct Group: Sendable {
+    package var server: FlowEnd
+    package var attempts: [Attempt]
+    package var sources: Set<HostAddress>
+  }
+
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    attacks.slow.map { finding($0.server, $0.attempts, $0.sources, traffic) }
+  }
+
+  static func groups(in traffic: borrowing Traffic) -> [Group] {
     var byServer = Groups<FlowEnd>()
     for (number, attempt) in traffic.outcomes.attempts.enumerated() where attempt.transport == .tcp {
       if isSlow(attempt, traffic) { byServer.add(number, to: attempt.server) }
@@ -32,24 +43,24 @@ package struct Slowloris: Detector {
     return byServer.inOrder.compactMap { server, members in
       var bySource: [HostAddress: Int] = [:]
       for number in members { bySource[traffic.outcomes.attempts[number].client.address, default: 0] += 1 }
-      let strong = bySource.filter { $0.value >= Self.leastConnections }
-      guard !strong.isEmpty || members.count >= Self.distributed else { return nil }
+      let strong = bySource.filter { $0.value >= leastConnections }
+      guard !strong.isEmpty || members.count >= distributed else { return nil }
       let sources = strong.isEmpty ? Set(bySource.keys) : Set(strong.keys)
       let slow = members.map { traffic.outcomes.attempts[$0] }.filter { sources.contains($0.client.address) }
-      return finding(server, slow, sources, traffic)
+      return Group(server: server, attempts: slow, sources: sources)
     }
   }
 
-  private func isSlow(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Bool {
+  private static func isSlow(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Bool {
     guard let number = attempt.flow else { return false }
     let flow = traffic.flows.flows[number]
     let client = flow.key.direction(from: attempt.client)
     let (sent, got) = (flow[client], flow[client.opposite])
     let timedOut = attempt.status == 408 || attempt.status == 400
-    guard got.payload == 0 || timedOut, got.acks &+ got.synAck > 0, sent.dataPackets >= Self.leastPieces,
-      sent.payload <= Self.pieceBytes &* UInt64(sent.dataPackets)
+    guard got.payload == 0 || timedOut, got.acks &+ got.synAck > 0, sent.dataPackets >= leastPieces,
+      sent.payload <= pieceBytes &* UInt64(sent.dataPackets)
     else { return false }
-    return sent.last.delay(since: attempt.start).map { $0 >= Self.leastSpan } ?? false
+    return sent.last.delay(since: attempt.start).map { $0 >= leastSpan } ?? false
   }
 
   private func finding(

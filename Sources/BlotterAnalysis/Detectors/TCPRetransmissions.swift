@@ -31,7 +31,13 @@ package struct TCPRetransmissions: Detector {
     var groups = Groups<Path>()
     var directions: [FlowDirection] = []
     var flows: [Int] = []
+    // Segments that a router found too large go out again by right.
+    var tooLarge: Set<Int> = []
+    for (number, error) in traffic.icmp.errors.enumerated() where error.unreachable == .fragmentation {
+      if let flow = traffic.outcomes.errorFlows[number] { tooLarge.insert(flow) }
+    }
     for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .tcp {
+      if tooLarge.contains(number) { continue }
       for direction in [FlowDirection.up, .down] where repeats(flow, direction) > 0 || flow[direction].dataPackets > 0 {
         let client = traffic.flows.initiator(of: flow)
         groups.add(
@@ -51,11 +57,7 @@ package struct TCPRetransmissions: Detector {
 
   /// Repeated segments that are not of the handshake.
   private func repeats(_ flow: Flow, _ direction: FlowDirection) -> UInt64 {
-    let side = flow[direction]
-    let handshake = UInt64(side.syn &+ side.synAck)
-    let repeatedHandshake = handshake > 0 ? handshake - 1 - min(handshake - 1, UInt64(side.tracker.synCopies)) : 0
-    let all = UInt64(side.tracker.retransmissions)
-    return all - min(all, repeatedHandshake)
+    UInt64(flow[direction].tracker.repeatedData)
   }
 
   private func finding(
@@ -68,7 +70,7 @@ package struct TCPRetransmissions: Detector {
       let repeated = repeats(flow, direction)
       count += repeated
       segments += UInt64(flow[direction].dataPackets)
-      if repeated >= Self.stuckRepeats, StuckSender.direction(of: flow, traffic) == direction { stuck += 1 }
+      if UInt64(flow[direction].tracker.trailingRepeats) >= Self.stuckRepeats, StuckSender.direction(of: flow, traffic) == direction { stuck += 1 }
     }
     guard segments > 0 else { return nil }
     let share = Double(count) / Double(segments)
