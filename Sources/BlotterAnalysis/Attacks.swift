@@ -7,6 +7,9 @@ package struct Attacks: Sendable {
   package var scans: [Scan] = []
   package var sweeps: [Sweep] = []
   package var floods: [Flood] = []
+  /// All attempts to log in, and those that are password guessing.
+  package var logins: [LoginAttempt] = []
+  package var guessing: [Guessing] = []
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
@@ -24,6 +27,8 @@ package struct Attacks: Sendable {
     for sweep in sweeps { sweepers.insert(sweep.source) }
     floods = Flood.all(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
     for (number, flood) in floods.enumerated() { flooded[flood.key] = number }
+    logins = LoginReader.all(in: traffic)
+    guessing = Guessing.all(in: logins)
   }
 
   /// Whether `source` scans `target`, or scans many hosts.
@@ -36,4 +41,9 @@ package struct Attacks: Sendable {
 
   /// Whether the host is the target of any flood.
   package func isFlooded(_ host: HostAddress) -> Bool { floods.contains { $0.key.server.address == host } }
+
+  /// Whether `source` guesses passwords at `server`: resets and refusals between them are part of it.
+  package func isGuessing(_ source: HostAddress, _ server: HostAddress) -> Bool {
+    guessing.contains { $0.source == source && $0.server.address == server }
+  }
 }

@@ -20,5 +20,6 @@ package enum DetectorRegistry {
   package static let detectors: [any Detector] = [
     PortUnreachable(), TCPRefused(), TCPUnanswered(), ICMPUnreachable(), DNSFailure(), DNSUnanswered(), SYNFlood(),
     LandAttack(), PortScan(), PortSweep(), HostSweep(), HTTPErrors(),
+    PasswordGuessing(), SSHGuessing(), LoginFailure(), CleartextCredentials(),
   ]
 }
