@@ -14,6 +14,9 @@ package struct Attacks: Sendable {
   let web: WebAttacks
   /// Connections that are kept busy without a request.
   package var slow: [Slowloris.Group] = []
+  /// All attempts to log in, and those that are password guessing.
+  package var logins: [LoginAttempt] = []
+  package var guessing: [Guessing] = []
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
@@ -36,6 +39,8 @@ package struct Attacks: Sendable {
     floods = Flood.all(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
     for (number, flood) in floods.enumerated() { flooded[flood.key] = number }
     findVolumes(traffic)
+    logins = LoginReader.all(in: traffic)
+    guessing = Guessing.all(in: logins)
   }
 
   private mutating func findVolumes(_ traffic: borrowing Traffic) {
@@ -75,4 +80,9 @@ package struct Attacks: Sendable {
 
   /// Whether the host is the target of any flood.
   package func isFlooded(_ host: HostAddress) -> Bool { floods.contains { $0.key.server.address == host } }
+
+  /// Whether `source` guesses passwords at `server`: resets and refusals between them are part of it.
+  package func isGuessing(_ source: HostAddress, _ server: HostAddress) -> Bool {
+    guessing.contains { $0.source == source && $0.server.address == server }
+  }
 }

@@ -28,5 +28,6 @@ package enum DetectorRegistry {
     EngineAlerts(),
     MalwareDownload(), MalwareContact(), Beaconing(), RemoteShell(), SessionHijacking(), ApplicationError(),
     DataExfiltration(), MaliciousRedirect(), DNSHijack(), DNSExploit(),
+    PasswordGuessing(), SSHGuessing(), LoginFailure(), CleartextCredentials(),
   ]
 }

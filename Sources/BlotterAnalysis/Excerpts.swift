@@ -19,6 +19,7 @@ enum Excerpts {
     let lines = PacketLines()
     for event in traffic.dns.events { offer(event.mark) { lines.dns(event, traffic) } }
     for event in traffic.http.events { offer(event.mark) { lines.http(event, traffic) } }
+    lines.sessions(traffic, offer)
     for error in traffic.icmp.errors {
       offer(error.mark) { lines.error(error, traffic) }
       offer(error.datagram) { lines.datagram(error, traffic) }

@@ -24,7 +24,7 @@ package enum FindingKinds {
         "smtp-rejection", "protocol-mismatch", "broadcast-storm",
       ]
     ),
-    ("authentication-failure", ["ftp-auth-failure", "db-auth-failure", "wlan-auth-failure"]),
+    ("authentication-failure", ["ftp-auth-failure", "db-auth-failure", "wlan-auth-failure", "auth-failure"]),
     (
       "address-assignment",
       [
@@ -54,7 +54,11 @@ package enum FindingKinds {
     ("local-network-attack", ["arp-spoofing"]),
     (
       "password-guessing",
-      ["brute-force-ssh", "brute-force-ftp", "brute-force-http", "brute-force-ldap", "brute-force-kerberos"]
+      [
+        "brute-force-ssh", "brute-force-ftp", "brute-force-http", "brute-force-ldap", "brute-force-kerberos",
+        "brute-force-telnet", "brute-force-smtp", "brute-force-pop3", "brute-force-imap", "brute-force-smb",
+        "brute-force-mysql", "brute-force-postgresql", "brute-force-mssql",
+      ]
     ),
     ("credentials", ["cleartext-credentials", "http-session-hijacking", "kerberoasting"]),
     (

@@ -70,7 +70,7 @@ struct PacketLines {
     }
   }
 
-  private func segment(
+  func segment(
     _ mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd, _ traffic: borrowing Traffic
   ) -> String {
     var text = head(mark, source, destination, traffic) + "Flags [\(mark.flags.letters)]"
@@ -111,7 +111,7 @@ struct PacketLines {
     return "\(name) \(echo), id \(mark.acknowledgment >> 16), seq \(mark.acknowledgment & 0xffff)\(length)"
   }
 
-  private func head(
+  func head(
     _ mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd, _ traffic: borrowing Traffic
   ) -> String {
     let version = source.address.kind == .ipv6 ? "IP6" : "IP"
@@ -123,7 +123,7 @@ struct PacketLines {
   }
 
   /// Time of day in UTC, as tcpdump prints it.
-  private func clock(_ mark: PacketMark) -> String {
+  func clock(_ mark: PacketMark) -> String {
     guard mark.hasTime, let time = TimeStyle(clock: .timeOfDay).string(mark.time) else { return "" }
     return time + " "
   }

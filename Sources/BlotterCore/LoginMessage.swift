@@ -4,7 +4,7 @@
 /// itself is never kept: ``secretHash`` only tells two guesses apart.
 package struct LoginMessage: Sendable, Equatable {
   package enum Service: UInt8, Sendable, CaseIterable {
-    case ftp, pop3, imap, smtp, telnet, ldap, kerberos, mysql, postgresql, tds, smb, rdp
+    case ftp, pop3, imap, smtp, telnet, ldap, kerberos, mysql, postgresql, tds, smb, rdp, http
   }
 
   package enum Verdict: UInt8, Sendable {
@@ -56,6 +56,7 @@ extension LoginMessage.Service {
     case .tds: "SQL Server"
     case .smb: "SMB"
     case .rdp: "RDP"
+    case .http: "HTTP"
     }
   }
   /// As in kinds: `ftp`, `pop3` …

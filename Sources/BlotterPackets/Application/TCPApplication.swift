@@ -36,13 +36,13 @@ enum TCPApplication {
     if serves(5432) { return PostgreSQLLogin.read(bytes, fromServer: source == 5432).map(ApplicationMessage.login) }
     if serves(1433) { return TDSLogin.read(bytes, fromServer: source == 1433).map(ApplicationMessage.login) }
     if let message = RPCDecoder.read(bytes, at: 0, version: 0) { return .smb(message) }
-    return CommandLogin.read(bytes, packet).map(ApplicationMessage.login)
+    return (CommandLogin.read(bytes, packet) ?? FormLogin.read(bytes)).map(ApplicationMessage.login)
   }
 
   private static func byContent(_ bytes: RawSpan, _ packet: inout Packet) -> Bool {
     if let message = HTTPHead.read(bytes) {
       packet.layers.insert(.http)
-      packet.application = message
+      packet.application = FormLogin.add(to: message, bytes)
       return true
     }
     guard let layer = ContentShape.layer(bytes) else { return false }

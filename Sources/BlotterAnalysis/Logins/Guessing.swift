@@ -1,0 +1,62 @@
+package import BlotterCore
+package import BlotterTraffic
+
+/// Password guessing: one client whose logins at one service are denied over and over, with different guesses.
+package struct Guessing: Sendable {
+  package var service: LoginMessage.Service
+  package var source: HostAddress
+  package var server: FlowEnd
+  /// Numbers of the attempts, in order.
+  package var attempts: [Int]
+  package var denied: Int
+  /// Number of an attempt that was accepted after the first denials.
+  package var success: Int?
+
+  /// Denied logins of one client at one server from which on they are no slips: people give up after three to five,
+  /// and clients with a stored password send the same one again.
+  static let threshold = 5
+  /// Guesses that differ, where the passwords can be told apart, or names that differ, where they cannot.
+  static let distinctGuesses = 4
+  static let distinctUsers = 3
+  /// Denials of one name whose passwords are hidden: a program with a stale password asks again too, but rarely as
+  /// often within one capture.
+  static let hiddenThreshold = 10
+
+  static func all(in attempts: [LoginAttempt]) -> [Guessing] {
+    var groups = Groups<Key>()
+    for (number, attempt) in attempts.enumerated() {
+      groups.add(
+        number, to: Key(service: attempt.service, source: attempt.client.address, server: attempt.server))
+    }
+    return groups.inOrder.compactMap { key, members in
+      let denied = members.filter { attempts[$0].outcome == .denied }
+      guard isGuessing(denied.map { attempts[$0] }) else { return nil }
+      let turn = denied[threshold - 1]
+      let success = members.first { $0 > turn && attempts[$0].outcome == .accepted }
+      return Guessing(
+        service: key.service, source: key.source, server: key.server, attempts: members, denied: denied.count,
+        success: success)
+    }
+  }
+
+  private static func isGuessing(_ denied: [LoginAttempt]) -> Bool {
+    guard denied.count >= threshold else { return false }
+    let readable = denied.filter { $0.secretHash != 0 }
+    if readable.count * 2 >= denied.count {
+      return Set(readable.map { Guess(user: $0.user, secret: $0.secretHash) }).count >= distinctGuesses
+    }
+    let users = Set(denied.map(\.user).filter { !$0.isEmpty })
+    return users.count >= distinctUsers || denied.count >= hiddenThreshold
+  }
+
+  private struct Key: Hashable {
+    var service: LoginMessage.Service
+    var source: HostAddress
+    var server: FlowEnd
+  }
+
+  private struct Guess: Hashable {
+    var user: String
+    var secret: UInt64
+  }
+}

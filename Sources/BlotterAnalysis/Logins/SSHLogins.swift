@@ -1,0 +1,69 @@
+import BlotterCore
+import BlotterTraffic
+
+/// What an SSH connection shows of its login. All is encrypted, so sizes and turns speak: a server's refusal lists the
+/// same methods each time (RFC 4252 §5.1) and so always has the same size, each after one message of the client.
+struct SSHLogin {
+  var client: FlowEnd
+  var server: FlowEnd
+  /// Refusals after the first, which answers the question for methods.
+  var refusals: Int
+  /// Whether data passed after the login: a session was opened.
+  var hasSession: Bool
+  /// Whether the connection got as far as a login.
+  var hasLogin: Bool
+  var first: PacketMark
+  var last: PacketMark
+  /// The first refusal.
+  var refusal: PacketMark
+
+  /// Largest refusal in bytes: packet length, padding, a list of methods, and a check sum of 32 bytes.
+  private static let refusalSize: UInt32 = 200
+
+  static func all(in traffic: borrowing Traffic) -> [SSHLogin] {
+    var logins: [SSHLogin] = []
+    for (number, segments) in traffic.sessions.ssh.segments.sorted(by: { $0.key < $1.key }) {
+      guard number < traffic.flows.flows.count else { continue }
+      let flow = traffic.flows.flows[number]
+      guard flow.key.transport == .tcp else { continue }
+      if let login = read(segments, flow, client: traffic.flows.initiator(of: flow)) { logins.append(login) }
+    }
+    return logins
+  }
+
+  private static func read(_ segments: [SSHSegment], _ flow: Flow, client: FlowDirection) -> SSHLogin? {
+    guard let first = segments.first, let last = segments.last else { return nil }
+    var login = SSHLogin(
+      client: flow.key.source(client), server: flow.key.destination(client), refusals: 0, hasSession: false,
+      hasLogin: false, first: first.mark, last: last.mark, refusal: .none)
+    // Longest chain of answers of one size, each behind one message of the client; the last of the longest.
+    var best = 0..<0
+    var index = 1
+    while index < segments.count {
+      let size = segments[index].mark.length
+      guard isTurn(segments, index, client), size <= refusalSize else {
+        index += 1
+        continue
+      }
+      var end = index + 2
+      while end < segments.count, isTurn(segments, end, client), segments[end].mark.length == size { end += 2 }
+      let count = (end - index) / 2
+      if count >= best.count / 2, count > 0 { best = index..<(index + 2 * count) }
+      index += count > 1 ? 2 * count : 1
+    }
+    // Versions and key exchange take six segments at least.
+    guard !best.isEmpty, best.lowerBound >= 6 else { return login }
+    login.hasLogin = true
+    login.refusals = best.count / 2 - 1
+    login.refusal = segments[best.lowerBound].mark
+    // What follows the last refusal: an accepted login and a session, or the end.
+    let rest = segments.dropFirst(best.upperBound - 1)
+    let serverRest = rest.filter { $0.direction != client }
+    login.hasSession = serverRest.count >= 2 || segments.count >= 36 && login.refusals < 6
+    return login
+  }
+
+  private static func isTurn(_ segments: [SSHSegment], _ index: Int, _ client: FlowDirection) -> Bool {
+    segments[index].direction != client && segments[index - 1].direction == client
+  }
+}
