@@ -25,6 +25,11 @@ struct DividedPass: PacketSink, ~Copyable {
     pass.accept(packet: packet, text: text)
   }
 
+  mutating func accept(record: borrowing TrafficRecord, text: Span<UInt8>) {
+    divide()
+    pass.accept(record: record, text: text)
+  }
+
   private mutating func divide() {
     if cuts.contains(count) {
       var next = TrafficPass(part: .continuation)
@@ -77,6 +82,9 @@ private func findings(_ parts: [Traffic], _ record: EvidenceRecord, fromTheRight
 
 /// The bytes of a capture among the fixtures.
 func capture(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: Fixtures.file("detectors/\(name)"))) }
+
+/// The bytes of a sensor's log among the fixtures.
+func log(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: Fixtures.file("records/\(name)"))) }
 
 /// A log as it was pasted: three queries, each refused by ICMP.
 let pastedLog = """

@@ -8,7 +8,8 @@ struct TCPFlagRule: ProseRule {
   private static let refusals = PhraseSet("refused|rejected|reset|refuses|rejects|turned away")
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
-    guard facts.hasTraffic, facts.traffic.hasTCPCounts, facts.packets(of: "TCP") != nil, !sentence.hasMood(.unasserted), !sentence.hasMood(.people),
+    guard facts.hasTraffic, facts.traffic.hasTCPCounts, facts.packets(of: "TCP") != nil, !sentence.hasMood(.unasserted),
+      !sentence.hasMood(.people),
       !sentence.isTeaching
     else { return [] }
     for index in sentence.tokens.indices {
