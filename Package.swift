@@ -87,7 +87,7 @@ let package = Package(
     .target(
       name: "BlotterReport",
       dependencies: [
-        "BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates", "CCMark",
+        "BlotterCore", "BlotterFigures", "BlotterFindings", "BlotterIncident", "BlotterTemplates", "CCMark",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings),

@@ -54,7 +54,8 @@ struct CitationUses {
   let showsExcerpts: Bool
 
   init(in markdown: String, keys: [String]) {
-    let keyOfAnchor = Dictionary(keys.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+    let places = Dictionary(
+      keys.enumerated().map { ($0.element.lowercased(), $0.offset) }, uniquingKeysWith: { first, _ in first })
     var slugs = HeadingSlugs()
     var section: (title: String, slug: String) = ("", "")
     var uses: [String: [(title: String, slug: String)]] = [:]
@@ -67,13 +68,15 @@ struct CitationUses {
         let title = line.drop { $0 == "#" }.trimmingSpaces()
         let slug = slugs.next(for: title)
         if line.hasPrefix("## ") { section = (title, slug) }
-        if line.hasPrefix("#### "), keyOfAnchor[slug] == title { showsExcerpts = true }
+        if line.hasPrefix("#### "), let place = places[slug], keys[place] == title { showsExcerpts = true }
       }
-      for anchor in Self.anchors(in: line) {
-        guard let key = keyOfAnchor[anchor], uses[key]?.last?.slug != section.slug, !section.slug.isEmpty,
-          uses[key]?.contains(where: { $0.slug == section.slug }) != true
-        else { continue }
-        uses[key, default: []].append(section)
+      if section.slug.isEmpty { continue }
+      for anchors in Self.anchors(in: line) {
+        guard let first = places[anchors.lowerBound], let last = places[anchors.upperBound] else { continue }
+        for key in keys[first...max(first, last)] where uses[key]?.contains(where: { $0.slug == section.slug }) != true
+        {
+          uses[key, default: []].append(section)
+        }
       }
     }
     self.showsExcerpts = showsExcerpts
@@ -82,16 +85,31 @@ struct CitationUses {
     }
   }
 
-  /// The targets of the links in a line that lead within the document.
-  private static func anchors(in line: Substring) -> [String] {
+  private struct Anchors {
+    let lowerBound: String
+    var upperBound: String
+  }
+
+  /// The targets of the links in a line that lead within the document; those of a range in one.
+  private static func anchors(in line: Substring) -> [Anchors] {
     let bytes = line.utf8
-    var anchors: [String] = []
+    var anchors: [Anchors] = []
     var rest = bytes[...]
+    var isRange = false
     while let mark = rest.firstIndex(of: UInt8(ascii: "]")) {
       rest = rest[bytes.index(after: mark)...]
-      guard rest.starts(with: "(#".utf8), let end = rest.firstIndex(of: UInt8(ascii: ")")) else { continue }
-      anchors.append(String(decoding: rest[..<end].dropFirst(2), as: UTF8.self))
-      rest = rest[end...]
+      guard rest.starts(with: "(#".utf8), let end = rest.firstIndex(of: UInt8(ascii: ")")) else {
+        isRange = false
+        continue
+      }
+      let anchor = String(decoding: rest[..<end].dropFirst(2), as: UTF8.self)
+      if isRange, let last = anchors.indices.last {
+        anchors[last].upperBound = anchor
+      } else {
+        anchors.append(Anchors(lowerBound: anchor, upperBound: anchor))
+      }
+      rest = rest[end...].dropFirst()
+      isRange = rest.starts(with: (CitationIndex.rangeMark + "[").utf8)
     }
     return anchors
   }
@@ -106,7 +124,9 @@ enum MarkdownTidying {
     tidy.reserveCapacity(markdown.utf8.count)
     var isBlank = true
     var fence: Substring?
-    for line in MarkdownEscaping.finish(markdown).split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in FigureNumbers.fill(MarkdownEscaping.finish(markdown)).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    {
       let ticks = line.prefix { $0 == "`" }
       if let open = fence {
         tidy += line + "\n"

@@ -156,9 +156,22 @@ import Testing
 
   @Test func figuresReplaceTheirFence() throws {
     var options = HTMLOptions()
-    options.figure = { info, text in info == "mermaid" ? "<figure>\(text.utf8.count)</figure>" : nil }
+    options.figure = { info, text, id in
+      info == "mermaid" ? "<hr data-of=\"\(id)\" data-size=\"\(text.utf8.count)\">" : nil
+    }
     let html = try HTMLConverter.html("```mermaid\nabc\n```\n\n```text\nabc\n```\n", options: options)
-    #expect(html.contains("<figure>4</figure>") && html.contains("<pre><code class=\"language-text\">"))
+    #expect(html.contains("<figure id=\"figure-1\">\n<hr data-of=\"figure-1\" data-size=\"4\">"))
+    #expect(html.contains("<pre><code class=\"language-text\">"))
+  }
+
+  @Test func theMermaidOfOurTemplatesIsDrawnAndNoOther() throws {
+    let chart = "```mermaid\nxychart-beta\n    x-axis [\"a\"]\n    bar [3]\n```\n\n"
+    let html = try HTMLConverter.html(
+      "# T\n\n" + chart + "**Figure 7:** What `x` got & why.\n\n" + chart + "Text.\n\n```mermaid\ngitGraph\n```\n")
+    #expect(html.matches(of: /<figure id="figure-[12]">/).count == 2)
+    #expect(html.contains("<span class=\"label\">Figure 1:</span> What <code>x</code> got &amp; why.\n</figcaption>"))
+    #expect(html.contains("<figcaption><span class=\"label\">Figure 2</span></figcaption></figure>"))
+    #expect(html.contains("<p>Text.</p>") && html.contains("gitGraph"))
   }
 
   @Test func lineBreakTagsBreakLines() throws {

@@ -7,7 +7,7 @@ internal import BlotterIncident
 /// its key, such as `E1-77` for packet 77 of evidence E1, and a citation is a link that reads like it:
 /// `[E1-77](#e1-77)`. Where a packet number occurs on several lines of a list, the line is part of the key.
 struct CitationIndex {
-  /// A sentence with more citations names the first three, the last, and how many there are.
+  /// A sentence with more citations or ranges of them names the first three, how many follow, and the last.
   static let maximumLinks = 6
 
   /// The cited excerpts in order of evidence, packet and line.
@@ -92,13 +92,47 @@ struct CitationIndex {
     return isLinked ? "[\(key)](#\(key.lowercased()))" : key
   }
 
-  /// All citations of a sentence; empty where there are none.
+  /// All citations of a sentence; empty where there are none. Packets in a row stand as a range:
+  /// `[E1-1](#e1-1) … [E1-6](#e1-6)`.
   func links(_ citations: [Citation]) -> String {
     var seen: Set<String> = []
-    let links = citations.map(link).filter { seen.insert($0).inserted }
-    guard links.count > Self.maximumLinks, let last = links.last else { return links.joined(separator: ", ") }
-    return links.prefix(3).joined(separator: ", ") + " … " + last
-      + ", \(Words.number(UInt64(links.count))) in all"
+    let cited = citations.filter { seen.insert(key($0)).inserted }
+    var parts: [(text: String, count: Int)] = []
+    var rest = cited[...]
+    while let first = rest.first {
+      let run = Self.run(in: rest)
+      if run.count >= Self.shortestRange, let last = run.last {
+        parts.append((link(first) + Self.rangeMark + link(last), run.count))
+        rest = rest.dropFirst(run.count)
+      } else {
+        parts.append((link(first), 1))
+        rest = rest.dropFirst()
+      }
+    }
+    guard parts.count > Self.maximumLinks, let last = parts.last else {
+      return parts.map(\.text).joined(separator: ", ")
+    }
+    let hidden = parts[3...].dropLast().reduce(0) { $0 + $1.count }
+    return parts.prefix(3).map(\.text).joined(separator: ", ") + ", \(Words.number(UInt64(hidden))) more and "
+      + last.text
+  }
+
+  /// Between the first and the last packet of a range.
+  static let rangeMark = " … "
+  /// Two packets are as short by themselves.
+  private static let shortestRange = 3
+
+  /// The citations from the first on that are one packet after the other of the same evidence.
+  private static func run(in citations: ArraySlice<Citation>) -> ArraySlice<Citation> {
+    guard var previous = citations.first, previous.packet != nil else { return citations.prefix(1) }
+    var count = 1
+    for citation in citations.dropFirst() {
+      guard let packet = previous.packet, citation.packet == packet &+ 1, citation.evidence == previous.evidence
+      else { break }
+      previous = citation
+      count += 1
+    }
+    return citations.prefix(count)
   }
 
   /// The place in its own evidence: `packet 77`, `line 3`, `packet 214, line 169`.

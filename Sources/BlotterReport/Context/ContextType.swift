@@ -1,9 +1,9 @@
 /// The kinds of objects that templates see, and what each holds. The one list of names: the context is built by it,
 /// and a template that uses any other name is refused with the nearest right one.
 package enum ContextType: String, Sendable, CaseIterable {
-  case report, claim, host, event, cause, check, action, recommendation, indicator, question, explanation
+  case report, claim, host, event, cause, check, outcome, action, recommendation, indicator, question, explanation
   case evidence, remark, finding, fact, client, service, conversation, quality, notAssessed = "not_assessed", technique
-  case protocolCount = "protocol_count", excerpt, handshake, sections, questions
+  case protocolCount = "protocol_count", excerpt, handshake, figures, figure, sections, questions
 
   /// What stands behind a name.
   package enum Field: Sendable, Equatable {
@@ -68,6 +68,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .event: "time text mark sentence grade cites by"
     case .cause: "number statement likelihood balance"
     case .check: "number text command command_block meaning step"
+    case .outcome: "text"
     case .action: "time by phase text"
     case .recommendation: "text because phase mark"
     case .indicator: "type value role cites"
@@ -90,7 +91,8 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .protocolCount: "name packets"
     case .excerpt: "key place time block cited_in text"
     case .handshake: "syn syn_ack ack"
-    case .sections, .questions: ""
+    case .figure: "number caption alternative block"
+    case .sections, .questions, .figures: ""
     }
   }
 
@@ -119,9 +121,11 @@ package enum ContextType: String, Sendable, CaseIterable {
         ("protocol_affected", .claim), ("port_affected", .claim), ("service_affected", .claim), ("impact", .claim),
         ("awareness", .claim), ("occurred", .claim), ("principal", .finding), ("main_cause", .cause),
         ("explanation", .explanation), ("handshake", .handshake), ("sections", .sections), ("ask", .questions),
+        ("figures", .figures),
       ]
     case .cause: [("reasoning", .claim)]
     case .questions: OpenAnswers.names.map { ($0, .question) }
+    case .figures: FigureNames.all.map { ($0, .figure) }
     default: []
     }
   }
@@ -140,6 +144,7 @@ package enum ContextType: String, Sendable, CaseIterable {
         ("hosts", .host), ("other_findings", .finding), ("dismissed_findings", .finding),
       ]
     case .cause: [("supporting", .claim), ("opposing", .claim), ("checks", .check)]
+    case .check: [("outcomes", .outcome)]
     case .evidence: [("repairs", .remark), ("skipped", .remark), ("warnings", .remark), ("excerpts", .excerpt)]
     case .finding: [("affected", .host), ("sources", .host), ("facts", .fact), ("clients", .client)]
     default: []

@@ -103,6 +103,9 @@ extension ReportContext {
     return node
   }
 
+  /// More kinds than the catalogue has: what was not looked for is named in full.
+  private static let maximumKinds = 250
+
   /// Kinds that could not be assessed, one object a reason, in the order in which the reasons come up.
   var notAssessed: [ContextNode] {
     var reasons: [String] = []
@@ -113,7 +116,7 @@ extension ReportContext {
     }
     return reasons.map { reason in
       var node = ContextNode(.notAssessed)
-      node.markdown("kinds", Words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: 16))
+      node.markdown("kinds", Words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: Self.maximumKinds))
       node.prose("because", Words.capitalized(reason))
       return node
     }

@@ -126,10 +126,40 @@ extension ReportContext {
     node.prose("text", check.text)
     node.code("command", check.command)
     node.flag("has_command", check.command?.isEmpty == false)
-    node.markdown("command_block", check.command.map(MarkdownEscaping.codeBlock))
+    // As far in as the text of a numbered item, so that it belongs to the item.
+    node.markdown(
+      "command_block",
+      check.command.map { MarkdownEscaping.codeBlock($0).replacing("\n", with: "\n" + Self.itemIndent) })
     node.prose("meaning", check.meaning)
+    node.list(
+      "outcomes",
+      Self.outcomes(check.meaning).map { text in
+        var node = ContextNode(.outcome)
+        node.prose("text", text)
+        return node
+      })
     node.markdown("step", step(check))
     return node
+  }
+
+  /// Room of a list number of one or two digits with its full stop and blank.
+  private static let itemIndent = "    "
+
+  /// The outcomes of a check where its meaning is a row of them (`A refusal: the host is up. No answer: …`); else the
+  /// meaning as a whole.
+  static func outcomes(_ meaning: String?) -> [String] {
+    guard let meaning = meaning?.trimmingSpaces(), !meaning.isEmpty else { return [] }
+    var sentences: [Substring] = []
+    var start = meaning.startIndex
+    for end in meaning.ranges(of: ". ") {
+      guard let next = meaning[end.upperBound...].first, next.isUppercase || next == "`" || next.isNumber else {
+        continue
+      }
+      sentences.append(meaning[start..<meaning.index(before: end.upperBound)])
+      start = end.upperBound
+    }
+    sentences.append(meaning[start...])
+    return sentences.allSatisfy { $0.contains(": ") } ? sentences.map(String.init) : [meaning]
   }
 
   /// What to do with its command: `` See whether anything listens: `ss -lun` ``.

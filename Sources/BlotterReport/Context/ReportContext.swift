@@ -34,6 +34,7 @@ struct ReportContext {
     addStory(to: &node)
     addEvidence(to: &node)
     addTraffic(to: &node)
+    node.node("figures", figures)
     return node
   }
 

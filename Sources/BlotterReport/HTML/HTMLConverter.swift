@@ -1,3 +1,5 @@
+internal import BlotterFigures
+
 /// What the user decides about a page beside its text and its theme.
 package struct HTMLOptions: Sendable {
   /// Paper of the print style.
@@ -10,8 +12,12 @@ package struct HTMLOptions: Sendable {
   package var title: String?
   package var paper = Paper.a4
   package var words = PageWords.english
-  /// Draws a fenced block by its info string and text, as trusted HTML; nil leaves the block as code.
-  package var figure: @Sendable (_ info: String, _ text: String) -> String? = { _, _ in nil }
+  /// Draws a fenced block by its info string and text, as trusted HTML whose ids begin with `idPrefix`; nil leaves the
+  /// block as code. The Mermaid that our templates write is drawn by default.
+  package var figure: @Sendable (_ info: String, _ text: String, _ idPrefix: String) -> String? = {
+    info, text, prefix in
+    info.lowercased() == "mermaid" ? FigureRenderer.html(mermaid: text, idPrefix: prefix) : nil
+  }
 
   package init() {}
 }
@@ -45,6 +51,7 @@ extension HTMLError: CustomStringConvertible {
 /// - a link that reads like the fourth-level heading it leads to is a citation; a link below such a heading that
 ///   leads to a second-level heading goes back to the first such citation in that section;
 /// - `(*observed* …)`, and likewise inferred, reported and open, grades the sentence before it;
+/// - a paragraph right after a drawn figure that begins with "Figure" in bold is its caption; figures are numbered anew;
 /// - a word of severity in bold that fills its table cell becomes a badge.
 package enum HTMLConverter {
   /// Reports of ten thousand timeline rows have about 2 MB.

@@ -9,6 +9,8 @@ struct PageBuilder {
   private var title: String?
   private var headings: [Heading] = []
   private var links: [Link] = []
+  /// Fences with what is drawn in their place.
+  private var figures: [(fence: MarkdownNode, drawing: String)] = []
 
   private struct Heading {
     let level: Int
@@ -32,6 +34,7 @@ struct PageBuilder {
     let cover = takeCover(from: tree.root)
     dress(tree.root)
     dressLinks()
+    placeFigures()
     arrange(tree.root, cover: cover)
     return frame(tree.html())
   }
@@ -82,8 +85,8 @@ struct PageBuilder {
         let id = HTMLEscaping.escape(heading.id)
         node.become(.customBlock(enter: "<h\(heading.level) id=\"\(id)\">", exit: "</h\(heading.level)>"))
       case .codeBlock:
-        if let figure = options.figure(node.fenceInfo, node.literal) {
-          node.replace(with: .customBlock(enter: figure, exit: ""))
+        if let drawing = options.figure(node.fenceInfo, node.literal, Self.figureID(figures.count + 1)) {
+          figures.append((node, drawing))
         }
       case .link: links.append(Link(node: node, section: section, entry: entry))
       case .image:
@@ -113,6 +116,34 @@ struct PageBuilder {
         }
       default: break
       }
+    }
+  }
+
+  private static func figureID(_ number: Int) -> String { "figure-\(number)" }
+
+  /// Puts each drawing with its number and caption in the place of its fence. The caption is the paragraph after it,
+  /// where that begins with `**Figure 3:**`; the number counts the figures of the page, whatever the text says.
+  ///
+  /// This frees nodes, so nothing that was collected before may be used after it.
+  private func placeFigures() {
+    for (index, figure) in figures.enumerated() {
+      let enter = "<figure id=\"\(Self.figureID(index + 1))\">\n\(figure.drawing)"
+      let label = "\(HTMLEscaping.escape(words.figure)) \(index + 1)"
+      guard let text = figure.fence.next, text.kind == .paragraph, let mark = text.firstChild, mark.kind == .strong,
+        let name = mark.firstChild, name.kind == .text, name.next == nil, name.literal.hasPrefix(words.figure)
+      else {
+        figure.fence.replace(
+          with: .customBlock(
+            enter: enter + "<figcaption><span class=\"label\">\(label)</span></figcaption></figure>", exit: ""))
+        continue
+      }
+      let end = name.literal.hasSuffix(":") ? ":" : ""
+      name.remove()
+      mark.become(.customInline(enter: "<span class=\"label\">\(label)\(end)", exit: "</span>"))
+      text.become(.customBlock(enter: "<figcaption>", exit: "</figcaption>"))
+      let whole = MarkdownNode.customBlock(enter: enter, exit: "</figure>")
+      whole?.append(figure.fence.next)
+      figure.fence.replace(with: whole)
     }
   }
 

@@ -4,8 +4,10 @@ internal import BlotterTemplates
 package struct Theme: Sendable {
   let css: String
 
-  /// The style sheet that comes with the program.
-  package static var builtIn: Theme { Theme(css: EmbeddedFile.text("Themes/report.css") ?? "") }
+  /// The style sheets that come with the program: the page's and that of its figures.
+  package static var builtIn: Theme {
+    Theme(css: ["report", "figures"].compactMap { EmbeddedFile.text("Themes/\($0).css") }.joined(separator: "\n"))
+  }
 
   /// A style sheet of the user's. The page's content security policy keeps it from loading anything.
   package init(css: String) { self.css = css }
