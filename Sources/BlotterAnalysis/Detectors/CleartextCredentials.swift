@@ -87,7 +87,7 @@ enum HTTPLogins {
         login.secretHash = UInt64(secret, radix: 16) ?? 0
       } else if let value = head.fields["authorization"], value.lowercased().hasPrefix("basic ") {
         login.command = "Basic"
-        let pair = Base64.decode(value.dropFirst(6))
+        let pair = Base64.decoded(value.dropFirst(6)) ?? []
         login.user = String(decoding: pair.prefix { $0 != 0x3a }.prefix(160), as: UTF8.self)
         login.secretHash = SipHash.hash128(pair).low | 1
       } else {
@@ -112,32 +112,5 @@ enum HTTPLogins {
       logins.append(login)
     }
     return logins
-  }
-}
-
-/// RFC 4648 §4.
-private enum Base64 {
-  static func decode(_ text: some StringProtocol) -> [UInt8] {
-    var result: [UInt8] = []
-    var bits: UInt32 = 0
-    var count: UInt32 = 0
-    for byte in text.utf8 {
-      let value: UInt8
-      switch byte {
-      case 0x41...0x5a: value = byte - 0x41
-      case 0x61...0x7a: value = byte - 0x61 + 26
-      case 0x30...0x39: value = byte - 0x30 + 52
-      case 0x2b: value = 62
-      case 0x2f: value = 63
-      default: continue
-      }
-      bits = bits << 6 | UInt32(value)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        result.append(UInt8(truncatingIfNeeded: bits >> count))
-      }
-    }
-    return result
   }
 }
