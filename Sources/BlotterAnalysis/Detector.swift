@@ -20,6 +20,9 @@ package enum DetectorRegistry {
   package static let detectors: [any Detector] = [
     PortUnreachable(), TCPRefused(), TCPUnanswered(), ICMPUnreachable(), DNSFailure(), DNSUnanswered(), SYNFlood(),
     LandAttack(), PortScan(), PortSweep(), HostSweep(), HTTPErrors(),
-    PasswordGuessing(), SSHGuessing(), LoginFailure(), CleartextCredentials(),
+    PasswordGuessing(), SSHGuessing(), LoginFailure(), CleartextCredentials(), TLSFailure(), Heartbleed(),
+    ProtocolMismatch(), WLANFailure(), SMTPRejection(), DHCPFailure(), RogueDHCP(), DHCPAttack(), Zerologon(),
+    SMBExploit(),
+    LateralMovement(), Kerberoasting(),
   ]
 }
