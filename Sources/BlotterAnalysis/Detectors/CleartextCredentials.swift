@@ -63,7 +63,7 @@ package struct CleartextCredentials: Detector {
     finding.facts = LoginFacts.facts(offers)
     finding.facts["mechanisms"] = .strings(Set(offers.map(\.command).filter { !$0.isEmpty }).sorted())
     finding.cites = traffic.citations(offers.flatMap(\.marks))
-    finding.span(offers.flatMap(\.marks), in: traffic)
+    finding.span(offers.flatMap(\.marks) + traffic.ends(ofFlows: offers.compactMap(\.flow)), in: traffic)
     return finding
   }
 }

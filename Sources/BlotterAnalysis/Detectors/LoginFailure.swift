@@ -54,7 +54,7 @@ package struct LoginFailure: Detector {
     finding.facts = LoginFacts.facts(attempts)
     if !reason.isEmpty { finding.facts["last_reply"] = .string(String(reason.prefix(120))) }
     finding.cites = traffic.citations(denied.flatMap(\.marks))
-    finding.span(attempts.flatMap(\.marks), in: traffic)
+    finding.span(attempts.flatMap(\.marks) + traffic.ends(ofFlows: attempts.compactMap(\.flow)), in: traffic)
     return finding
   }
 }

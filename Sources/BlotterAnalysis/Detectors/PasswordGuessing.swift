@@ -53,7 +53,7 @@ package struct PasswordGuessing: Detector {
     }
     if users.count == 1, let user = users.first { finding.facts["user"] = .string(user) }
     finding.cites = traffic.citations(marks)
-    finding.span(attempts.flatMap(\.marks), in: traffic)
+    finding.span(attempts.flatMap(\.marks) + traffic.ends(ofFlows: attempts.compactMap(\.flow)), in: traffic)
     return finding
   }
 }

@@ -17,7 +17,7 @@ package struct Guessing: Sendable {
   static let threshold = 5
   /// Guesses that differ, where the passwords can be told apart, or names that differ, where they cannot.
   static let distinctGuesses = 4
-  static let distinctUsers = 3
+  static let distinctUsers = 5
   /// Denials of one name whose passwords are hidden: a program with a stale password asks again too, but rarely as
   /// often within one capture.
   static let hiddenThreshold = 10

@@ -1,0 +1,89 @@
+package import BlotterCore
+package import BlotterFindings
+package import BlotterTraffic
+
+/// A client speaks TLS to a server that speaks plain HTTP, or plain HTTP to one that speaks TLS.
+///
+/// Counted: connections with a TLS hello of the client and an HTTP response of the server and no TLS of it; and those
+/// with an HTTP request and a TLS alert. A CONNECT before the hello is a proxy at work. Severity: medium, low where the
+/// server also served as it should. False positives: scanners that try both on every port.
+package struct ProtocolMismatch: Detector {
+  package let kinds = ["protocol-mismatch"]
+  package let needs: EvidenceFields = [.payload, .ports]
+
+  package init() {}
+
+  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    var requests: [Int: (mark: PacketMark, method: String)] = [:]
+    var responses: [Int: (mark: PacketMark, status: UInt16)] = [:]
+    for event in traffic.http.events {
+      guard let flow = event.flow else { continue }
+      switch event.content {
+      case .request(let head): if requests[flow] == nil { requests[flow] = (event.mark, head.method) }
+      case .response(let head): if responses[flow] == nil { responses[flow] = (event.mark, head.status) }
+      }
+    }
+    var groups = Groups<Key>()
+    let sessions = TLSSession.all(in: traffic)
+    for (number, session) in sessions.enumerated() {
+      if session.hello.exists, !session.serverHello.exists, requests[session.flow] == nil,
+        responses[session.flow] != nil
+      {
+        groups.add(number, to: Key(server: session.server, speaksTLS: false))
+      } else if let request = requests[session.flow], request.method != "CONNECT", !session.hello.exists,
+        responses[session.flow] == nil, session.alertMark.exists, !session.alertByClient
+      {
+        groups.add(number, to: Key(server: session.server, speaksTLS: true))
+      }
+    }
+    return groups.inOrder.map { key, members in
+      let wrong = members.map { sessions[$0] }
+      var marks: [PacketMark] = []
+      var statuses: Set<Int> = []
+      for session in wrong {
+        marks += session.marks
+        if let request = requests[session.flow] { marks.append(request.mark) }
+        if let response = responses[session.flow] {
+          marks.append(response.mark)
+          statuses.insert(Int(response.status))
+        }
+      }
+      return finding(key, wrong, marks, statuses.sorted(), traffic)
+    }
+  }
+
+  private struct Key: Hashable {
+    var server: FlowEnd
+    var speaksTLS: Bool
+  }
+
+  private func finding(
+    _ key: Key, _ wrong: [TLSSession], _ marks: [PacketMark], _ statuses: [Int], _ traffic: borrowing Traffic
+  ) -> Finding {
+    let server = traffic.label(key.server.address)
+    let count = Words.count(wrong.count, "connection")
+    var finding = Finding(
+      kind: "protocol-mismatch",
+      title: key.speaksTLS
+        ? "\(count) send plain HTTP to \(server) port \(key.server.port), which speaks TLS"
+        : "\(count) begin TLS with \(server) port \(key.server.port), which answers in plain HTTP")
+    finding.severity = .medium
+    finding.confidence = .high
+    finding.protocol = key.speaksTLS ? "HTTP" : "TLS"
+    finding.transport = "TCP"
+    finding.port = key.server.port
+    finding.service = ServiceName.name(forPort: key.server.port, isTCP: true)
+    finding.affected = [traffic.host(key.server.address, port: key.server.port, role: "web server")]
+    finding.sources = traffic.hosts(wrong.map(\.client.address), role: "web client")
+    finding.count = UInt64(wrong.count)
+    finding.facts = [
+      "connections": .int(wrong.count), "client_speaks": .string(key.speaksTLS ? "HTTP" : "TLS"),
+      "server_speaks": .string(key.speaksTLS ? "TLS" : "HTTP"),
+      "clients": .int(Set(wrong.map(\.client.address)).count),
+    ]
+    if !statuses.isEmpty { finding.facts["statuses"] = .array(statuses.map { .int($0) }) }
+    finding.cites = traffic.citations(marks)
+    finding.span(traffic.ends(ofFlows: wrong.map(\.flow)), in: traffic)
+    return finding
+  }
+}
