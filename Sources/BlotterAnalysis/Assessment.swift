@@ -10,14 +10,22 @@ enum Assessment {
     _ traffic: borrowing Traffic, beside attacks: Attacks
   ) -> (findings: [Finding], notAssessed: [NotAssessed]) {
     var supplied: EvidenceFields = []
-    for record in traffic.evidence { supplied.formUnion(record.fields) }
+    for record in traffic.evidence {
+      supplied.formUnion(record.fields)
+      if record.records == 0 { supplied.insert(.packets) }
+    }
     for quality in traffic.quality { supplied.formUnion(quality.fields) }
     var findings: [Finding] = []
     var because: [String: String] = [:]
     for detector in DetectorRegistry.detectors {
       let lacking = detector.needs.subtracting(supplied)
       if lacking.isEmpty {
-        findings += detector.findings(in: traffic, beside: attacks)
+        let found = detector.findings(in: traffic, beside: attacks)
+        findings += found
+        for kind in detector.kinds where !found.contains(where: { $0.kind == kind }) {
+          let lacking = detector.silenceNeeds(kind).subtracting(supplied)
+          if !lacking.isEmpty { because[kind] = "the evidence holds no " + lacking.names.joined(separator: ", no ") }
+        }
       } else {
         for kind in detector.kinds {
           because[kind] = "the evidence holds no " + lacking.names.joined(separator: ", no ")

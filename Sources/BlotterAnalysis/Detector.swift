@@ -10,8 +10,15 @@ package protocol Detector: Sendable {
   var kinds: [String] { get }
   /// What the evidence must supply for its silence to mean anything.
   var needs: EvidenceFields { get }
+  /// What the silence about one kind needs beyond that: with less, what is found stands, and what is not found is not
+  /// assessed.
+  func silenceNeeds(_ kind: String) -> EvidenceFields
   /// Its findings, without ids. `attacks` tells whose traffic explains what would otherwise look like an outage.
   func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding]
+}
+
+extension Detector {
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { [] }
 }
 
 /// All detectors.

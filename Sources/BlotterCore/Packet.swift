@@ -108,8 +108,11 @@ package struct EvidenceFields: OptionSet, Sendable, Hashable {
   /// The datagram that an ICMP error quotes: at least its destination.
   @inlinable package static var icmpQuote: Self { Self(rawValue: 1 << 13) }
 
+  /// Packets one by one, and not what a sensor wrote about them: their number and times within a connection.
+  @inlinable package static var packets: Self { Self(rawValue: 1 << 14) }
+
   /// All that a binary capture with a link layer supplies.
-  @inlinable package static var everything: Self { Self(rawValue: (1 << 14) - 1) }
+  @inlinable package static var everything: Self { Self(rawValue: (1 << 15) - 1) }
 
   /// Names for messages, in the order of the bits: what evidence without the field lacks.
   package var names: [String] {
@@ -118,7 +121,7 @@ package struct EvidenceFields: OptionSet, Sendable, Hashable {
       (.tcpFlags, "TCP flags"), (.tcpSequence, "TCP sequence numbers"), (.tcpWindow, "TCP window sizes"),
       (.wireLength, "packet lengths"), (.payloadLength, "payload lengths"), (.payload, "payload bytes"),
       (.dns, "DNS messages"), (.http, "HTTP messages"), (.icmp, "ICMP types and codes"),
-      (.icmpQuote, "the datagrams quoted in ICMP errors"),
+      (.icmpQuote, "the datagrams quoted in ICMP errors"), (.packets, "single packets"),
     ]
     return all.filter { contains($0.0) }.map(\.1)
   }

@@ -53,6 +53,10 @@ import Testing
     #expect(missing["tcp-connection-refused"] == "the evidence holds no TCP flags")
     #expect(missing["dns-port-unreachable"] != nil && missing["http-5xx"] != nil)
     #expect(missing["dns-nxdomain"] == nil)
+    let connections = try findings(ofLogs: ["tcp-refused.conn.log"])
+    let unseen = Dictionary(uniqueKeysWithValues: connections.notAssessed.map { ($0.kind, $0.because) })
+    #expect(unseen["slow-server"] == "the evidence holds no single packets")
+    #expect(unseen["syn-flood"] == nil && unseen["port-scan-syn"] == nil)
   }
 
   /// Alerts of one rule and one source are one finding; the engine ranks it, 1 the gravest.

@@ -13,6 +13,8 @@ package struct DNSSpoofing: Detector {
   package let kinds = ["dns-spoofing"]
   package let needs: EvidenceFields = [.dns]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {

@@ -14,6 +14,8 @@ package struct OSFingerprinting: Detector {
   package let kinds = ["os-fingerprinting"]
   package let needs: EvidenceFields = [.tcpFlags]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   static let leastKinds = 3

@@ -14,6 +14,14 @@ package struct PortScan: Detector {
   ]
   package let needs: EvidenceFields = [.ports, .tcpFlags]
 
+  /// The letters of a connection log do not tell FIN, NULL and Xmas probes apart; UDP scans show in ICMP errors.
+  package func silenceNeeds(_ kind: String) -> EvidenceFields {
+    switch kind {
+    case "port-scan-udp", "port-scan-fin", "port-scan-null", "port-scan-xmas", "port-scan-mixed": .packets
+    default: []
+    }
+  }
+
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {

@@ -17,6 +17,8 @@ package struct Reflections: Detector {
   ]
   package let needs: EvidenceFields = [.time]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {

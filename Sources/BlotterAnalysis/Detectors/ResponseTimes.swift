@@ -19,6 +19,8 @@ package struct ResponseTimes: Detector {
   package let kinds = ["slow-server", "slow-client", "high-latency"]
   package let needs: EvidenceFields = [.ports, .tcpFlags, .time, .payloadLength]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   static let slowPath: Int64 = 350_000_000

@@ -16,6 +16,8 @@ package struct RoutingLoop: Detector {
   package let kinds = ["routing-loop"]
   package let needs: EvidenceFields = [.icmp]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   static let leastPasses: UInt32 = 4

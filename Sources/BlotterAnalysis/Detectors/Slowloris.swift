@@ -15,6 +15,8 @@ package struct Slowloris: Detector {
   package let kinds = ["slowloris"]
   package let needs: EvidenceFields = [.ports, .tcpFlags, .payloadLength, .time]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   static let leastConnections = 20

@@ -15,6 +15,8 @@ package struct VolumeFloods: Detector {
   package let kinds = ["udp-flood", "icmp-flood", "tcp-flag-flood", "fragment-flood"]
   package let needs: EvidenceFields = [.time]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   static let highRate = 100.0

@@ -19,6 +19,8 @@ package struct WebInjection: Detector {
   ]
   package let needs: EvidenceFields = [.http]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {

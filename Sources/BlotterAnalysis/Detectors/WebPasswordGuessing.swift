@@ -12,6 +12,8 @@ package struct WebPasswordGuessing: Detector {
   package let kinds = ["brute-force-http"]
   package let needs: EvidenceFields = [.http]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {

@@ -18,6 +18,10 @@ enum ZeekConnection {
       let history = text.string(cells[.history], limit: 64) ?? ""
       flow.steps =
         steps(history).isEmpty ? steps(Self.course(of: state, flow.payload)) : steps(history, packets: flow.packets)
+      // A side that sent packets and got no letter, not even for damage, sent bare segments: no flag that has a letter.
+      if (flow.packets.originator ?? 0) > 0, !history.isEmpty, !history.utf8.contains(where: { $0 & 0x20 == 0 }) {
+        flow.steps.insert(FlowStep(fromOriginator: true, []), at: 0)
+      }
     case 1, 58:
       flow.icmpType = text.port(cells[.originPort]).flatMap { UInt8(exactly: $0) }
       let answer = text.port(cells[.responderPort]).flatMap { UInt8(exactly: $0) }
