@@ -34,6 +34,11 @@ package struct LoginMessage: Sendable, Equatable {
   /// The server's words, at most ``textLimit`` bytes.
   package var text = ""
 
+  /// What was typed at a terminal: read only behind a prompt for a name, and never printed.
+  package var typed = ""
+
+  /// Bytes kept of a segment of typing: a name.
+  package static let typedLimit = 32
   /// Bytes kept of a name or reply: one line of a report.
   package static let textLimit = 160
 

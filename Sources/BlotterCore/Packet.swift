@@ -185,6 +185,8 @@ package struct PacketLayers: OptionSet, Sendable, Hashable {
   @inlinable package static var vxlan: Self { Self(rawValue: 1 << 50) }
   @inlinable package static var geneve: Self { Self(rawValue: 1 << 51) }
   @inlinable package static var wlan: Self { Self(rawValue: 1 << 52) }
+  /// TLS application data: what is said once a handshake has succeeded; not counted by itself.
+  @inlinable package static var tlsData: Self { Self(rawValue: 1 << 60) }
 
   /// The protocols that findings.json counts, with their printed names. Link layers that merely frame are left out.
   package static let counted: [(layer: Self, name: String)] = [

@@ -4,8 +4,8 @@ package import BlotterTraffic
 
 /// A client speaks TLS to a server that speaks plain HTTP, or plain HTTP to one that speaks TLS.
 ///
-/// Counted: connections with a TLS hello of the client and an HTTP response of the server and no TLS of it; and those
-/// with an HTTP request and a TLS alert. A CONNECT before the hello is a proxy at work. Severity: medium, low where the
+/// Counted: connections in which the server answers the client's TLS hello with data that are no TLS; and those with an
+/// HTTP request and a TLS alert. A CONNECT before the hello is a proxy at work. Severity: medium, low where the
 /// server also served as it should. False positives: scanners that try both on every port.
 package struct ProtocolMismatch: Detector {
   package let kinds = ["protocol-mismatch"]
@@ -27,8 +27,9 @@ package struct ProtocolMismatch: Detector {
     let sessions = TLSSession.all(in: traffic)
     for (number, session) in sessions.enumerated() {
       if session.hello.exists, !session.serverHello.exists, requests[session.flow] == nil,
-        responses[session.flow] != nil
+        let answer = plainAnswer(session, traffic)
       {
+        if responses[session.flow] == nil { responses[session.flow] = (answer, 0) }
         groups.add(number, to: Key(server: session.server, speaksTLS: false))
       } else if let request = requests[session.flow], request.method != "CONNECT", !session.hello.exists,
         responses[session.flow] == nil, session.alertMark.exists, !session.alertByClient
@@ -45,11 +46,26 @@ package struct ProtocolMismatch: Detector {
         if let request = requests[session.flow] { marks.append(request.mark) }
         if let response = responses[session.flow] {
           marks.append(response.mark)
-          statuses.insert(Int(response.status))
+          if response.status != 0 { statuses.insert(Int(response.status)) }
         }
       }
       return finding(key, wrong, marks, statuses.sorted(), traffic)
     }
+  }
+
+  /// The first data of the server, where they follow the hello and are no TLS at all; nil where the capture cut
+  /// packets, so that a hello of the server may be hidden.
+  private func plainAnswer(_ session: TLSSession, _ traffic: borrowing Traffic) -> PacketMark? {
+    guard !session.alertMark.exists || session.alertByClient, session.heartbeats.isEmpty,
+      !traffic.quality[Int(session.hello.evidence)].firstSnapped.exists
+    else { return nil }
+    let flow = traffic.flows.flows[session.flow]
+    let down = flow.key.direction(from: session.server)
+    guard !flow.layers.contains(.tlsData),
+      let answer = traffic.flows.marks(of: flow).first(.data, down),
+      session.hello.position < answer.position
+    else { return nil }
+    return answer
   }
 
   private struct Key: Hashable {
@@ -66,7 +82,7 @@ package struct ProtocolMismatch: Detector {
       kind: "protocol-mismatch",
       title: key.speaksTLS
         ? "\(count) send plain HTTP to \(server) port \(key.server.port), which speaks TLS"
-        : "\(count) begin TLS with \(server) port \(key.server.port), which answers in plain HTTP")
+        : "\(count) begin TLS with \(server) port \(key.server.port), which answers in clear text")
     finding.severity = .medium
     finding.confidence = .high
     finding.protocol = key.speaksTLS ? "HTTP" : "TLS"
@@ -78,7 +94,7 @@ package struct ProtocolMismatch: Detector {
     finding.count = UInt64(wrong.count)
     finding.facts = [
       "connections": .int(wrong.count), "client_speaks": .string(key.speaksTLS ? "HTTP" : "TLS"),
-      "server_speaks": .string(key.speaksTLS ? "TLS" : "HTTP"),
+      "server_speaks": .string(key.speaksTLS ? "TLS" : statuses.isEmpty ? "clear text" : "HTTP"),
       "clients": .int(Set(wrong.map(\.client.address)).count),
     ]
     if !statuses.isEmpty { finding.facts["statuses"] = .array(statuses.map { .int($0) }) }

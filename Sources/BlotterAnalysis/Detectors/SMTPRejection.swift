@@ -45,7 +45,7 @@ package struct SMTPRejection: Detector {
           state.stage = message.command
           state.command = event.mark
           state.auth = false
-        } else {
+        } else if message.command.hasPrefix("AUTH ") {
           state.auth = true
         }
         continue

@@ -7,7 +7,8 @@ package import BlotterTraffic
 /// Counted: connections by server in which an alert in clear text ends the handshake; those about certificates (41 to
 /// 46, 48, 116) apart from the others. Of certificates that can be read: expired or not yet valid at the time of the
 /// packet, issued for other names than the one asked for (RFC 6125 §6.4), issued by themselves. Severity: medium; low
-/// where a single handshake failed at a server that others reached, and for certificates that are only self-issued.
+/// where a single handshake failed at a server that others reached, for certificates that are only self-issued, and where
+/// the client took the certificate and sent data all the same.
 /// False positives: alerts of scanners that try versions one by one. Alerts of TLS 1.3 after the hellos are encrypted
 /// and not seen.
 package struct TLSFailure: Detector {
@@ -65,7 +66,8 @@ package struct TLSFailure: Detector {
       title = "The certificate of \(server) \(Self.words(problems.first))"
     }
     var finding = Finding(kind: key.isCertificate ? "tls-certificate-failure" : "tls-handshake-failure", title: title)
-    finding.severity = severity(failed, others, problems)
+    let used = failed.count { traffic.flows.flows[$0.flow].layers.contains(.tlsData) }
+    finding.severity = severity(failed, others, problems, used: used)
     finding.confidence = commonest == nil ? .medium : .high
     finding.protocol = "TLS"
     finding.transport = "TCP"
@@ -89,9 +91,9 @@ package struct TLSFailure: Detector {
     }
   }
 
-  private func severity(_ failed: [TLSSession], _ others: Int, _ problems: [String]) -> Severity {
+  private func severity(_ failed: [TLSSession], _ others: Int, _ problems: [String], used: Int) -> Severity {
     if failed.allSatisfy({ $0.alert == nil }) {
-      return problems.contains { $0 != "self-issued" } ? .medium : .low
+      return problems.contains { $0 != "self-issued" } && used == 0 ? .medium : .low
     }
     return failed.count == 1 && others > 0 ? .low : .medium
   }
@@ -106,6 +108,7 @@ package struct TLSFailure: Detector {
       "alerts_by_client": .int(byClient),
       "alerts_by_server": .int(failed.count { $0.alert != nil && !$0.alertByClient }),
       "clients": .int(Set(failed.map(\.client.address)).count),
+      "connections_with_data": .int(failed.count { traffic.flows.flows[$0.flow].layers.contains(.tlsData) }),
     ]
     func list(_ name: String, _ values: [String]) {
       let values = Set(values.filter { !$0.isEmpty }).sorted()
@@ -151,7 +154,7 @@ enum CertificateProblem {
 
   /// Whether no name of the certificate fits. Names that were not read all might.
   private static func mismatches(_ certificate: TLSCertificate, _ wanted: String) -> Bool {
-    guard !wanted.isEmpty, certificate.isComplete else { return false }
+    guard !wanted.isEmpty, HostAddress(parsing: wanted) == nil, certificate.isComplete else { return false }
     let names = certificate.names.isEmpty ? [certificate.subject].filter { !$0.isEmpty } : certificate.names
     guard !names.isEmpty, names.count < TLSCertificate.nameLimit else { return false }
     return !names.contains { fits($0, wanted) }

@@ -29,7 +29,10 @@ package struct Guessing: Sendable {
         number, to: Key(service: attempt.service, source: attempt.client.address, server: attempt.server))
     }
     return groups.inOrder.compactMap { key, members in
-      let denied = members.filter { attempts[$0].outcome == .denied }
+      // A host that may not connect, or one too many, is told so whatever it offers (MySQL 1130, 1129, 1040).
+      let denied = members.filter {
+        attempts[$0].outcome == .denied && ![1040, 1129, 1130].contains(attempts[$0].code)
+      }
       guard isGuessing(denied.map { attempts[$0] }) else { return nil }
       let turn = denied[threshold - 1]
       let success = members.first { $0 > turn && attempts[$0].outcome == .accepted }

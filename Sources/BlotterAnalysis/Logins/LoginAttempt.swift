@@ -170,6 +170,7 @@ struct LoginReader {
   private mutating func telnet(_ event: SessionEvent<LoginMessage>, _ flow: Int, _ state: inout State) {
     let message = event.content
     if message.verdict == .none, message.hasSecret {
+      if state.prompt == .name, state.echo.utf8.count < 64 { state.echo += message.typed }
       guard state.prompt == .password else { return }
       if state.pending == nil {
         state.pending = attempt(event, flow, fromClient: true)
@@ -199,16 +200,9 @@ struct LoginReader {
       state.prompt = .name
       state.echo = ""
     case "password prompt":
-      if state.prompt == .name {
-        // The echo of the name may stand before the prompt in the same segment.
-        let words = (state.echo + " " + message.text).split(separator: " ").map(String.init)
-        let prompt = words.firstIndex { $0.lowercased().contains("assword") } ?? words.endIndex
-        state.user = prompt > 0 ? words[0..<prompt].joined(separator: "") : ""
-        if state.user.utf8.count > 32 { state.user = "" }
-      }
+      if state.prompt == .name { state.user = state.echo }
       state.prompt = .password
-    default:
-      if state.prompt == .name, state.echo.utf8.count < 64 { state.echo += message.text }
+    default: return
     }
   }
 

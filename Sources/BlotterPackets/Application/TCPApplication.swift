@@ -47,6 +47,7 @@ enum TCPApplication {
     }
     guard let layer = ContentShape.layer(bytes) else { return false }
     packet.layers.insert(layer)
+    if layer == .tls, bytes.uint8(0) == 23 { packet.layers.insert(.tlsData) }
     if layer == .tls { packet.application = TLSRecords.read(bytes).map(ApplicationMessage.tls) }
     if layer == .smb { packet.application = SMBDecoder.read(bytes).map(ApplicationMessage.smb) }
     return true

@@ -103,7 +103,8 @@ enum TLSRecords {
   }
 
   private static func serverHello(_ bytes: RawSpan, _ part: Range<Int>, _ message: inout TLSMessage) {
-    guard part.count >= 35, bytes.uint8(part.lowerBound) == 3 else { return }
+    // Drafts of TLS 1.3 wrote their own number, 0x7fxx, into this field.
+    guard part.count >= 35, [3, 0x7f].contains(bytes.uint8(part.lowerBound)) else { return }
     add(.serverHello, &message)
     message.version = bytes.be16(part.lowerBound)
     let offset = part.lowerBound + 35 + Int(bytes.uint8(part.lowerBound + 34)) + 3

@@ -1,8 +1,8 @@
 import BlotterBytes
 import BlotterCore
 
-/// Telnet (RFC 854): prompts, what the server echoes of a name, and that something was typed. What was typed is never
-/// kept: a name comes back by echo, a password does not.
+/// Telnet (RFC 854): prompts, what the server says, and what was typed, which is read as a name only where the
+/// server asked for one.
 enum TelnetLogin {
   static func read(_ bytes: RawSpan, fromServer: Bool) -> LoginMessage? {
     let text = printable(bytes)
@@ -12,13 +12,14 @@ enum TelnetLogin {
       message.hasSecret = true
       message.isClear = true
       message.secretHash = TextLine.hash(text)
+      message.typed = String(decoding: text.filter { $0 >= 0x20 }.prefix(LoginMessage.typedLimit), as: UTF8.self)
       message.command = text.contains(0x0d) || text.contains(0x0a) ? "line" : "keys"
       return message
     }
     guard !text.isEmpty else { return nil }
     let words = String(decoding: text.suffix(LoginMessage.textLimit), as: UTF8.self)
     let folded = words.lowercased()
-    message.text = words.trimmingBlanks
+    message.text = String(words.map { $0.isNewline ? " " : $0 }).trimmingBlanks
     if ["incorrect", "login failed", "denied", "invalid", "bad password", "authentication failed", "failure"].contains(
       where: folded.contains)
     {

@@ -17,21 +17,15 @@ enum TextLine {
   }
 
   /// Whether the bytes from `offset` on are `word`, capitals or not.
-  static func has(_ word: StaticString, _ bytes: RawSpan, at offset: Int) -> Bool {
-    let count = word.utf8CodeUnitCount
-    guard offset >= 0, bytes.byteCount - offset >= count else { return false }
-    return word.withUTF8Buffer { letters in
-      for index in 0..<count where fold(bytes.uint8(offset + index)) != fold(unsafe letters[index]) { return false }
-      return true
+  static func has(_ word: String, _ bytes: RawSpan, at offset: Int) -> Bool {
+    let letters = word.utf8
+    guard offset >= 0, bytes.byteCount - offset >= letters.count else { return false }
+    var index = offset
+    for letter in letters {
+      if fold(bytes.uint8(index)) != fold(letter) { return false }
+      index += 1
     }
-  }
-
-  /// Whether `word` stands anywhere before `end`, capitals or not.
-  static func contains(_ word: StaticString, _ bytes: RawSpan, before end: Int) -> Bool {
-    let count = word.utf8CodeUnitCount
-    guard end >= count else { return false }
-    for offset in 0...(end - count) where has(word, bytes, at: offset) { return true }
-    return false
+    return true
   }
 
   private static func fold(_ byte: UInt8) -> UInt8 { 0x41...0x5a ~= byte ? byte | 0x20 : byte }
