@@ -29,7 +29,7 @@ private struct Tally: PacketSink {
       counts[message.isResponse ? "rcode \(message.rcode)" : "queries", default: 0] += 1
     case .httpRequest(let head): counts[head.method, default: 0] += 1
     case .httpResponse(let head): counts["\(head.status)", default: 0] += 1
-    case nil: break
+    case .routerAdvertisement, nil: break
     }
     if packet.stop != nil { stops += 1 }
   }

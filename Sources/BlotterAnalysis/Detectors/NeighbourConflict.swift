@@ -97,7 +97,8 @@ package struct NeighbourConflict: Detector {
       if event.isIPv6, event.target.scope == .multicast { continue }
       let question = asked[Question(asker: event.target, target: event.claimed)]
       let isAsked = question.map { event.mark.delay(since: $0).map { $0 <= Self.askSpan } ?? true } ?? false
-      let begin = Int(event.mark.evidence) < traffic.quality.count ? traffic.quality[Int(event.mark.evidence)].first : .none
+      let begin =
+        Int(event.mark.evidence) < traffic.quality.count ? traffic.quality[Int(event.mark.evidence)].first : .none
       let isEarly = event.mark.delay(since: begin).map { $0 < 1_000_000 } ?? false
       if !isAsked, !isEarly {
         claims[number].unasked.append(event.mark)
