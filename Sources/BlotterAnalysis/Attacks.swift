@@ -51,12 +51,28 @@ package struct Attacks: Sendable {
     let victims = Set(reflections.map(\.target))
     volumes = datagrams.floods + segments.floods + echoes.floods.filter { $0.kind == "icmp-flood" }
     // Large answers come in fragments, and what falls apart at a victim is part of its attack.
+    // The requests that draw the echo replies belong to them.
+    let drawn = Set(reflections.filter { $0.kind == "smurf-amplification" }.map(\.target))
+    volumes.removeAll { $0.kind == "icmp-flood" && $0.sources.allSatisfy { drawn.contains($0) } }
     let hit = victims.union(
       volumes.filter { $0.kind != "fragment-flood" && $0.kind != "tcp-flag-flood" }.map(\.target))
     volumes.removeAll { $0.kind == "fragment-flood" && hit.contains($0.target) }
+    for station in MACFlood.brief(in: traffic)?.stations ?? [] { sweepers.formUnion(station.addresses) }
     for volume in volumes + reflections {
       for source in volume.sources { pressed.insert(HostPair(source: source, target: volume.target)) }
     }
+    volumes = Self.largest(volumes)
+    reflections = Self.largest(reflections)
+  }
+
+  /// Targets told one by one: more than that are one event, and nobody reads further.
+  static let volumeLimit = 64
+
+  /// The largest, in their order.
+  private static func largest(_ volumes: [VolumeFlood]) -> [VolumeFlood] {
+    guard volumes.count > volumeLimit else { return volumes }
+    let chosen = volumes.indices.sorted { (volumes[$1].packets, $0) < (volumes[$0].packets, $1) }.prefix(volumeLimit)
+    return chosen.sorted().map { volumes[$0] }
   }
 
   /// Whether `source` is part of a flood or a reflection that hits `target`: what comes of its packets is no outage.

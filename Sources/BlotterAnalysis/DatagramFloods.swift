@@ -52,20 +52,30 @@ struct DatagramFloods {
       else { continue }
       if Self.reflecting.contains(source.port), !Self.isProxied(target.port, source.port) {
         answersBy.add(number, direction, traffic, to: FlowEnd(target.address, source.port), kind: "udp-amplification")
-      } else {
-        byPort.add(number, direction, traffic, to: target, kind: "udp-flood")
-        if flow.layers.contains(.dns) { dnsShare[target, default: 0] &+= flow[direction].packets }
       }
     }
+    var reflected: Set<Int> = []
     for (key, group) in zip(answersBy.keys, answersBy.floods) {
-      if let reflection = Self.reflection(group, key.port, traffic) { reflections.append(reflection) }
+      guard let reflection = Self.reflection(group, key.port) else { continue }
+      reflections.append(reflection)
+      reflected.formUnion(group.flows)
+    }
+    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .udp {
+      guard let direction = Self.oneWay(flow), !reflected.contains(number) else { continue }
+      let source = flow.key.source(direction)
+      let target = flow.key.destination(direction)
+      guard target.address.isUnicast, source.address != target.address, source.port != 0 || target.port != 0,
+        !index.isTrace(source.address, target.address)
+      else { continue }
+      byPort.add(number, direction, traffic, to: target, kind: "udp-flood")
+      if flow.layers.contains(.dns) { dnsShare[target, default: 0] &+= flow[direction].packets }
     }
     var rest: [HostAddress: VolumeFlood] = [:]
     var order: [HostAddress] = []
     for (key, group) in zip(byPort.keys, byPort.floods) {
       var group = group
       group.port = key.port
-      if Self.isShared(group), let reflection = Self.reflection(group, group.sourcePorts.first ?? 0, traffic) {
+      if Self.isShared(group), let reflection = Self.reflection(group, group.sourcePorts.first ?? 0) {
         reflections.append(reflection)
       } else if Self.isFlood(group, refused: refused[key] ?? 0, dns: dnsShare[key] ?? 0) {
         floods.append(group)
@@ -99,9 +109,7 @@ struct DatagramFloods {
   private static func isProxied(_ target: UInt16, _ source: UInt16) -> Bool { target == source && source == 5060 }
 
   /// Answers that nobody asked for; nil where they are too few.
-  private static func reflection(
-    _ group: VolumeFlood, _ port: UInt16, _ traffic: borrowing Traffic
-  ) -> VolumeFlood? {
+  private static func reflection(_ group: VolumeFlood, _ port: UInt16) -> VolumeFlood? {
     guard group.packets >= leastPackets, let rate = group.rate, rate >= leastRate / 2 else { return nil }
     let mean = group.meanPayload
     // Of a capture of one direction only, a resolver's answers look the same, but for their size and number.

@@ -91,7 +91,8 @@ package enum FindingsBuilder {
   /// Families from causes to what follows from them: a flood or a scan explains refusals, an unreachable server
   /// explains names that do not resolve, and those explain what an application answers.
   private static let order = [
-    "flood", "amplification", "exploit", "malware", "password-guessing", "web-attack", "dns-spoofing", "local-network-attack",
+    "flood", "amplification", "exploit", "malware", "password-guessing", "web-attack", "dns-spoofing",
+    "local-network-attack",
     "service-unreachable", "address-assignment", "name-resolution", "degraded-service", "authentication-failure",
     "credentials", "covert-channel", "other-engine", "reconnaissance",
   ]

@@ -54,7 +54,7 @@ struct SegmentFloods {
     for direction in [FlowDirection.up, .down] {
       let (sender, other) = (flow[direction], flow[direction.opposite])
       if sender.synAck > 0, other.syn == 0, sender.syn == 0, other.acks == 0, other.payload == 0, sender.payload == 0,
-        sender.acks == 0
+        sender.acks == 0, sender.fin == 0, sender.rst == 0
       {
         return direction
       }
@@ -64,9 +64,14 @@ struct SegmentFloods {
 
   /// The sender of segments without a handshake, which are answered with resets or not at all.
   private static func stray(_ flow: Flow) -> FlowDirection? {
-    guard flow.up.syn &+ flow.up.synAck &+ flow.down.syn &+ flow.down.synAck == 0 else { return nil }
     let direction = flow.firstDirection
     let (sender, other) = (flow[direction], flow[direction.opposite])
+    let handshakes = flow.up.syn &+ flow.up.synAck &+ flow.down.syn &+ flow.down.synAck
+    // SYN together with FIN or RST begins nothing.
+    let isImpossible =
+      sender.syn &+ sender.synAck > 0 && handshakes == sender.syn &+ sender.synAck
+      && sender.fin &+ sender.rst >= handshakes && UInt64(handshakes) == sender.packets
+    guard handshakes == 0 || isImpossible else { return nil }
     guard other.acks == 0, other.payload == 0 else { return nil }
     // A reset is an answer as well: then its receiver began, out of sight.
     let isReset = sender.rst > 0 && sender.acks &+ sender.odd == 0

@@ -38,6 +38,12 @@ package struct NeighbourTable: Sendable {
   package private(set) var events: [NeighbourEvent] = []
   /// In order of the first advertisement; one entry for each content.
   package private(set) var routers: [AdvertisingRouter] = []
+  private var routerNumbers: [RouterKey: [Int]] = [:]
+
+  private struct RouterKey: Hashable {
+    var address: HostAddress
+    var mac: MACAddress
+  }
 
   /// Messages kept one by one: some 10 MB. Who claims what shows in far fewer.
   package static let eventLimit = 1 << 16
@@ -87,11 +93,11 @@ package struct NeighbourTable: Sendable {
   }
 
   private mutating func add(_ router: AdvertisingRouter) {
-    let known = routers.firstIndex {
-      $0.address == router.address && $0.mac == router.mac && $0.advertisement == router.advertisement
-    }
-    guard let known else {
-      if routers.count < Self.routerLimit { routers.append(router) }
+    let key = RouterKey(address: router.address, mac: router.mac)
+    guard let known = routerNumbers[key]?.first(where: { routers[$0].advertisement == router.advertisement }) else {
+      guard routers.count < Self.routerLimit else { return }
+      routerNumbers[key, default: []].append(routers.count)
+      routers.append(router)
       return
     }
     routers[known].count &+= router.count

@@ -19,11 +19,11 @@ package struct MACFlood: Detector {
   static let leastStations = 100
   static let leastInvalid = 20
 
-  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+  /// The addresses that spoke once or twice, and the densest second among them; nil where they are no flood.
+  static func brief(in traffic: borrowing Traffic) -> (stations: [LinkStation], peak: Int)? {
     var brief = traffic.link.stations.filter { $0.frames <= 2 && $0.first.hasTime }
-    guard brief.count >= Self.leastInvalid else { return [] }
+    guard brief.count >= leastInvalid else { return nil }
     brief.sort { $0.first.position < $1.first.position }
-    // The densest second, and all that belongs to the same burst: stations that follow within a second of each other.
     var best: Range<Int> = 0..<0
     var start = 0
     for index in brief.indices {
@@ -33,9 +33,12 @@ package struct MACFlood: Detector {
       if index - start + 1 > best.count { best = start..<(index + 1) }
     }
     let invalid = brief[best].count { $0.mac.isGroup }
-    guard best.count >= Self.leastStations || (best.count >= Self.leastInvalid && invalid * 4 >= best.count) else {
-      return []
-    }
+    guard best.count >= leastStations || (best.count >= leastInvalid && invalid * 4 >= best.count) else { return nil }
+    return (brief, best.count)
+  }
+
+  package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    guard let (brief, peak) = Self.brief(in: traffic) else { return [] }
     let frames = traffic.link.stations.reduce(0) { $0 &+ $1.frames }
     let briefFrames = brief.reduce(0) { $0 &+ $1.frames }
     var finding = Finding(
@@ -45,14 +48,14 @@ package struct MACFlood: Detector {
     finding.affected = [HostRole(address: "switch", role: "switches of the link")]
     finding.count = briefFrames
     finding.facts = [
-      "addresses": .int(brief.count), "addresses_in_peak_second": .int(best.count), "frames": .int(briefFrames),
+      "addresses": .int(brief.count), "addresses_in_peak_second": .int(peak), "frames": .int(briefFrames),
       "frames_in_all": .int(frames), "group_addresses": .int(brief.count { $0.mac.isGroup }),
       "local_addresses": .int(brief.count { $0.mac.isLocal }),
       "other_addresses": .int(traffic.link.stations.count - brief.count),
     ]
     let marks = brief.map(\.first) + brief.map(\.last)
     finding.severity = .high
-    finding.confidence = best.count >= Self.leastStations ? .high : .medium
+    finding.confidence = peak >= Self.leastStations ? .high : .medium
     finding.cites = traffic.citations(brief.prefix(10).map(\.first) + brief.suffix(4).map(\.last))
     finding.span(marks, in: traffic)
     return [finding]

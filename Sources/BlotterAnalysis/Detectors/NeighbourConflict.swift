@@ -22,6 +22,8 @@ package struct NeighbourConflict: Detector {
   package init() {}
 
   static let unaskedReplies = 3
+  /// Stations told one by one, and rivals of one address compared: floods of made-up claims have no end.
+  static let stationLimit = 64
   static let askSpan: Int64 = 5_000_000_000
 
   /// What one station says of one address.
@@ -66,10 +68,13 @@ package struct NeighbourConflict: Detector {
       spoofing[claim.mac, default: []].append(claim)
     }
     // Of two that both send unasked replies for an address, the one that claims more is the liar.
-    for mac in order { findings.append(spoof(mac, spoofing[mac] ?? [], owned, traffic)) }
+    for mac in order.prefix(Self.stationLimit) { findings.append(spoof(mac, spoofing[mac] ?? [], owned, traffic)) }
     let spoofed = Set(spoofing.values.joined().map(\.address))
     for (address, rivals) in byAddress.sorted(by: { $0.key < $1.key }) where !spoofed.contains(address) {
-      if let finding = duplicate(address, rivals.filter { !isShared($0.mac) }, traffic) { findings.append(finding) }
+      if let finding = duplicate(address, Array(rivals.filter { !isShared($0.mac) }.prefix(Self.stationLimit)), traffic)
+      {
+        findings.append(finding)
+      }
     }
     return findings
   }
@@ -97,7 +102,8 @@ package struct NeighbourConflict: Detector {
       if event.isIPv6, event.target.scope == .multicast { continue }
       let question = asked[Question(asker: event.target, target: event.claimed)]
       let isAsked = question.map { event.mark.delay(since: $0).map { $0 <= Self.askSpan } ?? true } ?? false
-      let begin = Int(event.mark.evidence) < traffic.quality.count ? traffic.quality[Int(event.mark.evidence)].first : .none
+      let begin =
+        Int(event.mark.evidence) < traffic.quality.count ? traffic.quality[Int(event.mark.evidence)].first : .none
       let isEarly = event.mark.delay(since: begin).map { $0 < 1_000_000 } ?? false
       if !isAsked, !isEarly {
         claims[number].unasked.append(event.mark)

@@ -42,7 +42,8 @@ package struct ResponseTimes: Detector {
     var times: [Times] = []
     for attempt in traffic.outcomes.attempts where attempt.transport == .tcp {
       guard !attacks.isScan(attempt.client.address, attempt.server.address),
-        !attacks.isFlooded(attempt.server.address), !attacks.isHeld(attempt.server), !attacks.isPressing(attempt.client.address, attempt.server.address),
+        !attacks.isFlooded(attempt.server.address), !attacks.isHeld(attempt.server),
+        !attacks.isPressing(attempt.client.address, attempt.server.address),
         let measured = measure(attempt, traffic)
       else { continue }
       byServer.add(times.count, to: attempt.server)

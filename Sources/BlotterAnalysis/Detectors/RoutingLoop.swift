@@ -24,6 +24,8 @@ package struct RoutingLoop: Detector {
   static let ordinaryTTL: UInt8 = 32
   static let leastErrors = 5
   static let routerLimit = 3
+  /// Destinations told one by one: a network behind a loop has many.
+  static let targetLimit = 64
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var circling: [HostAddress: [Int]] = [:]
@@ -48,9 +50,9 @@ package struct RoutingLoop: Detector {
         targets.insert(target)
       }
     }
-    return targets.sorted().map { target in
-      let members = errors.inOrder.first { $0.key == target }?.members ?? []
-      return finding(target, circling[target] ?? [], members.map { traffic.icmp.errors[$0] }, traffic)
+    let members = Dictionary(errors.inOrder.map { ($0.key, $0.members) }) { mine, _ in mine }
+    return targets.sorted().prefix(Self.targetLimit).map { target in
+      finding(target, circling[target] ?? [], (members[target] ?? []).map { traffic.icmp.errors[$0] }, traffic)
     }
   }
 

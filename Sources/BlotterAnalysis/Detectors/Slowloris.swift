@@ -6,7 +6,7 @@ package import BlotterTraffic
 /// §9.8 leaves the time-out to the server).
 ///
 /// Counted: connections to one TCP service on which the client sent data in ``leastPieces`` or more small pieces over
-/// ``leastSpan`` or longer, and the server sent none but a time-out. A browser holds six connections to a host, and
+/// ``leastSpan`` or longer, and the server sent none in that time. A browser holds six connections to a host, and
 /// each gets an answer; ``leastConnections`` at once that get none have no other use. From ``distributed`` on, the
 /// sources may be many.
 ///
@@ -58,8 +58,14 @@ package struct Slowloris: Detector {
     let flow = traffic.flows.flows[number]
     let client = flow.key.direction(from: attempt.client)
     let (sent, got) = (flow[client], flow[client.opposite])
-    let timedOut = attempt.status == 408 || attempt.status == 400
-    guard got.payload == 0 || timedOut, got.acks &+ got.synAck > 0, sent.dataPackets >= leastPieces,
+    // What the server sends once the client has given up, or in place of an answer, is no service.
+    let marks = traffic.flows.marks(of: flow)
+    if let reply = marks.first(.data, client.opposite) {
+      guard let begin = marks.first(.data, client), reply.delay(since: begin).map({ $0 >= leastSpan }) ?? false else {
+        return false
+      }
+    }
+    guard got.acks &+ got.synAck > 0, sent.dataPackets >= leastPieces,
       sent.payload <= pieceBytes &* UInt64(sent.dataPackets)
     else { return false }
     return sent.last.delay(since: attempt.start).map { $0 >= leastSpan } ?? false

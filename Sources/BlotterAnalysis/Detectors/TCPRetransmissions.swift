@@ -70,7 +70,11 @@ package struct TCPRetransmissions: Detector {
       let repeated = repeats(flow, direction)
       count += repeated
       segments += UInt64(flow[direction].dataPackets)
-      if UInt64(flow[direction].tracker.trailingRepeats) >= Self.stuckRepeats, StuckSender.direction(of: flow, traffic) == direction { stuck += 1 }
+      if UInt64(flow[direction].tracker.trailingRepeats) >= Self.stuckRepeats,
+        StuckSender.direction(of: flow, traffic) == direction
+      {
+        stuck += 1
+      }
     }
     guard segments > 0 else { return nil }
     let share = Double(count) / Double(segments)
