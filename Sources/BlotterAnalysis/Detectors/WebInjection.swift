@@ -56,7 +56,7 @@ package struct WebInjection: Detector {
       "places": .strings(Self.distinct(hits.map(\.place))), "forms": .strings(Self.distinct(hits.map(\.reason))),
       "payloads": .strings(Self.distinct(hits.map(\.payload))),
       "targets": .strings(Self.distinct(requests.map { "\($0.method) \(WebText.excerpt($0.pathText.utf8))" })),
-      "proofs": .strings(Self.distinct(proofs)), "succeeded": .int(proofs.count),
+      "proofs": .strings(Self.distinct(proofs)), "succeeded": .int(proofs.count(where: { $0 != "a database error" })),
       "user_agents": .strings(
         Self.distinct(requests.map { WebText.excerpt($0.agent.utf8, limit: 80) }.filter { !$0.isEmpty })),
     ]
