@@ -50,8 +50,16 @@ let package = Package(
     // The analysis wing: evidence → packets → tables → findings.
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"]), .brew(["xz"])]),
+    // Debian has no pkg-config file for it: the module map names the library.
+    .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"]), .brew(["bzip2"])]),
+    // For its types alone: the library is loaded when a filter is asked for.
+    .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
     .target(
-      name: "BlotterCapture", dependencies: ["BlotterCore", "BlotterBytes", "CCrypto"],
+      name: "BlotterCapture",
+      dependencies: ["BlotterCore", "BlotterBytes", "CCrypto", "CZlib", "CZstd", "CLZMA", "CBZip2", "CPcap"],
       swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "BlotterPackets", dependencies: ["BlotterCore", "BlotterBytes"], swiftSettings: settings),
     .target(

@@ -10,6 +10,7 @@ import BlotterTraffic
 package struct Analysis: ~Copyable {
   private var pass: TrafficPass
   private var count: UInt16 = 0
+  private var remarks: [QualityNote] = []
 
   package init() { pass = TrafficPass() }
 
@@ -28,10 +29,15 @@ package struct Analysis: ~Copyable {
     count += 1
   }
 
+  /// Adds what the findings should say of the evidence as a set, such as files that could not be read.
+  package mutating func note(_ remark: QualityNote) { remarks.append(remark) }
+
   /// The findings of all that was read.
   package consuming func findings(tool: FindingsDocument.Tool? = nil) -> FindingsDocument {
     var traffic = pass.finish()
     traffic.finish()
-    return FindingsBuilder.document(from: traffic, tool: tool)
+    var document = FindingsBuilder.document(from: traffic, tool: tool)
+    document.evidenceQuality += remarks
+    return document
   }
 }

@@ -38,6 +38,11 @@ enum EvidenceNotes {
     for warning in record.warnings {
       notes.append(QualityNote(id: warning.id, severity: "warning", summary: "\(record.name): \(warning.summary)"))
     }
+    for selection in record.selections {
+      notes.append(
+        QualityNote(
+          id: "selected-packets", severity: "note", summary: "Of \(record.name) only \(selection) were assessed"))
+    }
     if let dropped = record.droppedPackets, dropped > 0 {
       notes.append(
         QualityNote(

@@ -24,6 +24,7 @@ package enum FindingsBuilder {
   private static func entry(_ record: EvidenceRecord) -> EvidenceEntry {
     var entry = EvidenceEntry(id: record.id, name: record.name)
     entry.format = record.format
+    entry.packing = record.packing
     entry.sizeBytes = record.sizeBytes
     entry.sha256 = record.sha256.isEmpty ? nil : record.sha256
     if record.records > 0 {

@@ -1,7 +1,10 @@
-/// The bytes of one piece of evidence, in order, once: opened for reading only and hashed as they are handed out.
+import BlotterCore
+
+/// The bytes of one piece of evidence, in order, once: opened for reading only, hashed as they are read, and unpacked
+/// where they are compressed.
 ///
-/// The digest is of the very bytes that the reader got, not of a second reading. Readers see `read(into:)` and nothing
-/// below it, so that unpacking and hashing can move to another thread behind this type.
+/// The digest is of the very bytes that were parsed, not of a second reading; of a compressed file it is that of the
+/// file as given. Readers see `read(into:)` and nothing below it.
 package struct ByteSource: ~Copyable {
   /// Bytes asked of the system at once. 256 KiB measured best between 64 KiB and 1 MiB: large enough to hide the
   /// call, small enough for the second-level cache.
@@ -10,118 +13,103 @@ package struct ByteSource: ~Copyable {
   package static let peekSize = 64 * 1024
 
   /// The path as given, or `standard input`.
-  package let name: String
-  private let descriptor: CInt
-  private let ownsDescriptor: Bool
-  private let memory: [UInt8]
-  private let chunk: Int
-  private var memoryPosition = 0
+  package var name: String { input.name }
+  /// How the input is compressed; nil where it is not, and before the first byte was read.
+  package var packing: Packing? { unpacker?.packing }
+  private let input: RawInput
+  private let limits: UnpackLimits
+  private var unpacker: Unpacker?
   private var peeked: [UInt8] = []
   private var peekedPosition = 0
   private var hasPeeked = false
-  private var hash = EvidenceHash()
-  /// Bytes handed out so far.
-  package private(set) var size: UInt64 = 0
-  /// Lower-case hexadecimal SHA-256 of the whole, once ``finish()`` was called; empty before.
+  /// Bytes read so far, as given: those of the compressed file where it is one.
+  package var size: UInt64 { input.size }
+  /// Lower-case hexadecimal SHA-256 of the input as given, once ``finish()`` was called; empty before.
   package private(set) var sha256 = ""
+  /// What the record should say of the container.
+  var warning: ReadRemark? { unpacker?.warning }
 
   /// Opens a file, or whatever else has a path; `-` is not special here.
-  package init(path: String) throws(CaptureError) {
-    self.init(descriptor: try SystemInput.open(path), name: path, owns: true)
+  package init(path: String, limits: UnpackLimits = UnpackLimits()) throws(CaptureError) {
+    self.init(RawInput(descriptor: try SystemInput.open(path), name: path, owns: true), limits)
   }
 
   /// Reads an open descriptor, which stays open; 0 is standard input.
-  package init(descriptor: CInt, name: String) { self.init(descriptor: descriptor, name: name, owns: false) }
-
-  /// Reads bytes in memory, at most `chunk` at once.
-  package init(bytes: [UInt8], name: String = "memory", chunk: Int = .max) {
-    self.init(descriptor: -1, name: name, owns: false, memory: bytes, chunk: max(1, chunk))
+  package init(descriptor: CInt, name: String) {
+    self.init(RawInput(descriptor: descriptor, name: name, owns: false), UnpackLimits())
   }
 
-  private init(descriptor: CInt, name: String, owns: Bool, memory: [UInt8] = [], chunk: Int = .max) {
-    self.descriptor = descriptor
-    self.name = name
-    ownsDescriptor = owns
-    self.memory = memory
-    self.chunk = chunk
+  /// Reads bytes in memory, at most `chunk` at once.
+  package init(bytes: [UInt8], name: String = "memory", chunk: Int = .max, limits: UnpackLimits = UnpackLimits()) {
+    self.init(RawInput(descriptor: -1, name: name, owns: false, memory: bytes, chunk: max(1, chunk)), limits)
+  }
+
+  private init(_ input: RawInput, _ limits: UnpackLimits) {
+    self.input = input
+    self.limits = limits
   }
 
   /// Standard input.
   package static func standardInput() -> ByteSource { ByteSource(descriptor: 0, name: "standard input") }
 
-  deinit {
-    if ownsDescriptor { SystemInput.close(descriptor) }
-  }
-
   /// The first bytes, at most ``peekSize``; they will be read again. Waits until that many are there or the input ends.
+  ///
+  /// Compressed input is unpacked from here on.
   package mutating func peek() throws(CaptureError) -> [UInt8] {
     if hasPeeked { return peeked }
     hasPeeked = true
-    var bytes = [UInt8](repeating: 0, count: Self.peekSize)
-    var count = 0
-    while count < bytes.count {
-      let more = try fill(&bytes, from: count)
-      if more == 0 { break }
-      count += more
+    peeked = try head()
+    if let packing = Packing(peeked) {
+      unpacker = Unpacker(packing, input, head: peeked, limits: limits)
+      peeked = try head()
     }
-    bytes.removeLast(bytes.count - count)
-    peeked = bytes
     return peeked
   }
 
   /// Fills `buffer` with the next bytes and returns their number: any number up to its size, 0 only at the end.
   package mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
     guard buffer.count > 0 else { return 0 }
-    var count = min(buffer.count, peeked.count - peekedPosition)
-    if count > 0 {
-      let from = peekedPosition
-      unsafe peeked.withUnsafeBytes { unsafe buffer.copyMemory(from: .init(rebasing: $0[from..<(from + count)])) }
-      peekedPosition += count
-      if peekedPosition == peeked.count {
-        peeked = []
-        peekedPosition = 0
-      }
-    } else {
-      count = try unsafe fetch(buffer)
+    if !hasPeeked { _ = try peek() }
+    let count = min(buffer.count, peeked.count - peekedPosition)
+    guard count > 0 else { return try unsafe fetch(buffer) }
+    let from = peekedPosition
+    unsafe peeked.withUnsafeBytes { unsafe buffer.copyMemory(from: .init(rebasing: $0[from..<(from + count)])) }
+    peekedPosition += count
+    if peekedPosition == peeked.count {
+      peeked = []
+      peekedPosition = 0
     }
-    unsafe hash.update(UnsafeRawBufferPointer(rebasing: buffer[0..<count]))
-    size += UInt64(count)
     return count
   }
 
   /// As above, into `storage` from the index `start` to its end.
   package mutating func read(into storage: inout [UInt8], from start: Int) throws(CaptureError) -> Int {
     guard start >= 0, start < storage.count else { return 0 }
-    return try unsafe storage.withUnsafeMutableBufferPointer {
-      (buffer: inout UnsafeMutableBufferPointer<UInt8>) throws(CaptureError) -> Int in
-      try unsafe read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[start...]))
-    }
+    return try unsafe storage.fill(from: start) { (buffer) throws(CaptureError) in try unsafe read(into: buffer) }
   }
 
   /// Reads what is left, so that ``size`` and ``sha256`` are those of the whole evidence even where a reader stopped
   /// early at damage.
   package mutating func finish() throws(CaptureError) {
     guard sha256.isEmpty else { return }
-    var rest = [UInt8](repeating: 0, count: Self.blockSize)
-    while try read(into: &rest, from: 0) > 0 {}
-    sha256 = hash.finish()
+    sha256 = try input.finish()
   }
 
-  private mutating func fill(_ storage: inout [UInt8], from start: Int) throws(CaptureError) -> Int {
-    try unsafe storage.withUnsafeMutableBufferPointer {
-      (buffer: inout UnsafeMutableBufferPointer<UInt8>) throws(CaptureError) -> Int in
-      try unsafe fetch(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[start...]))
+  private func head() throws(CaptureError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: Self.peekSize)
+    var count = 0
+    while count < bytes.count {
+      let more = try unsafe bytes.fill(from: count) { (buffer) throws(CaptureError) in try unsafe fetch(buffer) }
+      if more == 0 { break }
+      count += more
     }
+    bytes.removeLast(bytes.count - count)
+    return bytes
   }
 
-  /// The next bytes from below, not hashed.
-  private mutating func fetch(_ buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
-    if descriptor >= 0 { return try unsafe SystemInput.read(descriptor, into: buffer, source: name) }
-    let count = min(buffer.count, memory.count - memoryPosition, chunk)
-    guard count > 0 else { return 0 }
-    let from = memoryPosition
-    unsafe memory.withUnsafeBytes { unsafe buffer.copyMemory(from: .init(rebasing: $0[from..<(from + count)])) }
-    memoryPosition += count
-    return count
+  /// The next bytes, unpacked.
+  private func fetch(_ buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
+    if let unpacker { return try unsafe unpacker.read(into: buffer) }
+    return try unsafe input.read(into: buffer)
   }
 }

@@ -8,17 +8,25 @@ package struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible
     /// The system refuses to open it for another reason.
     case cannotOpen = "cannot-open"
     case emptyFile = "empty-file"
-    /// Compressed or archived: readable once unpacked.
+    /// Compressed or archived, and not to be unpacked here.
     case packed
+    /// Compressed, and growing as files made to do harm do.
+    case unpackLimit = "unpack-limit"
     case unknownFormat = "unknown-format"
     /// The format is known, but its header cannot be: a version or length that no program writes.
     case badHeader = "bad-header"
     /// The format is known and not one packet could be read.
     case noPackets = "no-packets"
     case readFailed = "read-failed"
+    /// The filter is no filter, or not one for this evidence.
+    case filter
+    /// A bound of time in another clock than the evidence has.
+    case clock
+    /// A library that is loaded when needed is not installed.
+    case missingLibrary = "missing-library"
   }
 
-  /// The three ways of failing that a caller tells apart.
+  /// The ways of failing that a caller tells apart.
   package enum Category: Sendable {
     /// The file cannot be opened.
     case noInput
@@ -26,6 +34,10 @@ package struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible
     case badData
     /// The system failed while reading.
     case inputOutput
+    /// What was asked for does not fit the evidence.
+    case usage
+    /// The machine lacks something that is needed.
+    case missing
   }
 
   package var code: Code
@@ -46,8 +58,10 @@ package struct CaptureError: Error, Sendable, Equatable, CustomStringConvertible
   package var category: Category {
     switch code {
     case .notFound, .permissionDenied, .isDirectory, .cannotOpen: .noInput
-    case .emptyFile, .packed, .unknownFormat, .badHeader, .noPackets: .badData
+    case .emptyFile, .packed, .unpackLimit, .unknownFormat, .badHeader, .noPackets: .badData
     case .readFailed: .inputOutput
+    case .filter, .clock: .usage
+    case .missingLibrary: .missing
     }
   }
 

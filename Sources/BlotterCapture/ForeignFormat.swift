@@ -15,10 +15,6 @@ struct ForeignFormat: Sendable {
   }
 
   private static let all: [ForeignFormat] = [
-    .init([0x1f, 0x8b], "gzip-compressed", .packed, "unpack it: gzip -dk FILE"),
-    .init([0x28, 0xb5, 0x2f, 0xfd], "zstd-compressed", .packed, "unpack it: zstd -d FILE"),
-    .init([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "xz-compressed", .packed, "unpack it: xz -dk FILE"),
-    .init(Array("BZh".utf8), "bzip2-compressed", .packed, "unpack it: bzip2 -dk FILE"),
     .init([0x04, 0x22, 0x4d, 0x18], "lz4-compressed", .packed, "unpack it: lz4 -d FILE"),
     .init(
       [0x50, 0x4b, 0x03, 0x04], "a zip archive or an Office file", .packed,
@@ -38,7 +34,13 @@ struct ForeignFormat: Sendable {
 
   private init(_ magic: [UInt8], _ what: String, _ hint: String) { self.init(magic, what, .unknownFormat, hint) }
 
-  static func sniff(_ head: [UInt8]) -> ForeignFormat? { all.first { head.starts(with: $0.magic) } }
+  /// The one whose mark does not stand at the front (POSIX ustar).
+  private static let tar = ForeignFormat(
+    Array("ustar".utf8), "a tar archive", .packed, "unpack it (tar -xf FILE) and name the folder")
+
+  static func sniff(_ head: [UInt8]) -> ForeignFormat? {
+    all.first { head.starts(with: $0.magic) } ?? (head.dropFirst(257).starts(with: tar.magic) ? tar : nil)
+  }
 
   func error(source: String) -> CaptureError {
     let command = hint.split(separator: "FILE", maxSplits: 1, omittingEmptySubsequences: false)

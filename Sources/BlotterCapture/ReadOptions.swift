@@ -11,10 +11,14 @@ package struct ReadOptions: Sendable {
   package var zone: ZoneOffset?
   /// Packets to read at most; nil for all.
   package var packetLimit: UInt64?
+  /// Which of the packets read are wanted; nil for all.
+  package var selection: PacketSelection?
 
   package init(
-    evidence: UInt16 = 0, date: CivilDate? = nil, zone: ZoneOffset? = nil, packetLimit: UInt64? = nil
+    evidence: UInt16 = 0, date: CivilDate? = nil, zone: ZoneOffset? = nil, packetLimit: UInt64? = nil,
+    selection: PacketSelection? = nil
   ) {
+    self.selection = selection
     self.evidence = evidence
     self.date = date
     self.zone = zone

@@ -6,6 +6,9 @@ package struct EvidenceRecord: Sendable, Equatable {
   package var name: String
   /// Slug of the format: `pcap`, `pcapng`, `tcpdump-text`, `wireshark-csv`, `wireshark-text`, `wireshark-markdown` …
   package var format: String
+  /// How the file is compressed, `gzip`, `zstd`, `xz` or `bzip2`; nil where it is not. Size and hash are those of the
+  /// file as given.
+  package var packing: String?
   package var sizeBytes: UInt64
   /// Lower-case hexadecimal SHA-256 of the bytes that were read.
   package var sha256: String
@@ -24,6 +27,8 @@ package struct EvidenceRecord: Sendable, Equatable {
   package var warnings: [ReadRemark]
   /// Packets that the capturing program reports as dropped; nil where it does not say.
   package var droppedPackets: UInt64?
+  /// What was assessed of it where that is not all, in words: `12 of 90 packets, those matching 'udp port 53'`.
+  package var selections: [String]
   /// What this evidence can supply at all.
   package var fields: EvidenceFields
   /// Host names printed by the log.
@@ -41,6 +46,7 @@ package struct EvidenceRecord: Sendable, Equatable {
     repairs = []
     skipped = []
     warnings = []
+    selections = []
     fields = []
     hostNames = HostNames()
   }

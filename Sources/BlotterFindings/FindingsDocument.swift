@@ -128,6 +128,8 @@ package struct EvidenceEntry: Sendable, Equatable {
   package var id: String
   package var name: String
   package var format: String?
+  /// How the file is compressed, where it is: `gzip`, `zstd`, `xz` or `bzip2`.
+  package var packing: String?
   package var sizeBytes: UInt64?
   package var sha256: String?
   package var packets: UInt64?

@@ -11,15 +11,17 @@ enum Stages {
   /// Evidence to findings.
   static func analyze(_ paths: [String], options: ReadOptions) throws(CommandError) -> FindingsDocument {
     try requireEvidence(paths)
+    let set = try EvidenceSet(paths, options: options)
     var analysis = Analysis()
     do throws(CaptureError) {
-      for path in paths {
+      for path in set.paths {
         let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
         try analysis.read(source, name: InputFile.displayName(path), options: options)
       }
     } catch {
       throw CommandError(error)
     }
+    for remark in set.remarks { analysis.note(remark) }
     return analysis.findings(tool: FindingsDocument.Tool(name: "blotter", version: Version.text))
   }
 
@@ -102,6 +104,8 @@ extension CommandError {
       case .noInput: .noInput
       case .badData: .badData
       case .inputOutput: .ioError
+      case .usage: .usage
+      case .missing: .missingProgram
       }
     self.init(
       status, Terminal.printable(error.source) + ": " + Terminal.printable(error.message),

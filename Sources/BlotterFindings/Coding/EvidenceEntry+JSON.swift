@@ -2,6 +2,7 @@ extension EvidenceEntry: JSONWritable {
   package init(from reader: inout ObjectReader) throws(DocumentError) {
     self.init(id: try reader.requiredString("id"), name: try reader.requiredString("name"))
     format = try reader.string("format")
+    packing = try reader.string("packing")
     sizeBytes = try reader.integer("size_bytes")
     sha256 = try reader.string("sha256")
     packets = try reader.integer("packets")
@@ -21,6 +22,7 @@ extension EvidenceEntry: JSONWritable {
     writer.set("id", id)
     writer.set("name", name)
     writer.set("format", format)
+    writer.set("packing", packing)
     writer.set("size_bytes", sizeBytes)
     writer.set("sha256", sha256)
     writer.set("packets", packets)

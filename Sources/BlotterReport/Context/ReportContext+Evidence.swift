@@ -55,7 +55,8 @@ extension ReportContext {
     var node = ContextNode(.evidence)
     node.prose("id", entry.id)
     node.code("name", entry.name)
-    node.prose("format", formatWords(entry.format))
+    let packing = entry.packing.map { ", " + $0 + "-compressed" } ?? ""
+    node.prose("format", formatWords(entry.format).map { $0 + packing })
     node.prose("size", entry.sizeBytes.map(Words.size))
     node.code("sha256", entry.sha256)
     node.number("packets", entry.packets)

@@ -17,6 +17,24 @@ struct EvidenceOptions: ParsableArguments {
       valueName: "zone"))
   var timezone: String?
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Assess only packets that match, in the language of tcpdump (libpcap).", valueName: "expression")
+  )
+  var filter: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Assess packets from TIME on: 2026-11-23T13:24:32, 13:24:32 or +3.5, as the evidence has it.", valueName: "time"))
+  var from: String?
+
+  @Option(name: .long, help: ArgumentHelp("Assess packets up to TIME.", valueName: "time"))
+  var to: String?
+
+  @Option(name: .long, help: ArgumentHelp("Read at most N packets of each piece of evidence.", valueName: "n"))
+  var limit: UInt64?
+
   /// How readers are to take the times. What the command line leaves open, the notes may say.
   func readOptions(notedDate: String? = nil, notedZone: String? = nil) throws(CommandError) -> ReadOptions {
     var options = ReadOptions()
@@ -38,7 +56,35 @@ struct EvidenceOptions: ParsableArguments {
       }
       options.zone = zone
     }
+    if limit == 0 { throw CommandError(.usage, "--limit 0 leaves nothing to read", hints: ["name at least 1"]) }
+    options.packetLimit = limit
+    if filter != nil || from != nil || to != nil {
+      let from = try bound(from, "--from", options.zone, isEnd: false)
+      let to = try bound(to, "--to", options.zone, isEnd: true)
+      options.selection = PacketSelection(filter: filter, from: from, to: to)
+      if let from, let to {
+        guard from.clock == to.clock else {
+          throw CommandError(
+            .usage, "--from and --to are times of different clocks", hints: ["write both the same way"])
+        }
+        guard from.nanoseconds <= to.nanoseconds || from.clock == .timeOfDay else {
+          throw CommandError(.usage, "--from is later than --to", hints: ["exchange them"])
+        }
+      }
+    }
     return options
+  }
+
+  private func bound(
+    _ text: String?, _ name: String, _ zone: ZoneOffset?, isEnd: Bool
+  ) throws(CommandError) -> TimeBound? {
+    guard let text else { return nil }
+    guard let bound = TimeBound(parsing: text, zone: zone, isEnd: isEnd) else {
+      throw CommandError(
+        .usage, "\(name): '\(Terminal.printable(text))' is no time",
+        hints: ["write it as the evidence has it: 2026-11-23T13:24:32Z, 13:24:32 or +3.5"])
+    }
+    return bound
   }
 }
 

@@ -18,6 +18,7 @@ enum Summary {
         terminal.note("\(Terminal.printable(evidence.name)): \(total) repair\(total == 1 ? "" : "s") to read the text")
       }
     }
+    warnings += findings.evidenceQuality.filter { EvidenceSet.remarkIDs.contains($0.id) }.map(\.summary)
     for warning in warnings { terminal.note(terminal.styled("warning:", .warning) + " " + Terminal.printable(warning)) }
     if common.strict, !warnings.isEmpty {
       throw CommandError(.badData, "--strict: \(warnings.count) warning\(warnings.count == 1 ? "" : "s")")
