@@ -21,6 +21,8 @@ package struct MaliciousRedirect: Detector {
   /// Lookups of one client that are compared with one another: pages of today ask for some hundred names.
   package var lookups = 512
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {

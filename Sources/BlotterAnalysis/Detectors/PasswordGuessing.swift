@@ -16,6 +16,8 @@ package struct PasswordGuessing: Detector {
   ]
   package let needs: EvidenceFields = [.payload, .ports]
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {

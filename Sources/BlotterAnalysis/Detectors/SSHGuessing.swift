@@ -16,6 +16,8 @@ package struct SSHGuessing: Detector {
   private let refusalThreshold = 8
   private let connectionThreshold = 8
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
