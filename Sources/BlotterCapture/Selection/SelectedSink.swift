@@ -38,6 +38,12 @@ import BlotterCore
     unsafe base.pointee.accept(packet: packet, text: text)
   }
 
+  mutating func accept(record: borrowing TrafficRecord, text: Span<UInt8>) {
+    guard isInTime(record.time) else { return }
+    count += 1
+    unsafe base.pointee.accept(record: record, text: text)
+  }
+
   private func isInTime(_ time: Int64?) -> Bool {
     guard selection.from != nil || selection.to != nil else { return true }
     guard var time else { return false }
