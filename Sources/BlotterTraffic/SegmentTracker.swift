@@ -33,6 +33,7 @@ package struct SegmentTracker: Sendable {
   private var isRelative = false
   /// Fingerprints of the last segments, for copies by the capture.
   private var recent: (UInt64, UInt64) = (0, 0)
+  private var recentTime: Int64 = 0
   private var gaps: [Gap] = []
   private var head: [Segment] = []
   private let keepsHead: Bool
@@ -43,6 +44,8 @@ package struct SegmentTracker: Sendable {
   /// Ten times a usual reordering, and below the least retransmission timeout in use (200 ms; RFC 6298 says 1 s):
   /// Wireshark takes 3 ms as well.
   static let reorderingSpan: Int64 = 3_000_000
+  /// Time within which a repeated segment without IP identification is a copy by the capture, nanoseconds.
+  static let copySpan: Int64 = 500_000
   /// Gaps remembered at a time: more holes than that in one window is loss, whatever fills them.
   static let gapLimit = 16
   /// First segments that a continuing pass keeps for one direction. Data in flight at the cut that arrives again
@@ -104,10 +107,16 @@ package struct SegmentTracker: Sendable {
 
   private mutating func judge(_ segment: Segment) -> Verdict {
     let fingerprint =
-      segment.identification == 0
-      ? 0 : UInt64(segment.identification) << 48 | UInt64(segment.span & 0xffff) << 32 | UInt64(segment.start)
-    if fingerprint != 0, fingerprint == recent.0 || fingerprint == recent.1 { return .copy }
+      UInt64(segment.identification) << 48 | UInt64(segment.span & 0xffff) << 32 | UInt64(segment.start)
+    if segment.identification != 0 {
+      if fingerprint == recent.0 || fingerprint == recent.1 { return .copy }
+    } else if fingerprint == recent.0, !segment.isRelative {
+      // IPv6 has no identification. No sender repeats a segment so soon: its timers begin at ten milliseconds.
+      let (gap, overflow) = segment.time.subtractingReportingOverflow(recentTime)
+      if !overflow, gap >= 0, gap < Self.copySpan { return .copy }
+    }
     recent = (fingerprint, recent.0)
+    recentTime = segment.time
 
     // A log that turns from absolute to relative numbers does so behind the SYN, which then counts as number 0.
     if !hasNext || segment.isRelative != isRelative {
@@ -174,6 +183,7 @@ package struct SegmentTracker: Sendable {
       next = later.next
       isRelative = later.isRelative
       recent = later.recent
+      recentTime = later.recentTime
       gaps = later.gaps
     }
   }

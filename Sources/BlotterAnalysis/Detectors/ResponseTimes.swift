@@ -103,7 +103,7 @@ package struct ResponseTimes: Detector {
           + "\(Self.text(roundTrip)) s")
       finding.affected = [traffic.host(server.address, port: server.port, role: "server")]
       finding.sources = [traffic.host(server.address, role: "who makes others wait")]
-      finding.severity = answer >= Self.longAnswer ? .medium : .low
+      finding.severity = answer >= Self.longAnswer && !isTimer(slow) ? .medium : .low
       finish(
         &finding, server, slow, (roundTrip, answer, wait), traffic,
         appliesTo: Words.application(port: server.port, isTCP: true) ?? "TCP")
@@ -146,6 +146,13 @@ package struct ResponseTimes: Detector {
       if let flow = time.attempt.flow.map({ traffic.flows.flows[$0] }) { ends += [flow.up.last, flow.down.last] }
     }
     finding.span(ends, in: traffic)
+  }
+
+  /// Whether the answers come after the same long time, as those do that wait for it on purpose.
+  private func isTimer(_ times: [Times]) -> Bool {
+    let answers = times.compactMap(\.answer)
+    guard answers.count >= 3, let least = answers.min(), let most = answers.max() else { return false }
+    return least >= 10_000_000_000 && (most - least) * 20 < least
   }
 
   private func median(_ values: [Int64]) -> Int64? {
