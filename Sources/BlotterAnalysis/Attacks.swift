@@ -9,6 +9,10 @@ package struct Attacks: Sendable {
   package var floods: [Flood] = []
   /// What web requests show.
   let web: WebAttacks
+  /// Data in DNS names.
+  let tunnels: [Tunnel]
+  /// Numbers of the names that tunnels ask for.
+  private let tunnelled: Set<UInt32>
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
@@ -18,6 +22,12 @@ package struct Attacks: Sendable {
   package init(in traffic: borrowing Traffic) {
     index = TrafficIndex(traffic)
     web = WebAttacks(traffic)
+    tunnels = DNSTunnel().tunnels(in: traffic)
+    var names: Set<UInt32> = []
+    for tunnel in tunnels {
+      for query in tunnel.queries { names.insert(traffic.dns.events[query].name) }
+    }
+    tunnelled = names
     scans = Scan.all(in: traffic, index)
     for scan in scans {
       for target in scan.targets { scanned.insert(HostPair(source: scan.source, target: target)) }
@@ -36,6 +46,12 @@ package struct Attacks: Sendable {
 
   /// The flood of a service.
   package func flood(of key: ServiceKey) -> Flood? { flooded[key].map { floods[$0] } }
+
+  /// Whether a transaction asks for a name that carries data.
+  package func isTunnel(_ transaction: DNSTransaction, in traffic: borrowing Traffic) -> Bool {
+    guard !tunnelled.isEmpty, let message = transaction.queries.first ?? transaction.response else { return false }
+    return tunnelled.contains(traffic.dns.events[message].name)
+  }
 
   /// Whether the host is the target of any flood.
   package func isFlooded(_ host: HostAddress) -> Bool { floods.contains { $0.key.server.address == host } }
