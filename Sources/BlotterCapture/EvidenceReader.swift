@@ -27,6 +27,8 @@ package enum EvidenceReader {
     } else {
       try read(&source, &record, options, format, &sink)
     }
+    // Nanosecond files often hold times that a card gave in whole microseconds; they print as their twin does.
+    if format == .pcap || format == .pcapng, !record.isFinerThanMicroseconds { record.time.fractionDigits = 6 }
     try source.finish()
     if let warning = source.warning { record.warnings.append(warning) }
     record.sizeBytes = source.size
@@ -152,6 +154,7 @@ extension EvidenceRecord {
   mutating func note(time: Int64?) {
     packets += 1
     guard let time else { return }
+    if time % 1000 != 0 { isFinerThanMicroseconds = true }
     first = min(first ?? time, time)
     last = max(last ?? time, time)
   }

@@ -8,6 +8,8 @@
   private let chunk: Int
   private var position = 0
   private var hash = EvidenceHash()
+  /// Hashes on another thread, once the input has proved large enough to pay for one.
+  private var hasher: HashThread?
   /// Bytes read so far.
   private(set) var size: UInt64 = 0
 
@@ -26,9 +28,26 @@
   /// Fills `buffer` with the next bytes and returns their number, 0 only at the end.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
     let count = try unsafe fetch(buffer)
-    unsafe hash.update(UnsafeRawBufferPointer(rebasing: buffer[0..<count]))
     size += UInt64(count)
+    let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[0..<count])
+    if let hasher {
+      unsafe hasher.update(bytes)
+    } else {
+      unsafe hash.update(bytes)
+      if size >= Self.threadSize { startThread() }
+    }
     return count
+  }
+
+  /// Bytes hashed before a thread is worth its start: half a millisecond of hashing.
+  private static let threadSize: UInt64 = 1 << 20
+
+  private func startThread() {
+    var begun = EvidenceHash()
+    swap(&begun, &hash)
+    // Where no thread can be had, the hash comes back and goes on here.
+    hasher = HashThread(&begun)
+    if hasher == nil { swap(&begun, &hash) }
   }
 
   /// Reads what is left and returns the SHA-256 of all, lower-case hexadecimal; to be called once.
@@ -36,7 +55,7 @@
     var rest = [UInt8](repeating: 0, count: ByteSource.blockSize)
     while true {
       let count = try unsafe rest.fill { (buffer) throws(CaptureError) in try unsafe read(into: buffer) }
-      if count == 0 { return hash.finish() }
+      if count == 0 { return hasher?.finish() ?? hash.finish() }
     }
   }
 

@@ -19,6 +19,8 @@ package struct EvidenceRecord: Sendable, Equatable {
   /// Earliest and latest time, in the clock of the evidence.
   package var first: Int64?
   package var last: Int64?
+  /// Whether any time has a part below the microsecond.
+  package var isFinerThanMicroseconds = false
   /// What was mended to read the text, one entry a kind.
   package var repairs: [ReadRemark]
   /// Lines that could not be read, one entry a kind with its first example.

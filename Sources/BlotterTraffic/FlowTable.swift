@@ -47,7 +47,7 @@ package struct FlowTable: Sendable {
       beyond.count(packet, to: destination, transport, isSYN: isSYN)
       return nil
     }
-    count(packet, in: number, direction, PacketMark(packet, evidence: evidence))
+    Self.count(packet, in: &flows[number], direction, PacketMark(packet, evidence: evidence), &marks)
     return number
   }
 
@@ -75,133 +75,141 @@ package struct FlowTable: Sendable {
 
   // MARK: One packet
 
-  private mutating func count(
-    _ packet: borrowing Packet, in number: Int, _ direction: FlowDirection, _ mark: PacketMark
+  private static func count(
+    _ packet: borrowing Packet, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark,
+    _ marks: inout [FlowMark]
   ) {
-    flows[number].layers.formUnion(packet.layers)
+    flow.layers.formUnion(packet.layers)
     var noted = false
     if packet.layers.contains(.tcp), packet.known.contains(.tcpFlags) {
-      noted = countTCP(packet, in: number, direction, mark)
+      noted = countTCP(packet, in: &flow, direction, mark, &marks)
     } else if packet.payloadLength > 0 {
-      noted = countData(packet.payloadLength, in: number, direction, mark)
+      noted = countData(packet.payloadLength, in: &flow, direction, mark, &marks)
     }
-    flows[number][direction].packets &+= 1
-    flows[number][direction].bytes &+= UInt64(packet.wireLength)
-    flows[number][direction].last = mark
-    flows[number][direction].hops.observe(packet)
+    flow[direction].packets &+= 1
+    flow[direction].bytes &+= UInt64(packet.wireLength)
+    flow[direction].last = mark
+    flow[direction].hops.observe(packet)
     if packet.moreFragments || packet.isLaterFragment {
-      flows[number][direction].fragments &+= 1
+      flow[direction].fragments &+= 1
       if packet.moreFragments, 1..<FlowSide.tinyFragment ~= packet.wireLength {
-        flows[number][direction].tinyFragments &+= 1
+        flow[direction].tinyFragments &+= 1
       }
     }
-    if flows[number][direction].packets == 1 {
-      flows[number][direction].ttl = packet.ttl
-      if !noted, flows[number][direction].touches == 0 { note(.first, mark, in: number, direction) }
+    if flow[direction].packets == 1 {
+      flow[direction].ttl = packet.ttl
+      if !noted, flow[direction].touches == 0 { note(.first, mark, in: &flow, direction, &marks) }
     }
     if packet.layers.contains(.icmp), packet.icmp.type == 8 || packet.icmp.type == 0 {
       if packet.icmp.type == 8 {
-        flows[number][direction].echoRequests &+= 1
+        flow[direction].echoRequests &+= 1
       } else {
-        flows[number][direction].echoReplies &+= 1
+        flow[direction].echoReplies &+= 1
       }
     } else if packet.layers.contains(.icmpv6), packet.icmp.type == 128 || packet.icmp.type == 129 {
       if packet.icmp.type == 128 {
-        flows[number][direction].echoRequests &+= 1
+        flow[direction].echoRequests &+= 1
       } else {
-        flows[number][direction].echoReplies &+= 1
+        flow[direction].echoReplies &+= 1
       }
     }
   }
 
-  private mutating func countData(
-    _ length: UInt32, in number: Int, _ direction: FlowDirection, _ mark: PacketMark
+  private static func countData(
+    _ length: UInt32, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark, _ marks: inout [FlowMark]
   ) -> Bool {
-    flows[number].turn(direction, at: mark.time)
-    flows[number].lastDataDirection = direction
-    flows[number].lastDataTime = mark.time
-    flows[number][direction].payload &+= UInt64(length)
-    flows[number][direction].dataPackets &+= 1
-    guard flows[number][direction].dataPackets <= UInt32(MarkRole.data.limit) else { return false }
-    note(.data, mark, in: number, direction)
+    flow.turn(direction, at: mark.time)
+    flow.lastDataDirection = direction
+    flow.lastDataTime = mark.time
+    flow[direction].payload &+= UInt64(length)
+    flow[direction].dataPackets &+= 1
+    guard flow[direction].dataPackets <= UInt32(MarkRole.data.limit) else { return false }
+    note(.data, mark, in: &flow, direction, &marks)
     return true
   }
 
-  private mutating func countTCP(
-    _ packet: borrowing Packet, in number: Int, _ direction: FlowDirection, _ mark: PacketMark
+  private static func countTCP(
+    _ packet: borrowing Packet, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark,
+    _ marks: inout [FlowMark]
   ) -> Bool {
     let flags = packet.tcp.flags
     var noted = false
     func within(_ count: UInt32, _ role: MarkRole) -> Bool { count <= UInt32(role.limit) }
     if flags.contains(.syn) {
-      if flows[number][direction].syn &+ flows[number][direction].synAck == 0 {
-        flows[number][direction].maximumSegmentSize = packet.tcp.maximumSegmentSize
-        flows[number][direction].windowScale = packet.tcp.windowScale
-        flows[number][direction].hasSACK = packet.tcp.hasSACK
+      if flow[direction].syn &+ flow[direction].synAck == 0 {
+        flow[direction].maximumSegmentSize = packet.tcp.maximumSegmentSize
+        flow[direction].windowScale = packet.tcp.windowScale
+        flow[direction].hasSACK = packet.tcp.hasSACK
       }
       if flags.contains(.ack) {
-        flows[number][direction].synAck &+= 1
-        if within(flows[number][direction].synAck, .synAck) { noted = note(.synAck, mark, in: number, direction) }
+        flow[direction].synAck &+= 1
+        if within(flow[direction].synAck, .synAck) { noted = note(.synAck, mark, in: &flow, direction, &marks) }
       } else {
-        flows[number][direction].syn &+= 1
-        if within(flows[number][direction].syn, .syn) { noted = note(.syn, mark, in: number, direction) }
-        flows[number].hasSYN = true
-        flows[number].closedSinceSYN = false
+        flow[direction].syn &+= 1
+        if within(flow[direction].syn, .syn) { noted = note(.syn, mark, in: &flow, direction, &marks) }
+        flow.hasSYN = true
+        flow.closedSinceSYN = false
         if packet.known.contains(.tcpSequence), !packet.tcp.isRelative {
-          flows[number].lastISN = packet.tcp.sequence
-          flows[number].hasISN = true
+          flow.lastISN = packet.tcp.sequence
+          flow.hasISN = true
         }
       }
     }
     if flags.contains(.rst) {
-      flows[number][direction].rst &+= 1
-      if within(flows[number][direction].rst, .rst) { noted = note(.rst, mark, in: number, direction) }
-      flows[number].closedSinceSYN = true
+      flow[direction].rst &+= 1
+      if within(flow[direction].rst, .rst) { noted = note(.rst, mark, in: &flow, direction, &marks) }
+      flow.closedSinceSYN = true
     }
     if flags.contains(.fin) {
-      flows[number][direction].fin &+= 1
-      if within(flows[number][direction].fin, .fin) { noted = note(.fin, mark, in: number, direction) }
-      flows[number].closedSinceSYN = true
+      flow[direction].fin &+= 1
+      if within(flow[direction].fin, .fin) { noted = note(.fin, mark, in: &flow, direction, &marks) }
+      flow.closedSinceSYN = true
     }
     let isPlain = !flags.contains(.syn) && !flags.contains(.rst)
     if isPlain {
       if flags.contains(.ack) {
-        flows[number][direction].acks &+= 1
-        if within(flows[number][direction].acks, .ack) { noted = note(.ack, mark, in: number, direction) }
+        flow[direction].acks &+= 1
+        if within(flow[direction].acks, .ack) { noted = note(.ack, mark, in: &flow, direction, &marks) }
         if packet.known.contains(.tcpWindow), packet.tcp.window == 0 {
-          flows[number][direction].zeroWindow &+= 1
-          if within(flows[number][direction].zeroWindow, .zeroWindow) {
-            noted = note(.zeroWindow, mark, in: number, direction)
+          flow[direction].zeroWindow &+= 1
+          if within(flow[direction].zeroWindow, .zeroWindow) {
+            noted = note(.zeroWindow, mark, in: &flow, direction, &marks)
           }
         }
       } else {
-        flows[number][direction].odd &+= 1
+        flow[direction].odd &+= 1
       }
     }
     let segment = SegmentTracker.Segment(packet)
     if packet.known.contains(.tcpSequence), segment.span > 0, !flags.contains(.rst),
       !(segment.isSYN && segment.isRelative)
     {
-      _ = flows[number][direction].tracker.observe(segment)
+      _ = flow[direction].tracker.observe(segment)
     }
     if isPlain, packet.payloadLength > 0 {
-      noted = countData(packet.payloadLength, in: number, direction, mark) || noted
+      noted = countData(packet.payloadLength, in: &flow, direction, mark, &marks) || noted
     }
     return noted
   }
 
   @discardableResult
-  mutating func note(_ role: MarkRole, _ mark: PacketMark, in number: Int, _ direction: FlowDirection) -> Bool {
+  private static func note(
+    _ role: MarkRole, _ mark: PacketMark, in flow: inout Flow, _ direction: FlowDirection, _ marks: inout [FlowMark]
+  ) -> Bool {
     // Numbers of marks are 32 bits; a flow keeps at most 50, so a full table has 13 million.
     marks.append(FlowMark(mark: mark, role: role, direction: direction))
     let added = UInt32(marks.count)
-    if flows[number].markHead == 0 {
-      flows[number].markHead = added
+    if flow.markHead == 0 {
+      flow.markHead = added
     } else {
-      marks[Int(flows[number].markTail) - 1].next = added
+      marks[Int(flow.markTail) - 1].next = added
     }
-    flows[number].markTail = added
+    flow.markTail = added
     return true
+  }
+
+  mutating func note(_ role: MarkRole, _ mark: PacketMark, in number: Int, _ direction: FlowDirection) {
+    Self.note(role, mark, in: &flows[number], direction, &marks)
   }
 
   // MARK: Merging

@@ -49,6 +49,21 @@ import Testing
     #expect(source.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" && source.size == 3)
   }
 
+  /// `yes blotter | head -c 9000001 | sha256sum`: beyond a mebibyte another thread hashes.
+  @Test(arguments: [1000, 300_000, .max])
+  func hashesLargeInputsOnAnotherThread(chunk: Int) throws {
+    let line = Array("blotter\n".utf8)
+    let bytes = (0..<9_000_001).map { line[$0 % line.count] }
+    var source = ByteSource(bytes: bytes, chunk: chunk)
+    try source.finish()
+    #expect(
+      source.sha256 == "77e2826f9ebf86fe80ab6714ba51bb2955689e18aca3413af56478fdf3004070" && source.size == 9_000_001)
+    // A source that is given up early leaves no thread waiting.
+    var early = ByteSource(bytes: bytes, chunk: chunk)
+    var block = [UInt8](repeating: 0, count: 100_000)
+    for _ in 0..<30 { _ = try early.read(into: &block, from: 0) }
+  }
+
   @Test func peekingLosesNothing() throws {
     let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     for peeks in [false, true] {

@@ -55,6 +55,17 @@ struct FrameList: PacketSink {
     FrameList.Frame(number: 2, time: 3_000_000_000, wireLength: 2, linkType: 1, bytes: [0xca, 0xfe]),
   ]
 
+  /// A nanosecond file whose times are whole microseconds prints like its microsecond twin.
+  @Test func printsNineDigitsOnlyWhereTheyAreUsed() throws {
+    var bytes = Self.big
+    bytes.replaceSubrange(0..<4, with: [0xa1, 0xb2, 0x3c, 0x4d])
+    // 2000 ns are 2 µs, 2001 ns are not.
+    for (last, digits) in [(UInt8(0xd0), 6), (0xd1, 9)] {
+      bytes.replaceSubrange(28..<32, with: [0, 0, 7, last])
+      #expect(try FrameList.read(bytes).0.time.fractionDigits == digits)
+    }
+  }
+
   @Test(arguments: [1, 3, 7, 16, .max])
   func readsBothByteOrdersInBlocksOfAnySize(_ chunk: Int) throws {
     for bytes in [Self.little, Self.big] {
