@@ -33,7 +33,7 @@ import Testing
       }
       open = level > 0 ? (level, line) : nil
     }
-    #expect(!markdown.contains("\n- \n") && !markdown.contains("\u{2}") && !markdown.contains("{{"))
+    #expect(!markdown.contains("\n- \n") && !markdown.contains("\u{2}"))
   }
 
   @Test(arguments: IncidentSamples.allTemplates)
