@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func everyValueOfAHostileIncidentStaysText() throws {
-    for template in IncidentSamples.templates {
+    for template in IncidentSamples.allTemplates {
       let markdown = try ReportRenderer.markdown(incident: IncidentSamples.incident("hostile"), template: template)
       let html = try HTMLConverter.html(markdown)
       let body = html.split(separator: "</style>").last ?? ""
@@ -117,7 +117,7 @@ import Testing
 
   @Test func everyLinkWithinThePageHasItsTarget() throws {
     for name in IncidentSamples.names {
-      for template in IncidentSamples.templates {
+      for template in IncidentSamples.allTemplates {
         let html = try HTMLConverter.html(
           ReportRenderer.markdown(incident: IncidentSamples.incident(name), template: template))
         let ids = Set(html.split(separator: " id=\"").dropFirst().map { String($0.prefix { $0 != "\"" }) })

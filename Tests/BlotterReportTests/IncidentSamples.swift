@@ -1,4 +1,5 @@
 import BlotterIncident
+import BlotterReport
 import BlotterTestSupport
 import Foundation
 
@@ -6,6 +7,9 @@ import Foundation
 enum IncidentSamples {
   static let names = ["dns-port-unreachable", "syn-flood", "empty", "hostile"]
   static let templates = ["incident-report", "network-traffic", "network-attack"]
+
+  /// Every built-in template.
+  static let allTemplates = TemplateLibrary().names
 
   static func incident(_ name: String) throws -> Incident {
     let url = Fixtures.file("reports/\(name).json")

@@ -69,7 +69,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .cause: "number statement likelihood balance"
     case .check: "number text command command_block meaning step"
     case .outcome: "text"
-    case .action: "time by phase text"
+    case .action: "time by phase text sentence"
     case .recommendation: "text because phase mark"
     case .indicator: "type value role cites"
     case .question: "number field question why example sentence"
@@ -140,6 +140,8 @@ package enum ContextType: String, Sendable, CaseIterable {
         ("indicators", .indicator), ("lessons", .claim), ("open_questions", .question),
         ("explanations", .explanation), ("evidence", .evidence), ("findings", .finding), ("services", .service),
         ("conversations", .conversation), ("evidence_quality", .quality), ("not_assessed", .notAssessed),
+        ("did_identify", .action), ("did_contain", .action), ("did_eradicate", .action), ("did_recover", .action),
+        ("did_follow_up", .action), ("did_other", .action),
         ("techniques", .technique), ("protocols", .protocolCount), ("excerpts", .excerpt), ("checks", .check),
         ("hosts", .host), ("other_findings", .finding), ("dismissed_findings", .finding),
       ]

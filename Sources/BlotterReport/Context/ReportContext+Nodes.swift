@@ -176,6 +176,8 @@ extension ReportContext {
     node.prose("by", action.by)
     node.prose("phase", action.phase.map(Words.capitalized))
     node.prose("text", action.text)
+    let said = (time(action.time).map { $0 + ": " } ?? "") + MarkdownEscaping.prose(Words.sentence(action.text))
+    node.markdown("sentence", sentence(said, mark(.reported, [], action.by)))
     return node
   }
 

@@ -132,6 +132,12 @@ struct ReportContext {
       "checks",
       incident.causes.flatMap(\.checks).enumerated().map { check($0.element, number: $0.offset + 1) })
     node.list("actions", incident.actions.map(action))
+    for (name, phase) in [
+      ("did_identify", "identify"), ("did_contain", "contain"), ("did_eradicate", "eradicate"),
+      ("did_recover", "recover"), ("did_follow_up", "follow-up"),
+    ] { node.list(name, incident.actions.filter { $0.phase == phase }.map(action)) }
+    let phases: Set<String?> = ["identify", "contain", "eradicate", "recover", "follow-up"]
+    node.list("did_other", incident.actions.filter { !phases.contains($0.phase) }.map(action))
     let hasPeople = incident.awareness != nil || incident.impact != nil || !incident.actions.isEmpty
     node.flag("has_people", hasPeople)
     node.flag("is_incident", hasPeople || !incident.findings.isEmpty)

@@ -6,6 +6,8 @@ enum Identifier {
   static func range(in word: Substring) -> Range<Substring.Index>? {
     // Longer words are data, and whatever they hold must not be looked at letter by letter for each rule.
     guard word.utf8.count <= 2048 else { return linksItself(word) ? word.startIndex..<word.endIndex : nil }
+    // Most words of a sentence hold nothing that an identifier needs: one look at their bytes tells.
+    if word.utf8.count < shortestPlain, !word.utf8.contains(where: isTelling) { return nil }
     var core = word
     while let first = core.first, "([{\"'<,;“‘«".contains(first) { core.removeFirst() }
     while let last = core.last, ".,;:!?)]}\"'>”’»".contains(last) { core.removeLast() }
@@ -15,8 +17,16 @@ enum Identifier {
     return linksItself(word) ? word.startIndex..<word.endIndex : nil
   }
 
+  /// A MAC address with dashes; digests are longer. Every shorter identifier holds one of ``isTelling``.
+  private static let shortestPlain = 17
+
+  private static func isTelling(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: "/")
+  }
+
   /// What GitHub makes a link of without being asked (GFM §6.9), and a little more.
   private static func linksItself(_ word: Substring) -> Bool {
+    guard word.utf8.contains(where: isTelling) else { return false }
     let lower = word.lowercased()
     if lower.contains("://") || lower.contains("www.") || lower.hasPrefix("mailto:") || lower.hasPrefix("xmpp:") {
       return true
