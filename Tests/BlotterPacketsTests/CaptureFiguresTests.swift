@@ -65,8 +65,8 @@ private struct Tally: PacketSink {
       last: "2026-11-23T17:26:29.348887Z", layers: ["FTP": 18, "IPv4": 37, "TCP": 37],
       counts: ["flags .": 11, "flags F.": 4, "flags P.": 18, "flags S": 2, "flags S.": 2, "with data": 20]),
     .init(
-      description: "lab-dns-nxdomain.pcap", packets: 11, wireBytes: 922, first: "2026-11-23T17:20:53.147076000Z",
-      last: "2026-11-23T17:20:55.255160000Z", layers: ["DNS": 8, "ICMPv6": 3, "IPv4": 8, "IPv6": 3, "UDP": 8],
+      description: "lab-dns-nxdomain.pcap", packets: 11, wireBytes: 922, first: "2026-11-23T17:20:53.147076Z",
+      last: "2026-11-23T17:20:55.255160Z", layers: ["DNS": 8, "ICMPv6": 3, "IPv4": 8, "IPv6": 3, "UDP": 8],
       counts: ["icmp 133/0": 3, "queries": 4, "rcode 3": 4]),
     .init(
       description: "lab-dns-port-unreachable-noise.pcap", packets: 92, wireBytes: 12176,
