@@ -17,6 +17,10 @@ package struct Attacks: Sendable {
   /// All attempts to log in, and those that are password guessing.
   package var logins: [LoginAttempt] = []
   package var guessing: [Guessing] = []
+  /// Data in DNS names.
+  let tunnels: [Tunnel]
+  /// Numbers of the names that tunnels ask for.
+  private let tunnelled: Set<UInt32>
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
@@ -27,6 +31,12 @@ package struct Attacks: Sendable {
   package init(in traffic: borrowing Traffic) {
     index = TrafficIndex(traffic)
     web = WebAttacks(traffic)
+    tunnels = DNSTunnel().tunnels(in: traffic)
+    var names: Set<UInt32> = []
+    for tunnel in tunnels {
+      for query in tunnel.queries { names.insert(traffic.dns.events[query].name) }
+    }
+    tunnelled = names
     scans = Scan.all(in: traffic, index)
     for pair in OSFingerprinting.pairs(in: traffic) { scanned.insert(pair) }
     slow = Slowloris.groups(in: traffic)
@@ -93,6 +103,12 @@ package struct Attacks: Sendable {
 
   /// Whether connections that never finish hold the service.
   package func isHeld(_ server: FlowEnd) -> Bool { slow.contains { $0.server == server } }
+
+  /// Whether a transaction asks for a name that carries data.
+  package func isTunnel(_ transaction: DNSTransaction, in traffic: borrowing Traffic) -> Bool {
+    guard !tunnelled.isEmpty, let message = transaction.queries.first ?? transaction.response else { return false }
+    return tunnelled.contains(traffic.dns.events[message].name)
+  }
 
   /// Whether the host is the target of any flood.
   package func isFlooded(_ host: HostAddress) -> Bool { floods.contains { $0.key.server.address == host } }

@@ -9,7 +9,8 @@ package import BlotterTraffic
 /// interval is half a second or more, and the median deviation from it is at most a quarter of it, which is what a
 /// jitter of one half leaves. Regular requests are what polling is made of, so that severity follows from the signs
 /// beside it: a bare address outside, POST, a client of an odd or outdated name, a random path, answers of hardly any
-/// content. Three of them make medium, fewer informational. Known false positives: monitoring, telemetry and chat
+/// content. Three of them make medium, two informational,
+/// fewer nothing. Known false positives: monitoring, telemetry and chat
 /// programs that poll by address.
 package struct Beaconing: Detector {
   package let kinds = ["c2-beaconing"]
@@ -58,6 +59,8 @@ package struct Beaconing: Detector {
       if MalwareContact.isRandom(first.pathText) { signs.append("random path") }
     }
     if empty * 10 >= requests.count * 9 { signs.append("answers without content") }
+    // A rhythm with nothing odd beside it is a program that polls.
+    guard signs.count >= 2 else { return nil }
     let client = traffic.label(subject.client)
     let server = traffic.label(subject.server.address)
     var finding = Finding(

@@ -21,7 +21,8 @@ package struct DNSFailure: Detector {
       guard let response = transaction.response else { continue }
       let event = traffic.dns.events[response]
       guard [2, 3, 5].contains(event.rcode), transaction.server.address.isUnicast,
-        !attacks.isScan(transaction.client.address, transaction.server.address)
+        !attacks.isScan(transaction.client.address, transaction.server.address),
+        !attacks.isTunnel(transaction, in: traffic)
       else { continue }
       groups.add(number, to: Subject(server: transaction.server, rcode: event.rcode))
     }

@@ -31,26 +31,28 @@ package struct DNSTunnel: Detector {
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
+    attacks.tunnels.map { finding($0, traffic) }
+  }
+
+  /// The tunnels of the evidence; their queries fail by their nature, which is no fault of the server.
+  func tunnels(in traffic: borrowing Traffic) -> [Tunnel] {
     var readings: [UInt32: DNSNameReading] = [:]
-    var groups = Groups<Subject>()
+    var groups = Groups<Tunnel.Subject>()
     for (number, event) in traffic.dns.events.enumerated() where !event.isResponse && event.hasQuestion {
       let reading = readings[event.name] ?? DNSNameReading(traffic.dns.names[event.name])
       readings[event.name] = reading
       // The names of addresses are long by their nature (RFC 1035 §3.5, RFC 3596 §2.5).
       guard event.type != 12, !reading.isReverse else { continue }
       groups.add(
-        number, to: Subject(client: event.source.address, server: event.destination, parent: reading.parent))
+        number,
+        to: Tunnel.Subject(client: event.source.address, server: event.destination, parent: reading.parent))
     }
-    var findings: [Finding] = []
-    for (subject, members) in groups.inOrder {
-      if let finding = judge(subject, members, readings, traffic) { findings.append(finding) }
-    }
-    return findings
+    return groups.inOrder.compactMap { judge($0, $1, readings, traffic) }
   }
 
   private func judge(
-    _ subject: Subject, _ members: [Int], _ readings: [UInt32: DNSNameReading], _ traffic: borrowing Traffic
-  ) -> Finding? {
+    _ subject: Tunnel.Subject, _ members: [Int], _ readings: [UInt32: DNSNameReading], _ traffic: borrowing Traffic
+  ) -> Tunnel? {
     let events = traffic.dns.events
     var all: Set<UInt32> = []
     var distinct: Set<UInt32> = []
@@ -77,7 +79,9 @@ package struct DNSTunnel: Detector {
       carrying = members
       distinct = all
     }
-    return finding(subject, members, carrying, distinct, wrapped, readings, traffic)
+    return Tunnel(
+      subject: subject, queries: members, carrying: carrying, names: distinct, wrapped: wrapped,
+      nameBytes: distinct.reduce(0) { $0 + (readings[$1]?.prefixLength ?? 0) })
   }
 
   private func averageLength(_ names: Set<UInt32>, _ readings: [UInt32: DNSNameReading]) -> Int {
@@ -89,10 +93,9 @@ package struct DNSTunnel: Detector {
   /// use.
   private static let dataTypes: Set<UInt16> = [5, 10, 15, 16, 25, 33, 65399]
 
-  private func finding(
-    _ subject: Subject, _ members: [Int], _ carrying: [Int], _ distinct: Set<UInt32>, _ wrapped: Int,
-    _ readings: [UInt32: DNSNameReading], _ traffic: borrowing Traffic
-  ) -> Finding {
+  private func finding(_ tunnel: Tunnel, _ traffic: borrowing Traffic) -> Finding {
+    let (subject, members, carrying) = (tunnel.subject, tunnel.queries, tunnel.carrying)
+    let (distinct, wrapped) = (tunnel.names, tunnel.wrapped)
     let events = traffic.dns.events
     let client = traffic.label(subject.client)
     let names = distinct.map { traffic.dns.names[$0] }.sorted()
@@ -115,7 +118,7 @@ package struct DNSTunnel: Detector {
     let responses = traffic.outcomes.transactions.filter { $0.queries.contains { chosen.contains($0) } }
       .compactMap(\.response)
     let types = Set(members.map { events[$0].type }).sorted()
-    let sent = distinct.reduce(0) { $0 + (readings[$1]?.prefixLength ?? 0) }
+    let sent = tunnel.nameBytes
     finding.facts = [
       "queries": .int(members.count), "carrying_queries": .int(carrying.count), "distinct_names": .int(distinct.count),
       "parent": .string(parent), "name_bytes": .int(sent),
@@ -129,8 +132,22 @@ package struct DNSTunnel: Detector {
     finding.span(marks, in: traffic)
     return finding
   }
+}
 
-  private struct Subject: Hashable {
+/// Queries of one client below one parent whose names carry data.
+struct Tunnel: Sendable {
+  var subject: Subject
+  /// Numbers of the queries among the DNS messages, and of those whose names look like data.
+  var queries: [Int]
+  var carrying: [Int]
+  /// Numbers of the distinct names.
+  var names: Set<UInt32>
+  /// Names that hold a compressed file or Base64.
+  var wrapped: Int
+  /// Characters of data in the distinct names.
+  var nameBytes: Int
+
+  struct Subject: Hashable, Sendable {
     var client: HostAddress
     var server: FlowEnd
     var parent: String

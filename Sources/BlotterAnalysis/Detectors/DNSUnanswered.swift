@@ -20,7 +20,8 @@ package struct DNSUnanswered: Detector {
     let failed = Set(traffic.outcomes.errorFlows.compactMap { $0 })
     for (number, transaction) in transactions.enumerated() {
       guard !transaction.isConcluded, let query = transaction.queries.first, transaction.server.address.isUnicast,
-        !attacks.isScan(transaction.client.address, transaction.server.address)
+        !attacks.isScan(transaction.client.address, transaction.server.address),
+        !attacks.isTunnel(transaction, in: traffic)
       else { continue }
       let event = traffic.dns.events[query]
       // Dynamic updates and notifications are no lookups.

@@ -8,7 +8,7 @@ package import BlotterTraffic
 /// Counted by pair of hosts: echo messages whose data no program of ping sends. Ping fills in a clock and then a pattern
 /// that is the same in each packet, of one length a run, and each request draws one reply with the same data. Signs of
 /// a tunnel: replies whose data is not that of their request; more replies than requests; lengths that change all the
-/// time; data that changes throughout; another protocol's banner or an IP header at its start. Two signs, or one that
+/// time; data that changes throughout; another protocol's banner or an IP header at its start; much of it. Two signs, or one that
 /// only a tunnel has. Severity: high where both sides send data of their own, else medium. Known false positives:
 /// measurements of path MTU change the length in steps and keep the pattern.
 package struct ICMPTunnel: Detector {
@@ -19,6 +19,9 @@ package struct ICMPTunnel: Detector {
   package var threshold = 8
   /// Lengths in use: a search for the path MTU halves its way through eleven.
   package var lengthThreshold = 12
+
+  /// Bytes of changing data on average that no program of ping sends: four times its default.
+  package var largeData: UInt64 = 256
 
   package init() {}
 
@@ -57,6 +60,8 @@ package struct ICMPTunnel: Detector {
     if unasked { signs += 1 }
     if lengths.count >= lengthThreshold { signs += 1 }
     if varied { signs += 1 }
+    let bytes = events.reduce(UInt64(0)) { $0 + UInt64($1.length) }
+    if varied, bytes / UInt64(events.count) >= largeData { signs += 1 }
     guard isSure || signs >= 2 else { return nil }
     // The side whose payload goes out is the one that asks.
     let client = events.first { !$0.isReply }?.source ?? first.destination

@@ -16,13 +16,22 @@ enum CommandInjection {
   /// Commands that are field names as well.
   private static let short: [StaticString] = ["id", "ls", "dir", "ps", "env", "pwd", "set", "w", "date", "hostname"]
 
-  /// What the value does; nil where it is none. `value` is decoded and folded.
-  static func reason(in value: [UInt8]) -> String? {
+  /// What the value does; nil where it is none. `value` is decoded and in lower case; `/*` is a path here, no comment.
+  static func reason(in value: [UInt8], isBody: Bool) -> String? {
+    // A line feed ends a command as well; in a body it ends a line of what somebody wrote.
+    let value = value.map { byte -> UInt8 in
+      switch byte {
+      case 0x0a: isBody ? 0x20 : UInt8(ascii: ";")
+      case 0x09, 0x0d: 0x20
+      default: byte
+      }
+    }
     var index = 0
     while index < value.count {
       defer { index += 1 }
       guard let width = separator(value, at: index) else { continue }
       let next = SQLInjection.skipBlank(value, index + width)
+      if index > 0, isProse(value[..<index]) { continue }
       if let command = command(value, at: next, behind: Array(value[..<index])) {
         return "the command \(command) behind a shell's separator"
       }
@@ -36,6 +45,15 @@ enum CommandInjection {
       return "a shell's command line"
     }
     return nil
+  }
+
+  /// Whether what stands before a separator is a sentence: words, and no command among the first two.
+  private static func isProse(_ before: ArraySlice<UInt8>) -> Bool {
+    let words = before.split(separator: 0x20)
+    guard words.count >= 2 else { return false }
+    return !words.prefix(2).contains { word in
+      (commands + bare).contains { word.elementsEqual($0.description.utf8) }
+    }
   }
 
   /// What the answer shows of an executed command.

@@ -117,7 +117,7 @@ struct WebAttacks: Sendable {
       }
       if let reason = PathTraversal.reason(in: lower) {
         add("http-directory-traversal", place, reason, value, PathTraversal.proof(in: request.answer))
-      } else if let reason = CommandInjection.reason(in: folded), place != "cookie" {
+      } else if let reason = CommandInjection.reason(in: lower, isBody: isBody), place != "cookie" {
         add("http-command-injection", place, reason, value, CommandInjection.proof(in: request.answer))
       }
       if let reason = ScriptInjection.reason(in: folded, isBody: isBody) {
