@@ -10,6 +10,10 @@ extension PacketLines {
     for event in traffic.sessions.smb.events { offer(event.mark) { line(event, text(event.content), traffic) } }
     for event in traffic.sessions.kerberos.events { offer(event.mark) { line(event, text(event.content), traffic) } }
     for event in traffic.sessions.dhcp.events { offer(event.mark) { line(event, text(event.content), traffic) } }
+    for (number, segments) in traffic.sessions.ssh.segments where number < traffic.flows.flows.count {
+      let key = traffic.flows.flows[number].key
+      for segment in segments { offer(segment.mark) { packet(segment.mark, segment.direction, of: key, traffic) } }
+    }
     for event in traffic.sessions.wlan.events { offer(event.mark) { clock(event.mark) + text(event.content) } }
   }
 

@@ -40,6 +40,15 @@ import Testing
     Case("lab-scan-xmas.pcap", "port-scan-xmas", .low, nil, "198.51.100.20"),
     Case("lab-scan-udp.pcap", "port-scan-udp", .low, nil, "198.51.100.20"),
     Case("lab-sweep-port.pcap", "port-sweep", .low, 445, "198.51.100.20"),
+    Case("lab-brute-ssh.pcap", "brute-force-ssh", .medium, 22, "198.51.100.20"),
+    Case("lab-brute-ftp.pcap", "brute-force-ftp", .medium, 21, "198.51.100.20"),
+    Case("lab-cleartext-ftp.pcap", "cleartext-credentials", .medium, 21, "198.51.100.20"),
+    Case("lab-cleartext-telnet.pcap", "cleartext-credentials", .medium, 23, "198.51.100.20"),
+    Case("lab-dhcp-no-answer.pcap", "dhcp-no-offer", .medium, 67, "3c:52:82:30:bb:1d"),
+    Case("lab-dhcp-rogue.pcap", "rogue-dhcp", .high, 67, "10.20.30.134"),
+    Case("lab-dhcp-starvation.pcap", "dhcp-starvation", .medium, 67, "10.20.30.1"),
+    Case("lab-tls-untrusted-cert.pcap", "tls-certificate-failure", .medium, 443, "198.51.100.20"),
+    Case("lab-tls-version-failure.pcap", "tls-handshake-failure", .medium, 443, "198.51.100.20"),
     Case("lab-land-attack.pcap", "land-attack", .medium, 139, "10.20.30.11"),
   ])
   func namesWhatHappened(test: Case) throws {

@@ -6,7 +6,8 @@ import Testing
   @Test(arguments: [
     "lab-dns-timeout.pcap", "lab-dns-nxdomain.pcap", "lab-tcp-refused.pcap", "lab-tcp-syn-timeout.pcap",
     "lab-icmp-host-unreachable.pcap", "lab-udp-snmp-port-unreachable.pcap", "lab-land-attack.pcap",
-    "lab-traceroute.pcap", "lab-clean-dhcp.pcap",
+    "lab-traceroute.pcap", "lab-clean-dhcp.pcap", "lab-cleartext-ftp.pcap", "lab-cleartext-telnet.pcap",
+    "lab-dhcp-rogue.pcap", "lab-tls-untrusted-cert.pcap", "lab-tls-version-failure.pcap",
   ])
   func givesTheSameWhereverAShortCaptureIsCut(name: String) throws {
     let bytes = try capture(name)
@@ -18,7 +19,8 @@ import Testing
 
   @Test(arguments: [
     "lab-dns-port-unreachable-noise.pcap", "lab-http-5xx.pcapng", "lab-scan-connect.pcap", "lab-scan-slow-syn.pcap",
-    "lab-scan-udp.pcap", "lab-clean-tls.pcapng", "lab-sweep-port.pcap",
+    "lab-scan-udp.pcap", "lab-clean-tls.pcapng", "lab-sweep-port.pcap", "lab-brute-ssh.pcap",
+    "lab-brute-ftp.pcap", "lab-dhcp-starvation.pcap", "lab-clean-ssh-login.pcap",
   ])
   func givesTheSameForSeveralCutsInAnyGrouping(name: String) throws {
     let bytes = try capture(name)

@@ -66,8 +66,8 @@ package struct DHCPFailure: Detector {
     let name = DHCPView.name(client, traffic)
     var finding = Finding(
       kind: "dhcp-nak",
-      title: "\(Words.some(servers.map { traffic.label($0) })) answers \(Words.count(naks.count, "DHCP REQUEST")) of "
-        + "\(name) with NAK")
+      title: "\(Words.count(naks.count, "DHCP NAK")) for \(name) from "
+        + Words.some(servers.map { traffic.label($0) }))
     finding.severity = settled ? .low : .medium
     finding.confidence = .high
     finding.describeDHCP()

@@ -1,7 +1,7 @@
 import BlotterTemplates
 
 /// Finds the playbook of a kind: `Playbooks/KIND.yaml`, or the file of the family that lists the kind
-/// (`port-scan.yaml` for `port-scan-fin`).
+/// (`port-scan.yaml` for `port-scan-fin`, `auth-failure.yaml` for `ftp-auth-failure`).
 package struct PlaybookLibrary: Sendable {
   private let text: @Sendable (String) -> String?
 
@@ -23,6 +23,14 @@ package struct PlaybookLibrary: Sendable {
       }
       guard let dash = name.lastIndex(of: "-") else { break }
       name = name[..<dash]
+    }
+    // Or the end of the slug: `auth-failure.yaml` for `ftp-auth-failure`.
+    var rest = kind[...]
+    while let dash = rest.firstIndex(of: "-") {
+      rest = rest[rest.index(after: dash)...]
+      guard let text = text(String(rest)) else { continue }
+      let playbook = try Playbook(yaml: Array(text.utf8), file: "\(rest).yaml")
+      if playbook.kinds.contains(kind) { return playbook }
     }
     return nil
   }

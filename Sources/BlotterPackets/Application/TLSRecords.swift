@@ -85,6 +85,7 @@ enum TLSRecords {
     offset += 2 + Int(bytes.be16(offset))
     guard offset + 1 <= part.upperBound else { return }
     offset += 1 + Int(bytes.uint8(offset))
+    guard offset <= part.upperBound else { return }
     extensions(bytes, offset..<part.upperBound) { type, body in
       if type == 0, body.count >= 5, bytes.uint8(body.lowerBound + 2) == 0 {
         let length = Int(bytes.be16(body.lowerBound + 3))
