@@ -1,6 +1,7 @@
 # make demo      build blotter and write the example's report (installs what is missing)
 # make test      format lint, a build without warnings, all tests, the examples end to end
 # make install   one binary under PREFIX (default /usr/local), templates inside
+# make bench     compare with other programs on a generated capture (MB=100 FLOWS=20000)
 # make examples  write the reports in Examples/ anew
 
 PREFIX ?= /usr/local
@@ -10,7 +11,10 @@ RELEASE = PKG_CONFIG_PATH="$(CURDIR)/build/pkgconfig:$$PKG_CONFIG_PATH" \
 BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
 DEMO = build/demo
 
-.PHONY: demo test install release examples lint dependencies clean
+MB ?= 100
+FLOWS ?= 20000
+
+.PHONY: demo test install release bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -40,6 +44,10 @@ install: release
 
 examples: release
 	@for folder in Examples/*/; do .ci/example "$(BLOTTER)" "$$folder"; done
+
+bench: release
+	swift build -c release --static-swift-stdlib --product blotter-bench
+	@.ci/bench "$(BLOTTER)" "$$(dirname "$(BLOTTER)")/blotter-bench" build/bench $(MB) $(FLOWS)
 
 dependencies:
 	@.ci/dependencies

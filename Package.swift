@@ -110,6 +110,9 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // Generates the captures of `make bench`; shares no code with the readers.
+    .executableTarget(name: "blotter-bench", swiftSettings: settings),
+
     .target(
       name: "BlotterTestSupport", dependencies: ["BlotterCore"], path: "Tests/BlotterTestSupport",
       swiftSettings: settings),
