@@ -48,6 +48,8 @@ struct TcpdumpDialect {
       note(line, start, &counts, &times, &allSigned)
       return
     }
+    // With -v the TCP header stands on a line of its own, behind four blanks.
+    if line.at(0) == 0x20, line.find(": Flags [", from: 0) != nil { noteNumbers(line, from: 0) }
     guard TextCleaner.mayBeMarked(line) else { return }
     let cleaned = TextCleaner.clean(line).bytes
     let span = cleaned.span
@@ -70,8 +72,13 @@ struct TcpdumpDialect {
         if !time.hasSignColumn { allSigned = false }
       }
     }
-    if line.find("ack 1,", from: start.body) != nil || line.find(" ack 1 win", from: start.body) != nil
-      || line.find(", seq 1:", from: start.body) != nil
+    noteNumbers(line, from: start.body)
+  }
+
+  /// Sequence numbers that begin at 1 are counted from the first segment: real ones begin anywhere.
+  private mutating func noteNumbers(_ line: Span<UInt8>, from body: Int) {
+    if line.find("ack 1,", from: body) != nil || line.find(" ack 1 win", from: body) != nil
+      || line.find(", seq 1:", from: body) != nil
     {
       hasRelativeNumbers = true
     }
