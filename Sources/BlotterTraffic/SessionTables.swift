@@ -42,7 +42,29 @@ package struct SessionLog<Content: Sendable>: Sendable {
 
   mutating func renumber(flows numbers: [Int]) {
     for index in events.indices { events[index].flow = events[index].flow.map { numbers[$0] } }
+    dropRepeats()
   }
+
+  /// Leaves out segments that were sent or captured again: what was said once counts once.
+  private mutating func dropRepeats() {
+    var seen: Set<Segment> = []
+    events.removeAll { event in
+      guard event.transport == .tcp, event.mark.hasNumbers, event.mark.length > 0, let flow = event.flow else {
+        return false
+      }
+      let segment = Segment(
+        flow: flow, source: event.source, sequence: event.mark.sequence, length: event.mark.length)
+      return !seen.insert(segment).inserted
+    }
+  }
+}
+
+/// One segment of a connection by its place in the stream.
+private struct Segment: Hashable {
+  var flow: Int
+  var source: FlowEnd
+  var sequence: UInt32
+  var length: UInt32
 }
 
 /// What was said in the protocols that logins, encryption, addresses and shares are made of.

@@ -21,11 +21,23 @@ package struct Zerologon: Detector {
   }
 
   private func finding(_ conversation: SMBConversation, _ traffic: borrowing Traffic) -> Finding? {
-    let zeros = conversation.marked(.zeroCredential)
+    // Operation numbers mean something only with their interface: what each connection bound last.
+    var interfaces: [Int: UInt32] = [:]
+    var netlogon: Set<PacketPosition> = []
+    for event in conversation.events {
+      guard let flow = event.flow else { continue }
+      if event.content.action == .bind {
+        interfaces[flow] = event.content.interface
+      } else if event.content.action == .call, interfaces[flow, default: RPCInterface.netlogon] == RPCInterface.netlogon
+      {
+        netlogon.insert(event.mark.position)
+      }
+    }
+    let zeros = conversation.marked(.zeroCredential).filter { netlogon.contains($0.mark.position) }
     let attempts = zeros.filter { [5, 15, 26].contains($0.content.operation) }
     guard zeros.count >= threshold, let first = attempts.first else { return nil }
     let accepted = accepted(attempts, conversation.events)
-    let resets = conversation.marked(.zeroPassword)
+    let resets = conversation.marked(.zeroPassword).filter { netlogon.contains($0.mark.position) }
     let server = traffic.label(conversation.server)
     let client = traffic.label(conversation.client)
     let port = first.destination.port
