@@ -1,3 +1,4 @@
+import BlotterFindings
 import BlotterTemplates
 
 /// Says in another language what Blotter says in English.
@@ -16,8 +17,9 @@ package struct Phrasebook: Sendable {
   package let tag: String
   /// Translation by English text, those with places too; a text of a certain use stands behind its context.
   private var texts: [String: String] = [:]
-  /// Sentences with places by a word that each text of theirs has; under no word those that have none.
-  private var sentences: [[UInt8]: [(english: SentencePattern, translation: SentencePattern)]] = [:]
+  /// Sentences with places by their use, and in there by a word that each text of theirs has; under no word those that
+  /// have none.
+  private var sentences: [String: [[UInt8]: [(english: SentencePattern, translation: SentencePattern)]]] = [:]
   /// Translated lines of templates.
   private let lines: [String: String]
   private let decimalMark: String
@@ -64,11 +66,16 @@ package struct Phrasebook: Sendable {
   private mutating func add(_ catalogue: Catalogue) {
     for entry in catalogue.entries where !entry.translation.isEmpty {
       texts[Self.key(entry.english, entry.context)] = entry.translation
-      guard entry.context.isEmpty, entry.english.utf8.contains(UInt8(ascii: "{")),
-        let english = SentencePattern(entry.english), english.hasPlaces,
-        let translation = SentencePattern(entry.translation)
+      guard entry.english.utf8.contains(UInt8(ascii: "{")),
+        let english = SentencePattern(entry.english), let translation = SentencePattern(entry.translation)
       else { continue }
-      sentences[english.keyWord.map(Array.init) ?? [], default: []].append((english, translation))
+      // Doubled braces and no place: words all the same.
+      if let words = english.words {
+        texts[Self.key(words, entry.context)] = translation.words
+        continue
+      }
+      sentences[entry.context, default: [:]][english.keyWord.map(Array.init) ?? [], default: []]
+        .append((english, translation))
     }
   }
 
@@ -81,16 +88,22 @@ package struct Phrasebook: Sendable {
 
   // MARK: Words
 
-  /// A word or sentence in this language; itself where it is not known.
+  /// A word or sentence in this language; itself where it is not known. `context` names a use that has words of its own.
   package func callAsFunction(_ text: String, as context: String = "") -> String {
     if isEnglish { return text }
-    if !context.isEmpty, let translation = texts[Self.key(text, context)] { return translation }
-    return known(text) ?? text
+    return special(text, as: context) ?? known(text) ?? text
+  }
+
+  /// A word or sentence that is known in one use alone; nil where it is not.
+  package func special(_ text: String, as context: String) -> String? {
+    if isEnglish || context.isEmpty { return nil }
+    return sentence(text, as: context)
   }
 
   /// A sentence of ours with values in its places `{1}`, `{2}` …; they are put in as they are.
   package func say(_ sentence: String, _ values: String...) -> String {
-    let form = texts[sentence] ?? sentence
+    if isEnglish, values.isEmpty { return sentence }
+    let form = ["say", Self.part].lazy.compactMap { texts[Self.key(sentence, $0)] }.first ?? sentence
     var match = SentencePattern.Match()
     for (index, value) in values.enumerated() { match.texts[String(index + 1)] = value }
     return SentencePattern(form).flatMap { fill($0, match, isVerbatim: true) } ?? form
@@ -138,15 +151,19 @@ package struct Phrasebook: Sendable {
     return isKnown ? said.joined(separator: " ") : nil
   }
 
+  /// The use of what stands inside of sentences alone: `4 queries`, `TCP port 80`.
+  private static let part = "part"
+
   /// One text of the catalogues, with or without its full stop.
-  private func sentence(_ text: String, depth: Int = 0) -> String? {
-    if let whole = texts[text] ?? pattern(text, depth: depth) { return whole }
+  private func sentence(_ text: String, as context: String = "", depth: Int = 0) -> String? {
+    if let whole = texts[Self.key(text, context)] ?? pattern(text, context, depth) { return whole }
     guard text.hasSuffix("."), !text.hasSuffix("..") else { return nil }
     let bare = String(text.dropLast())
-    return (texts[bare] ?? pattern(bare, depth: depth)).map { $0 + "." }
+    return (texts[Self.key(bare, context)] ?? pattern(bare, context, depth)).map { $0 + "." }
   }
 
-  private func pattern(_ text: String, depth: Int) -> String? {
+  private func pattern(_ text: String, _ context: String, _ depth: Int) -> String? {
+    guard let sentences = sentences[context] else { return nil }
     let bytes = Array(text.utf8)
     var best: (translation: SentencePattern, match: SentencePattern.Match, weight: Int)?
     var words = Set(bytes.split(separator: 0x20).map(Array.init))
@@ -156,7 +173,7 @@ package struct Phrasebook: Sendable {
         if let match = english.match(bytes) { best = (translation, match, english.weight) }
       }
     }
-    return best.flatMap { fill($0.translation, $0.match, isVerbatim: false, depth: depth) }
+    return best.flatMap { fill($0.translation, $0.match, isVerbatim: false, context: context, depth: depth) }
   }
 
   /// Depth of sentences within sentences: a count within a title within a remark.
@@ -164,7 +181,7 @@ package struct Phrasebook: Sendable {
 
   /// The sentence with what its places hold; nil where it names a place that nobody knows.
   private func fill(
-    _ sentence: SentencePattern, _ match: SentencePattern.Match, isVerbatim: Bool, depth: Int = 0
+    _ sentence: SentencePattern, _ match: SentencePattern.Match, isVerbatim: Bool, context: String = "", depth: Int = 0
   ) -> String? {
     var text = ""
     for piece in sentence.pieces {
@@ -174,9 +191,9 @@ package struct Phrasebook: Sendable {
         guard let value = match.texts[name] else { return nil }
         switch reading {
         case .plain where isVerbatim: text += value
-        case .plain: text += Self.isMeasured(name) ? number(value) : listed(value) ?? value
+        case .plain: text += Self.isMeasured(name) ? number(value) : listed(value) ?? named(value) ?? value
         case .number: text += number(value)
-        case .sentence: text += depth < Self.depthLimit ? self.sentence(value, depth: depth + 1) ?? value : value
+        case .sentence: text += part(value, context, depth + 1)
         }
       case .span(let name):
         guard let value = match.texts[name] else { return nil }
@@ -200,6 +217,15 @@ package struct Phrasebook: Sendable {
       }
     }
     return text
+  }
+
+  /// What stands inside of a sentence: a part that is known as such, or a text.
+  private func part(_ text: String, _ context: String, _ depth: Int) -> String {
+    guard depth < Self.depthLimit else { return text }
+    for context in [Self.part, context, ""] {
+      if let known = sentence(text, as: context, depth: depth) { return known }
+    }
+    return listed(text) ?? named(text) ?? number(text)
   }
 
   /// Whether a fact is a measured number, as the unit that ends its name tells.
@@ -244,6 +270,16 @@ package struct Phrasebook: Sendable {
     guard let (items, others) = Self.list(text) else { return nil }
     guard let others else { return list(items) }
     return items.joined(separator: ", ") + " " + say("and {1} others", others)
+  }
+
+  /// Values that detectors name in words (`random path and odd client name`) in this language; nil where one of them is
+  /// not known as such.
+  private func named(_ text: String) -> String? {
+    if let one = special(text, as: "value") { return one }
+    guard let and = text.ranges(of: " and ").last else { return nil }
+    let items = text[..<and.lowerBound].split(separator: ", ").map(String.init) + [String(text[and.upperBound...])]
+    let known = items.compactMap { special($0, as: "value") }
+    return known.count == items.count ? list(known) : nil
   }
 
   /// The items of `a, b and c` or `a, b, c and 5 others`, where they have no blanks that would make them prose.

@@ -94,8 +94,13 @@ package struct SentencePattern: Sendable {
       })
   }
 
-  /// Whether it is more than words.
-  package var hasPlaces: Bool { pieces.contains { if case .literal = $0 { false } else { true } } }
+  /// The text where it has no places; nil where it has.
+  package var words: String? {
+    guard pieces.count <= 1 else { return nil }
+    guard let piece = pieces.first else { return "" }
+    if case .literal(let bytes) = piece { return String(decoding: bytes, as: UTF8.self) }
+    return nil
+  }
 
   /// The longest word that stands whole in a literal piece: a text without it is another sentence.
   var keyWord: ArraySlice<UInt8>? {

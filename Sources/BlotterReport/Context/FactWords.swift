@@ -71,7 +71,7 @@ struct FactWords {
     case .string(let text):
       if text.isEmpty { return nil }
       // Times and words read better as they are; whatever would need escaping is data.
-      let prose = MarkdownEscaping.prose(text)
+      let prose = MarkdownEscaping.prose(words.special(text, as: "value") ?? text)
       return prose.contains("\\") ? MarkdownEscaping.code(text) : prose
     case .array(let items):
       let shown = items.compactMap(self.value)
