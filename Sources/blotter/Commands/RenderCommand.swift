@@ -10,18 +10,21 @@ struct RenderCommand: ParsableCommand {
         blotter render incident.json                  Markdown on standard output
         blotter render incident.json -o report.md -o report.html
         blotter render incident.json --template network-attack -o report.html
+        blotter render incident.json --language es -o informe.html
       """)
 
   @Argument(help: ArgumentHelp("Incident as JSON; - is standard input.", valueName: "incident.json"))
   var incident: String
 
   @OptionGroup var templates: TemplateOptions
+  @OptionGroup var language: LanguageOption
   @OptionGroup var outputs: ReportOutputOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let destinations = try outputs.destinations(protecting: [incident])
-    let document = try Documents.incident(incident)
+    var document = try Documents.incident(incident)
+    try language.apply(to: &document)
     try Stages.write(document, template: templates.template, to: destinations)
     Summary.tell(document, written: destinations, evidence: [incident], common)
   }
