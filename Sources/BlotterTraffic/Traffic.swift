@@ -22,6 +22,7 @@ package struct Traffic: Sendable {
   package internal(set) var probes = ProbeTable()
   package internal(set) var sessions = SessionTables()
   package internal(set) var streams: StreamTable
+  package internal(set) var fragments = FragmentTable()
   package internal(set) var alerts = AlertTable()
   package internal(set) var texts = PacketTexts()
   /// What follows from the whole; filled by ``finish()``.
@@ -50,6 +51,7 @@ package struct Traffic: Sendable {
     icmp.append(later.icmp) { [flows] in flows.lastPacket(from: $0, to: $1, $2) }
     let numbers = flows.append(later.flows)
     continueStreams(&later, flows: numbers)
+    continueFragments(&later)
     streams.append(later.streams, flows: numbers)
     appendHeads(later.streams.heads, flows: numbers)
     protocols.append(later.protocols)

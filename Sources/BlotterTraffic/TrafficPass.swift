@@ -45,7 +45,13 @@ package struct TrafficPass: PacketSink, ~Copyable {
     packet.time = header.time
     PacketDecoder.decode(
       linkType: header.linkType, wireLength: header.wireLength, hasTime: header.hasTime, bytes, into: &packet)
+    let whole = packet.moreFragments || packet.isLaterFragment ? followFragment(packet, header, bytes) : nil
+    if let whole, !whole.isDecoded {
+      observe(whole, completedBy: packet)
+      return
+    }
     let flow = observe(packet, frame: bytes)
+    if let whole { traffic.enter(whole, PacketMark(packet, evidence: evidence)) }
     if packet.payloadCaptured > 0 { observeContent(of: packet, bytes, flow) }
   }
 

@@ -1,4 +1,4 @@
-package import BlotterBytes
+import BlotterBytes
 package import BlotterCore
 
 /// Where the messages of a TCP stream begin and end, for the protocols whose messages are larger than a segment or
@@ -29,11 +29,21 @@ package enum StreamFraming: UInt8, Sendable {
     if layers.contains(.http) { return .http }
     if layers.contains(.kerberos) { return .kerberos }
     if layers.contains(.ldap) { return .ldap }
-    if packet.sourcePort == 53 || packet.destinationPort == 53 { return payload.byteCount <= 2 ? .dns : nil }
+    if packet.sourcePort == 53 || packet.destinationPort == 53 { return beginsDNS(payload) ? .dns : nil }
     if payload.byteCount >= 4, payload.be32(0) == 0x4854_5450 { return .http }
+    if payload.byteCount < 16, HTTPHead.mayBegin(payload) { return .http }
     guard payload.byteCount <= commandLimit, payload.uint8(payload.byteCount - 1) != 0x0a else { return nil }
     return CommandLogin.serves(packet.sourcePort, packet.destinationPort) && ContentShape.isText(payload)
       ? .lines : nil
+  }
+
+  /// Whether a segment that is no DNS message by itself may begin one: its question, or all but its length, is in the
+  /// next.
+  private static func beginsDNS(_ payload: RawSpan) -> Bool {
+    guard payload.byteCount >= 2 else { return true }
+    let length = Int(payload.be16(0))
+    guard length >= 12, length > payload.byteCount - 2 else { return false }
+    return payload.byteCount < 14 || DNSMessage(payload.extracting(2...), length: length)?.isPlausible ?? false
   }
 
   /// What one look at the start of a message says of its length.

@@ -12,7 +12,7 @@ extension TrafficPass {
       return .nothing
     }
     let (start, count) = (Int(packet.payloadOffset), Int(packet.payloadCaptured))
-    guard packet.payloadLength > 0 else { return .nothing }
+    guard packet.payloadLength > 0, !packet.moreFragments, !packet.isLaterFragment else { return .nothing }
     guard packet.payloadCaptured == packet.payloadLength, start + count <= frame.byteCount else {
       if traffic.streams.isOpen(flow, direction) { traffic.streams.close(flow, isGap: true) }
       return .nothing
@@ -107,7 +107,7 @@ extension Traffic {
           if replace(message.content, at: first, source, destination) { continue }
           if later.replace(message.content, at: first, source, destination) { continue }
         }
-        later.insert(message.content, segment.mark, segment.flow, source, destination)
+        later.insert(message.content, segment.mark, segment.flow, source, destination, .tcp)
       }
     }
   }
@@ -119,10 +119,11 @@ extension Traffic {
   }
 
   /// Enters a message at its place in the order of packets.
-  private mutating func insert(
-    _ message: ApplicationMessage, _ mark: PacketMark, _ flow: Int, _ source: FlowEnd, _ destination: FlowEnd
+  mutating func insert(
+    _ message: ApplicationMessage, _ mark: PacketMark, _ flow: Int?, _ source: FlowEnd, _ destination: FlowEnd,
+    _ transport: Transport
   ) {
-    enter(message, mark, flow, source, destination, .tcp)
+    enter(message, mark, flow, source, destination, transport)
     switch message {
     case .dns: dns.settleLast()
     case .httpRequest, .httpResponse: http.settleLast()
