@@ -43,7 +43,7 @@ install: release
 	install -m 755 "$(BLOTTER)" "$(DESTDIR)$(PREFIX)/bin/blotter"
 
 examples: release
-	@for folder in Examples/*/; do .ci/example "$(BLOTTER)" "$$folder"; done
+	@for template in Examples/*/template; do .ci/example "$(BLOTTER)" "$$(dirname "$$template")"; done
 
 bench: release
 	swift build -c release --static-swift-stdlib --product blotter-bench
