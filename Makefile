@@ -46,7 +46,7 @@ install: release
 	install -m 755 "$(BLOTTER)" "$(DESTDIR)$(PREFIX)/bin/blotter"
 
 examples: release
-	@for folder in Examples/*/; do .ci/example "$(BLOTTER)" "$$folder"; done
+	@for template in Examples/*/template; do .ci/example "$(BLOTTER)" "$$(dirname "$$template")"; done
 
 dist: release
 	packaging/dist "$(BLOTTER)" build/dist

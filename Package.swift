@@ -27,6 +27,7 @@ let tests: [(String, [Target.Dependency])] = [
     ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterFigures", "BlotterTemplates"]
   ),
   ("BlotterReportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"]),
+  ("BlotterExportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterExport"]),
   ("ExampleTests", ["BlotterCore", "BlotterFindings", "blotter"]),
 ]
 
@@ -101,12 +102,16 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(
+      name: "BlotterExport", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
+      swiftSettings: settings),
+
     // The command: the only place where the two wings meet.
     .executableTarget(
       name: "blotter",
       dependencies: [
         "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
-        "BlotterCheck", "BlotterFigures", "BlotterReport", "BlotterTemplates",
+        "BlotterCheck", "BlotterExport", "BlotterFigures", "BlotterReport", "BlotterTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings, plugins: ["CommitPlugin"]),

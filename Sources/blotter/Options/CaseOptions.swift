@@ -27,15 +27,19 @@ struct CaseOptions: ParsableArguments {
     if let title { notes.incident.title = title }
     if let caseId { notes.incident.id = caseId }
     if let chosen = try language.chosen() { notes.incident.language = chosen == .english ? nil : chosen.code }
-    guard let tlp else { return }
-    let upper = tlp.uppercased()
+    if let tlp { notes.incident.tlp = try Self.label(tlp) }
+  }
+
+  /// A TLP 2.0 label as the standard writes it.
+  static func label(_ text: String) throws(CommandError) -> String {
+    let upper = text.uppercased()
     let label = upper.hasPrefix("TLP:") ? upper : "TLP:" + upper
     guard Notes.tlpLabels.contains(label) else {
       throw CommandError(
-        .usage, "--tlp '\(Terminal.printable(tlp))' is no TLP 2.0 label",
+        .usage, "--tlp '\(Terminal.printable(text))' is no TLP 2.0 label",
         hints: ["use red, amber, amber+strict, green or clear"])
     }
-    notes.incident.tlp = label
+    return label
   }
 }
 
