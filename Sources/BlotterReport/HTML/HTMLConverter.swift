@@ -12,6 +12,8 @@ package struct HTMLOptions: Sendable {
   package var title: String?
   package var paper = Paper.a4
   package var words = PageWords.english
+  /// A picture at the head of the page.
+  package var logo: Logo?
   /// Draws a fenced block by its info string and text, as trusted HTML whose ids begin with `idPrefix`; nil leaves the
   /// block as code. The Mermaid that our templates write is drawn by default.
   package var figure: @Sendable (_ info: String, _ text: String, _ idPrefix: String) -> String? = {
@@ -39,6 +41,27 @@ extension HTMLError: CustomStringConvertible {
   }
 }
 
+/// A Markdown text on its way to a page: parsed, with its tables found.
+extension HTMLConverter {
+  static func tree(
+    of markdown: String, words: PageWords
+  ) throws(HTMLError) -> MarkdownTree {
+    let size = markdown.utf8.count
+    if size > maximumBytes { throw .tooLarge(bytes: size, limit: maximumBytes) }
+    let images = imageOpeners(in: markdown)
+    if images > maximumImages { throw .tooManyImages(count: images, limit: maximumImages) }
+
+    // A NUL becomes three bytes inside libcmark, which would move the columns of its line.
+    let source =
+      markdown.utf8.contains(0)
+      ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
+      : markdown
+    guard let tree = MarkdownTree(parsing: source) else { throw .outOfMemory }
+    PipeTables.convert(in: tree, source: source, words: words)
+    return tree
+  }
+}
+
 /// Markdown to one self-contained HTML page: a pure function of the text, the theme and the options.
 ///
 /// CommonMark by libcmark in its safe mode, plus pipe tables. What a document says about itself it says in plain
@@ -62,19 +85,14 @@ package enum HTMLConverter {
   package static func html(
     _ markdown: String, theme: Theme = .builtIn, options: HTMLOptions = HTMLOptions()
   ) throws(HTMLError) -> String {
-    let size = markdown.utf8.count
-    if size > maximumBytes { throw .tooLarge(bytes: size, limit: maximumBytes) }
-    let images = imageOpeners(in: markdown)
-    if images > maximumImages { throw .tooManyImages(count: images, limit: maximumImages) }
-
-    // A NUL becomes three bytes inside libcmark, which would move the columns of its line.
-    let source =
-      markdown.utf8.contains(0)
-      ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
-      : markdown
-    guard let tree = MarkdownTree(parsing: source) else { throw .outOfMemory }
-    PipeTables.convert(in: tree, source: source, words: options.words)
+    let tree = try tree(of: markdown, words: options.words)
     return PageBuilder(options: options, theme: theme).page(of: tree)
+  }
+
+  /// The same document as the plain HTML that a word processor's converter takes.
+  static func word(_ markdown: String, options: HTMLOptions) throws(HTMLError) -> WordSource {
+    let tree = try tree(of: markdown, words: options.words)
+    return PageBuilder(options: options, theme: .builtIn, isForWord: true).word(of: tree)
   }
 
   private static func imageOpeners(in markdown: String) -> Int {

@@ -4,7 +4,7 @@ import ArgumentParser
 struct RenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render",
-    abstract: "An incident to Markdown, HTML or JSON.",
+    abstract: "An incident to Markdown, HTML, PDF, DOCX or JSON.",
     discussion: """
       EXAMPLES
         blotter render incident.json                  Markdown on standard output
@@ -17,12 +17,14 @@ struct RenderCommand: ParsableCommand {
 
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var looks: LookOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: [incident])
+    let destinations = try outputs.destinations(protecting: [incident] + looks.inputs)
+    let look = try looks.look()
     let document = try Documents.incident(incident)
-    try Stages.write(document, template: templates.template, to: destinations)
+    try Stages.write(document, template: templates.template, look: look, to: destinations)
     Summary.tell(document, written: destinations, evidence: [incident], common)
   }
 }

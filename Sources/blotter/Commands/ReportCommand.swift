@@ -25,16 +25,18 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var caseOptions: CaseOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var looks: LookOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: evidence)
+    let destinations = try outputs.destinations(protecting: evidence + looks.inputs)
+    let look = try looks.look()
     let notes = try Stages.notes(caseOptions.notes)
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
     let findings = try Stages.analyze(evidence, options: options)
     try Summary.warn(about: findings, common)
     let incident = try Stages.incident(findings, notes: notes, options: caseOptions)
-    try Stages.write(incident, template: templates.template, to: destinations)
+    try Stages.write(incident, template: templates.template, look: look, to: destinations)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }
 }
