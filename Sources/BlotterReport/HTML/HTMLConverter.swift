@@ -44,7 +44,7 @@ extension HTMLError: CustomStringConvertible {
 /// A Markdown text on its way to a page: parsed, with its tables found.
 extension HTMLConverter {
   static func tree(
-    of markdown: String, words: PageWords
+    of markdown: String, words: PageWords, isForWord: Bool = false
   ) throws(HTMLError) -> MarkdownTree {
     let size = markdown.utf8.count
     if size > maximumBytes { throw .tooLarge(bytes: size, limit: maximumBytes) }
@@ -57,7 +57,7 @@ extension HTMLConverter {
       ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
       : markdown
     guard let tree = MarkdownTree(parsing: source) else { throw .outOfMemory }
-    PipeTables.convert(in: tree, source: source, words: words)
+    PipeTables.convert(in: tree, source: source, words: words, isForWord: isForWord)
     return tree
   }
 }
@@ -91,7 +91,7 @@ package enum HTMLConverter {
 
   /// The same document as the plain HTML that a word processor's converter takes.
   static func word(_ markdown: String, options: HTMLOptions) throws(HTMLError) -> WordSource {
-    let tree = try tree(of: markdown, words: options.words)
+    let tree = try tree(of: markdown, words: options.words, isForWord: true)
     return PageBuilder(options: options, theme: .builtIn, isForWord: true).word(of: tree)
   }
 

@@ -191,7 +191,10 @@ struct PageBuilder {
       let url = link.node.url
       guard url.hasPrefix("#") else {
         if Self.leadsOut(url) {
-          dressed.append((link.node, "<a href=\"\(HTMLEscaping.escape(Self.encoded(url)))\" rel=\"noreferrer\">"))
+          let hint = link.node.hint
+          let title = hint.isEmpty ? "" : " title=\"\(HTMLEscaping.escape(hint))\""
+          dressed.append(
+            (link.node, "<a href=\"\(HTMLEscaping.escape(Self.encoded(url)))\"\(title) rel=\"noreferrer\">"))
         } else {
           dressed.append((link.node, ""))
         }
@@ -226,9 +229,9 @@ struct PageBuilder {
   private static func leadsOut(_ url: String) -> Bool {
     let lower = url.lowercased()
     if lower.hasPrefix("https://") || lower.hasPrefix("http://") || lower.hasPrefix("mailto:") { return true }
-    // A path beside the page: no scheme, which ends at the first colon before any slash.
+    // A path on the same machine: no scheme, which ends at the first colon before any slash, and no other host.
     let scheme = lower.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    return !scheme.isEmpty && !scheme.contains(":")
+    return !lower.isEmpty && !scheme.contains(":") && !lower.hasPrefix("//") && !lower.hasPrefix("/\\")
   }
 
   /// A URL with what may not stand in one percent-encoded (RFC 3986 §2.1); escapes that it has stay.
@@ -340,7 +343,10 @@ struct PageBuilder {
         + "font-size:12pt;text-align:center;vertical-align:middle;height:8mm;width:\(marking.rawValue.utf8.count * 3 + 8)mm;"
       boxes += "@top-right{\(label)margin:7mm 0}@bottom-left{\(label)margin:6mm 0}"
     }
-    return "@page{size:\(options.paper.rawValue);\(boxes)}"
+    // The cover says its title and marking itself.
+    let first =
+      marking == nil ? "@top-left{content:none}" : "@top-left{content:none}@top-right{content:none;background:none}"
+    return "@page{size:\(options.paper.rawValue);\(boxes)}@page :first{\(first)}"
   }
 }
 

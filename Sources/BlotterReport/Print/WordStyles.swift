@@ -31,8 +31,8 @@ enum WordStyles {
       + "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after=\"120\" w:line=\"276\" w:lineRule=\"auto\"/>"
       + "</w:pPr></w:pPrDefault></w:docDefaults>"
     xml += paragraph("Normal", isDefault: true)
-    xml += paragraph("Body Text")
-    xml += paragraph("First Paragraph", base: "BodyText")
+    xml += paragraph("Body Text", "<w:spacing w:before=\"100\" w:after=\"100\"/>")
+    xml += paragraph("First Paragraph", "<w:spacing w:before=\"140\" w:after=\"100\"/>", base: "BodyText")
     xml += paragraph(
       "Compact", "<w:spacing w:before=\"40\" w:after=\"40\" w:line=\"252\" w:lineRule=\"auto\"/>", size: 19)
     xml += paragraph(
