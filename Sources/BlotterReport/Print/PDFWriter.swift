@@ -1,3 +1,5 @@
+internal import BlotterTemplates
+
 /// A page to PDF, by WeasyPrint: running head and foot, page numbers, repeated table heads, bookmarks and links come from
 /// the page's own print style.
 package enum PDFWriter {
@@ -11,7 +13,10 @@ package enum PDFWriter {
     let folder = try PrivateFolder()
     try folder.write(Array(html.utf8), to: "report.html")
     let files = [folder.file("report.html"), folder.file("report.pdf")]
-    let common = ["--quiet", "--encoding", "utf-8", "--media-type", "print"]
+    try folder.write(Array((EmbeddedFile.text("Themes/pdf.css") ?? "").utf8), to: "pdf.css")
+    let common = [
+      "--quiet", "--encoding", "utf-8", "--media-type", "print", "--stylesheet", folder.file("pdf.css"),
+    ]
     do {
       try weasyprint.run(common + ["--pdf-variant", "pdf/ua-1"] + files, in: folder)
     } catch PrintError.failed {
