@@ -15,6 +15,10 @@ struct DatagramFloods {
   /// For a flood within few flows, which media streams are too: they send 50 a second (G.711) with more payload.
   static let streamRate = 200.0
   static let streamPayload = 64.0
+  /// Datagrams a second at which media use full datagrams (1,316 bytes carry seven packets of MPEG), and the payload
+  /// that is less than half of one.
+  static let fastRate = 1_000.0
+  static let partPayload = 600.0
   /// No stream of one sender exceeds it by far: 100 Mbit/s in full-size datagrams.
   static let anyStreamRate = 8_000.0
   /// Sources at one port that make a distributed flood.
@@ -151,7 +155,9 @@ struct DatagramFloods {
     if UInt64(group.flows.count) * 2 > group.packets { return true }
     if group.sources.count >= sourceThreshold, group.packets >= 5 * leastPackets { return true }
     guard group.packets >= 10 * leastPackets, rate >= streamRate else { return false }
-    return refused > 0 || group.meanPayload <= streamPayload || rate >= anyStreamRate
+    if refused > 0 || group.meanPayload <= streamPayload || rate >= anyStreamRate { return true }
+    // Media at such a rate fill their datagrams: the cost of a header is what they save on.
+    return rate >= fastRate && group.meanPayload <= partPayload
   }
 
   /// Many ports of one host at once, with more payload than a scanner has to say.
