@@ -79,7 +79,8 @@ struct ServiceFailure {
     finding.facts["served_elsewhere"] = .bool(isServedElsewhere)
     if isServedElsewhere, finding.severity ?? .low > .low { finding.severity = .low }
     // Programs that look for peers try one address after the other, and most are gone.
-    let isPeer = bad.allSatisfy { index.seeksPeers($0.client.address) && $0.server.port >= 1024 }
+    let isPeer =
+      bad.allSatisfy { index.seeksPeers($0.client.address) && $0.server.port >= 1024 }
       && ServiceName.name(forPort: server.port, isTCP: true) == nil
     if isPeer, finding.severity ?? .low > .informational { finding.severity = .informational }
     var marks: [PacketMark] = []

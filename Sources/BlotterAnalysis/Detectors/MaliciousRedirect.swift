@@ -215,7 +215,8 @@ package struct MaliciousRedirect: Detector {
       // Vendors send their downloads to a content network under a name of its own: only a bare address, a file that
       // denies what it is, or a program in the place of a page speaks against them.
       let isOdd =
-        program.asksBareAddress || Self.asksPage(request) || FileKind.denies(program.responseFields["content-type"] ?? "")
+        program.asksBareAddress || Self.asksPage(request)
+        || FileKind.denies(program.responseFields["content-type"] ?? "")
         || MaliciousRedirect.looksAlike(
           Self.registered(WebRequest.withoutPort(request.host).lowercased()) ?? [], Self.registered(target) ?? [])
       guard isOdd, !findings.contains(where: { $0.sources.first?.address == traffic.label(program.server.address) })
