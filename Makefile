@@ -3,12 +3,15 @@
 # make install   one binary under PREFIX (default /usr/local), templates inside
 # make bench     compare with other programs on a generated capture (MB=100 FLOWS=20000)
 # make accuracy  hold findings against labels (LABELS=folder with manifest.json; default: the project's own)
+# make dist      release archive, Debian package, SBOM and checksums in build/dist
 # make examples  write the reports in Examples/ anew
 
 PREFIX ?= /usr/local
 # The static archives of libcmark and libcrypto where the system has them, so that the binary runs from anywhere.
+# No path of this folder goes into it, so that the same source gives the same bytes anywhere.
 RELEASE = PKG_CONFIG_PATH="$(CURDIR)/build/pkgconfig:$$PKG_CONFIG_PATH" \
-  swift build -c release --static-swift-stdlib -Xlinker -s --product blotter
+  swift build -c release --static-swift-stdlib -Xlinker -s -Xcc -ffile-prefix-map="$(CURDIR)"=. \
+  -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)"=. --product blotter
 BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
 DEMO = build/demo
 
@@ -17,7 +20,7 @@ LABELS ?= Tests/Fixtures/accuracy
 MB ?= 100
 FLOWS ?= 20000
 
-.PHONY: accuracy demo test install release bench examples lint dependencies clean
+.PHONY: accuracy demo test install release dist bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -38,7 +41,7 @@ test: dependencies lint
 	swift build --build-tests -Xswiftc -warnings-as-errors
 	swift test --skip-build -Xswiftc -warnings-as-errors
 	.ci/accuracy "$$(swift build --show-bin-path)/blotter" Tests/Fixtures/accuracy \
-	  --floor Tests/Fixtures/accuracy/floor.json --brief | sed -n '/incidents:/,$$p'
+	  --floor Tests/Fixtures/accuracy/floor.json --brief --summary
 
 lint:
 	swift format lint --recursive --strict Package.swift Sources Templates Tests
@@ -48,9 +51,13 @@ install: release
 	install -m 755 "$(BLOTTER)" "$(DESTDIR)$(PREFIX)/bin/blotter"
 
 examples: release
-	@for folder in Examples/*/; do .ci/example "$(BLOTTER)" "$$folder"; done
+	@for template in Examples/*/template; do .ci/example "$(BLOTTER)" "$$(dirname "$$template")"; done
+
+dist: release
+	packaging/dist "$(BLOTTER)" build/dist
 
 accuracy: release
+	@mkdir -p build
 	@.ci/accuracy "$(BLOTTER)" "$(LABELS)" --json build/accuracy.json \
 	  $$([ ! -f "$(LABELS)/floor.json" ] || echo --floor "$(LABELS)/floor.json")
 
