@@ -60,9 +60,12 @@ package struct Scan: Sendable {
       let errors = members.count { attempts[$0].error != nil }
       guard errors > 0, !index.isTrace(pair.source, pair.target) else { return nil }
     }
+    // What the source got served after its last vain probe is the use of what the scan found, and no scan.
+    let last = members.lastIndex { isVain(attempts[$0], traffic) } ?? members.count - 1
+    let probes = Array(members[...last])
     return Scan(
-      source: pair.source, targets: [pair.target], kind: kind(of: members, pair.transport, traffic),
-      transport: pair.transport, ports: ports, attempts: members)
+      source: pair.source, targets: [pair.target], kind: kind(of: probes, pair.transport, traffic),
+      transport: pair.transport, ports: ports, attempts: probes)
   }
 
   /// Whether an attempt brought nothing that a client wants: no data either way.

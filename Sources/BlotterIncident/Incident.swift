@@ -21,9 +21,13 @@ package struct Incident: Sendable, Equatable {
   package var analyst: String?
   package var audience: String?
 
-  /// Id of the finding that gives title, protocol, port and service: the first of highest severity that nobody
-  /// dismissed. Nil where nothing was found.
+  /// Id of the finding that gives title, protocol, port and service, of those that nobody dismissed. Nil where nothing
+  /// was found.
   package var principal: String?
+  /// Why it was chosen.
+  package var principalBecause: Claim?
+  /// How the findings that nobody dismissed hang together.
+  package var relations: [FindingRelation] = []
   /// When it happened, in one sentence that says what the clock of the evidence does not tell.
   package var occurred: Claim?
   /// Earliest and latest time of the findings, where they share one clock.
@@ -35,6 +39,8 @@ package struct Incident: Sendable, Equatable {
   package var serviceAffected: Claim?
   package var affected: [InvolvedHost] = []
   package var involved: [InvolvedHost] = []
+  /// What the addresses do not tell: where forging, translation or sharing matters for this incident.
+  package var attribution: [Claim] = []
   package var timeline: [TimelineEntry] = []
   package var causes: [Cause] = []
   package var actions: [Action] = []
@@ -101,8 +107,11 @@ package struct InvolvedHost: Sendable, Equatable {
   package var role: String?
   /// From notes `names`.
   package var label: String?
-  /// From notes `ours`; nil where nobody said.
+  /// From notes `ours`, or else from the shape of the traffic; nil where neither tells.
   package var isOurs: Bool?
+  /// How `isOurs` is known: reported, or inferred for the reason given.
+  package var oursGrade: Grade?
+  package var oursBecause: String?
   package var grade: Grade
   package var cites: [Citation] = []
   package var extra: [String: JSONValue] = [:]

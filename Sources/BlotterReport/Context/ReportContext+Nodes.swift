@@ -93,12 +93,20 @@ extension ReportContext {
     node.prose("role", host.role)
     node.prose("label", host.label)
     node.markdown("name", hostName(host))
-    node.markdown("whose", host.isOurs.map { $0 ? "ours" : "not ours" })
+    node.markdown("whose", whose(host))
     node.flag("is_ours", host.isOurs == true)
     node.flag("is_theirs", host.isOurs == false)
     node.markdown("mark", mark(host.grade, host.cites, nil))
     node.markdown("cites", citations.links(host.cites))
     return node
+  }
+
+  /// `ours`, as the notes say, or `ours (*inferred*: a private address beside public ones)`.
+  private func whose(_ host: InvolvedHost) -> String? {
+    guard let isOurs = host.isOurs else { return nil }
+    let word = isOurs ? "ours" : "not ours"
+    guard host.oursGrade == .inferred else { return word }
+    return word + " " + mark(.inferred, [], host.oursBecause)
   }
 
   // MARK: Causes, actions, advice

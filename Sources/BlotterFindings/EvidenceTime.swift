@@ -1,16 +1,16 @@
 import BlotterCore
 
 /// A time as the documents write it, in one of the three clocks, for putting events in order.
-struct EvidenceTime: Sendable, Equatable {
-  enum Clock: Sendable {
+package struct EvidenceTime: Sendable, Equatable {
+  package enum Clock: Sendable {
     case absolute, timeOfDay, relative
   }
-  var clock: Clock
+  package var clock: Clock
   /// Since 1970, midnight, or the start of the capture.
-  var nanoseconds: Int64
+  package var nanoseconds: Int64
 
   /// Reads `2026-11-23T13:24:32.192571Z`, `13:24:32.192571` and `+3.144521`; nil for anything else.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     if text.hasPrefix("+") || text.hasPrefix("-") {
       guard let value = Self.seconds(text.dropFirst()) else { return nil }
       self.init(clock: .relative, nanoseconds: text.hasPrefix("-") ? -value : value)
@@ -33,7 +33,7 @@ struct EvidenceTime: Sendable, Equatable {
 
   /// Reads a time as a person writes it: `13:40`, `1:40 pm`, `2026-11-23 13:40`, besides the forms of the documents.
   /// A date makes it absolute only where the zone is UTC; other zones cannot be turned into UTC here.
-  init?(written text: String, timezone: String?) {
+  package init?(written text: String, timezone: String?) {
     if let exact = EvidenceTime(text) {
       self = exact
       return
@@ -58,7 +58,7 @@ struct EvidenceTime: Sendable, Equatable {
     self.init(clock: .absolute, nanoseconds: sum)
   }
 
-  init(clock: Clock, nanoseconds: Int64) {
+  package init(clock: Clock, nanoseconds: Int64) {
     self.clock = clock
     self.nanoseconds = nanoseconds
   }
