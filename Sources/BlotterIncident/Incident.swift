@@ -51,6 +51,8 @@ package struct Incident: Sendable, Equatable {
   package var indicators: [Indicator] = []
   /// ATT&CK techniques that the evidence shows.
   package var techniques: [Technique] = []
+  /// The release of ATT&CK whose ids and names those are.
+  package var attackRelease: String?
   package var lessons: [Claim] = []
   package var openQuestions: [OpenQuestion] = []
   /// Free Markdown of the analyst by section name, from notes.
@@ -202,6 +204,8 @@ package struct Recommendation: Sendable, Equatable {
   /// `contain`, `prevent`, `detect` …
   package var phase: String?
   package var because: String?
+  /// Controls of published catalogues that ask for the same, each with name and release.
+  package var controls: [String] = []
   /// `inferred` with the playbook's name, or `reported`.
   package var grade: Grade
   package var by: String?

@@ -333,6 +333,7 @@ package struct IncidentBuilder {
     incident.causes = CauseWeighing(views: standing, notes: notes).causes()
     incident.recommendations = recommendations
     incident.techniques = techniques
+    incident.attackRelease = incident.techniques.isEmpty ? nil : Frameworks.builtIn.attackRelease
     var told = Set<String>()
     for view in views {
       guard let playbook = view.playbook, told.insert(view.finding.kind).inserted else { continue }
@@ -361,6 +362,7 @@ package struct IncidentBuilder {
         var recommendation = Recommendation(text: text, grade: .inferred)
         recommendation.phase = advice.phase
         recommendation.because = advice.because
+        recommendation.controls = advice.controls.compactMap(Frameworks.builtIn.control)
         recommendation.by = view.rule
         list.append(recommendation)
       }
@@ -409,7 +411,7 @@ package struct IncidentBuilder {
           if !list[index].findings.contains(view.finding.id) { list[index].findings.append(view.finding.id) }
           continue
         }
-        let name = mapped.first { $0.id == id }?.name
+        let name = Frameworks.builtIn.technique(id) ?? mapped.first { $0.id == id }?.name
         list.append(Technique(id: id, name: name, findings: [view.finding.id]))
       }
     }

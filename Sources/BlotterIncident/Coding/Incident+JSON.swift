@@ -50,6 +50,7 @@ extension Incident {
     recommendations = try reader.list("recommendations", Recommendation.init(from:))
     indicators = try reader.list("indicators", Indicator.init(from:))
     techniques = try reader.list("techniques", Technique.init(from:))
+    attackRelease = try reader.string("attack_release")
     lessons = try reader.list("lessons", Claim.init(from:))
     openQuestions = try reader.list("open_questions", OpenQuestion.init(from:))
     sections = try reader.texts("sections")
@@ -127,6 +128,7 @@ extension Incident: JSONWritable {
     writer.set("recommendations", recommendations)
     writer.set("indicators", indicators)
     writer.setUnlessEmpty("techniques", techniques)
+    writer.set("attack_release", attackRelease)
     writer.set("lessons", lessons)
     writer.set("open_questions", openQuestions)
     if !sections.isEmpty { writer.set("sections", sections.mapValues(JSONValue.string)) }

@@ -61,7 +61,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .report:
       """
       title case_id status severity tlp marking date timezone organization analyst audience tool packets duration \
-      what where when who why next evidence_names evidence_kinds source_count
+      what where when who why next evidence_names evidence_kinds source_count attack_release
       """
     case .claim: "text mark sentence grade cites by"
     case .host: "address port role label name whose mark cites"
@@ -70,7 +70,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .check: "number text command command_block meaning step"
     case .outcome: "text"
     case .action: "time by phase text sentence"
-    case .recommendation: "text because phase mark"
+    case .recommendation: "text because phase mark controls"
     case .indicator: "type value role cites"
     case .question: "number field question why example sentence"
     case .explanation: "kind title background meaning effect references"

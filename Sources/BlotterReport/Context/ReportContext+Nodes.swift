@@ -193,6 +193,7 @@ extension ReportContext {
     var node = ContextNode(.recommendation)
     node.prose("text", recommendation.text)
     node.prose("because", recommendation.because)
+    node.prose("controls", recommendation.controls.isEmpty ? nil : recommendation.controls.joined(separator: "; "))
     node.prose("phase", recommendation.phase.map(Words.capitalized))
     // Advice from a playbook is no fact about this incident; only a person's own is marked.
     if recommendation.grade == .reported { node.markdown("mark", mark(.reported, [], recommendation.by)) }

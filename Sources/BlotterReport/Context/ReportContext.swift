@@ -151,6 +151,7 @@ struct ReportContext {
     node.list("follow_up", incident.recommendations.filter { !known.contains($0.phase) }.map(recommendation))
     node.list("indicators", incident.indicators.map(indicator))
     node.list("techniques", incident.techniques.map(technique))
+    node.prose("attack_release", incident.attackRelease)
     node.list("explanations", incident.explanations.map(explanation))
   }
 
