@@ -2,9 +2,11 @@ import BlotterCore
 
 /// A time as the documents write it, in one of the three clocks, for putting events in order.
 package struct EvidenceTime: Sendable, Equatable {
+  /// Which of the three clocks a time is of.
   package enum Clock: Sendable {
     case absolute, timeOfDay, relative
   }
+  /// The clock that it was written in.
   package var clock: Clock
   /// Since 1970, midnight, or the start of the capture.
   package var nanoseconds: Int64

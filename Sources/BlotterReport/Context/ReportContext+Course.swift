@@ -79,8 +79,8 @@ extension ReportContext {
     }
     if let whole = relations.first(where: { $0.kind == .partOf && $0.from == id }) { return "part of \(whole.to)" }
     let before = relations.filter { $0.kind == .precedes && $0.to == id }.map(\.from)
-    if !before.isEmpty { return "follows \(Words.list(before))" }
+    if !before.isEmpty { return "follows \(words.list(before, limit: 4))" }
     let after = relations.filter { $0.kind == .precedes && $0.from == id }.map(\.to)
-    return after.isEmpty ? nil : "precedes \(Words.list(after))"
+    return after.isEmpty ? nil : "precedes \(words.list(after, limit: 4))"
   }
 }
