@@ -78,6 +78,7 @@ let package = Package(
       name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
     .executableTarget(name: "EmbedTool", swiftSettings: settings),
     .plugin(name: "EmbedPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/EmbedPlugin"),
+    .plugin(name: "CommitPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/CommitPlugin"),
     .target(
       name: "BlotterTemplates", path: "Templates", exclude: ["README.md"], swiftSettings: settings,
       plugins: ["EmbedPlugin"]),
@@ -113,7 +114,7 @@ let package = Package(
         "BlotterCheck", "BlotterExport", "BlotterFigures", "BlotterReport", "BlotterTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, plugins: ["CommitPlugin"]),
 
     // Generates the captures of `make bench`; shares no code with the readers.
     .executableTarget(name: "blotter-bench", swiftSettings: settings),

@@ -30,7 +30,7 @@ struct Blotter: ParsableCommand {
         73  cannot create the output
         74  input or output failed
       """,
-    version: Version.text,
+    version: Version.full,
     subcommands: [
       ReportCommand.self, AnalyzeCommand.self, FillCommand.self, RenderCommand.self, HTMLCommand.self,
       NotesCommand.self, CheckCommand.self, BatchCommand.self, MergeCommand.self, VerifyCommand.self,

@@ -11,6 +11,7 @@ struct RenderCommand: ParsableCommand {
         blotter render incident.json                  Markdown on standard output
         blotter render incident.json -o report.md -o report.html
         blotter render incident.json --template network-attack -o report.html
+        blotter render incident.json --language es -o informe.html
         blotter render incident.json -o case.stix.json -o case.misp.json
       """)
 
@@ -18,6 +19,7 @@ struct RenderCommand: ParsableCommand {
   var incident: String
 
   @OptionGroup var templates: TemplateOptions
+  @OptionGroup var language: LanguageOption
   @OptionGroup var outputs: ReportOutputOptions
   @OptionGroup var times: IncidentTimeOptions
   @OptionGroup var exports: ExportOptions
@@ -26,6 +28,7 @@ struct RenderCommand: ParsableCommand {
   func run() throws {
     let destinations = try outputs.destinations(protecting: [incident])
     var document = try Documents.incident(incident)
+    try language.apply(to: &document)
     try times.apply(to: &document)
     let settings = try exports.settings(zone: document.timezone)
     try Stages.write(document, template: templates.template, settings: settings, to: destinations)

@@ -21,9 +21,12 @@ struct CaseOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Number of the case in your system.", valueName: "id"))
   var caseId: String?
 
+  @OptionGroup var language: LanguageOption
+
   func apply(to notes: inout Notes) throws(CommandError) {
     if let title { notes.incident.title = title }
     if let caseId { notes.incident.id = caseId }
+    if let chosen = try language.chosen() { notes.incident.language = chosen == .english ? nil : chosen.code }
     if let tlp { notes.incident.tlp = try Self.label(tlp) }
   }
 
