@@ -6,6 +6,7 @@ import BlotterFindings
 import BlotterIncident
 import BlotterReport
 import BlotterTemplates
+import BlotterTraffic
 
 /// The road from evidence to report, a function a stage; every error leaves as a ``CommandError``.
 enum Stages {
@@ -24,6 +25,22 @@ enum Stages {
     }
     for remark in set.remarks { analysis.note(remark) }
     return analysis.findings(tool: FindingsDocument.Tool(name: "blotter", version: Version.text))
+  }
+
+  /// Evidence to tables, open for merging with those of other processes.
+  static func tables(_ paths: [String], options: ReadOptions) throws(CommandError) -> Traffic {
+    try requireEvidence(paths)
+    let set = try EvidenceSet(paths, options: options)
+    var analysis = TableAnalysis()
+    do throws(CaptureError) {
+      for path in set.paths {
+        let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
+        try analysis.read(source, name: InputFile.displayName(path), options: options)
+      }
+    } catch {
+      throw CommandError(error)
+    }
+    return analysis.tables()
   }
 
   /// Findings and notes to an incident.
