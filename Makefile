@@ -1,5 +1,6 @@
 # make demo      build blotter and write the example's report (installs what is missing)
 # make test      format lint, a build without warnings, all tests, the examples end to end
+# make test-full pages, PDF and DOCX held to other people's programs (installs what is missing)
 # make install   one binary under PREFIX (default /usr/local), templates inside
 # make bench     compare with other programs on a generated capture (MB=100 FLOWS=20000)
 # make examples  write the reports in Examples/ anew
@@ -14,7 +15,7 @@ DEMO = build/demo
 MB ?= 100
 FLOWS ?= 20000
 
-.PHONY: demo test install release bench examples lint dependencies clean
+.PHONY: demo test test-full install release bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -37,6 +38,9 @@ test: dependencies lint
 
 lint:
 	swift format lint --recursive --strict Package.swift Sources Templates Tests
+
+test-full: release
+	@.ci/test-full "$(BLOTTER)"
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
