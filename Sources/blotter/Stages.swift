@@ -1,6 +1,7 @@
 import BlotterAnalysis
 import BlotterCapture
 import BlotterCore
+import BlotterExport
 import BlotterFindings
 import BlotterIncident
 import BlotterReport
@@ -49,15 +50,24 @@ enum Stages {
 
   /// Writes the incident in each of the formats asked for.
   static func write(
-    _ incident: Incident, template name: String, look: Look = Look(),
+    _ incident: Incident, template name: String, settings: ExportSettings = ExportSettings(), look: Look = Look(),
     to destinations: [(path: String, format: ReportFormat)]
   ) throws(CommandError) {
+    // What a format asks for in vain stops all of them: nothing is half written.
+    var exports: [String: String] = [:]
+    for case (_, .export(let name)) in destinations where exports[name] == nil {
+      exports[name] = try export(incident, as: name, settings: settings)
+    }
     let template: ReportTemplate
     do { template = try TemplateLibrary.template(name) } catch { throw CommandError(error) }
     var markdown: String?
     for (path, format) in destinations {
       if format == .json {
         try OutputFile.write(incident.json, to: path)
+        continue
+      }
+      if case .export(let name) = format {
+        try OutputFile.write(exports[name] ?? "", to: path)
         continue
       }
       if markdown == nil {
@@ -76,8 +86,8 @@ enum Stages {
     switch format {
     case .markdown: try OutputFile.write(markdown, to: path)
     case .html: try OutputFile.write(try page(markdown, theme: look.theme, options: look.options), to: path)
-    case .json:
-      throw CommandError(.usage, "a Markdown document has no JSON form", hints: ["render an incident instead"])
+    case .json, .export:
+      throw CommandError(.usage, "a Markdown document has no such form", hints: ["render an incident instead"])
     case .pdf:
       let page = try page(markdown, theme: look.theme, options: look.options)
       do { try OutputFile.write(try PDFWriter.pdf(page), to: path) } catch { throw CommandError(printing: error) }
@@ -85,6 +95,18 @@ enum Stages {
       do { try OutputFile.write(try WordWriter.docx(markdown, options: look.options), to: path) } catch {
         throw CommandError(printing: error)
       }
+    }
+  }
+
+  /// The incident in a format of other systems.
+  static func export(
+    _ incident: Incident, as name: String, settings: ExportSettings
+  ) throws(CommandError) -> String {
+    guard let format = ExportFormat.named(name) else {
+      throw CommandError(.internalError, "no export format \(name)")
+    }
+    do { return try format.text(incident, settings: settings) } catch {
+      throw CommandError(.badData, Terminal.printable(error.message, limit: 1000), hints: error.hints)
     }
   }
 

@@ -1,4 +1,5 @@
 internal import BlotterFigures
+package import BlotterIncident
 
 /// What the user decides about a page beside its text and its theme.
 package struct HTMLOptions: Sendable {
@@ -11,17 +12,33 @@ package struct HTMLOptions: Sendable {
   /// Title of a document that has no heading of its own.
   package var title: String?
   package var paper = Paper.a4
-  package var words = PageWords.english
+  /// Language of the document; nil for what its first line says, and English where it says nothing.
+  package var language: Language?
+  var words = PageWords.english
+  /// Words of the figures that a word processor gets.
+  var figureWords = FigureWords.english
   /// A picture at the head of the page.
   package var logo: Logo?
   /// Draws a fenced block by its info string and text, as trusted HTML whose ids begin with `idPrefix`; nil leaves the
   /// block as code. The Mermaid that our templates write is drawn by default.
-  package var figure: @Sendable (_ info: String, _ text: String, _ idPrefix: String) -> String? = {
-    info, text, prefix in
-    info.lowercased() == "mermaid" ? FigureRenderer.html(mermaid: text, idPrefix: prefix) : nil
-  }
+  package var figure: (@Sendable (_ info: String, _ text: String, _ idPrefix: String) -> String?)?
 
   package init() {}
+
+  /// With the words of the document's language.
+  func resolved(for markdown: String) -> HTMLOptions {
+    var options = self
+    let words = Phrasebook(language ?? LanguageMark.language(of: markdown) ?? .english)
+    options.words = PageWords(words)
+    let figureWords = FigureWords(words)
+    options.figureWords = figureWords
+    if figure == nil {
+      options.figure = { info, text, prefix in
+        info.lowercased() == "mermaid" ? FigureRenderer.html(mermaid: text, idPrefix: prefix, words: figureWords) : nil
+      }
+    }
+    return options
+  }
 }
 
 /// A Markdown text that does not become a page.
@@ -85,12 +102,14 @@ package enum HTMLConverter {
   package static func html(
     _ markdown: String, theme: Theme = .builtIn, options: HTMLOptions = HTMLOptions()
   ) throws(HTMLError) -> String {
+    let options = options.resolved(for: markdown)
     let tree = try tree(of: markdown, words: options.words)
     return PageBuilder(options: options, theme: theme).page(of: tree)
   }
 
   /// The same document as the plain HTML that a word processor's converter takes.
   static func word(_ markdown: String, options: HTMLOptions) throws(HTMLError) -> WordSource {
+    let options = options.resolved(for: markdown)
     let tree = try tree(of: markdown, words: options.words, isForWord: true)
     return PageBuilder(options: options, theme: .builtIn, isForWord: true).word(of: tree)
   }

@@ -36,6 +36,8 @@ struct PageBuilder {
   }
 
   consuming func page(of tree: borrowing MarkdownTree) -> String {
+    // The comment that names the language of the document.
+    if let first = tree.root.firstChild, first.kind == .htmlBlock { first.remove() }
     let cover = takeCover(from: tree.root)
     dress(tree.root)
     dressLinks()
@@ -100,11 +102,11 @@ struct PageBuilder {
         node.become(.customBlock(enter: "<h\(heading.level) id=\"\(id)\">", exit: "</h\(heading.level)>"))
       case .codeBlock:
         if isForWord {
-          if let picture = WordPicture(node, number: pictures.count + 1) {
+          if let picture = WordPicture(node, number: pictures.count + 1, words: options.figureWords) {
             figures.append((node, picture.html))
             pictures.append(picture.svg)
           }
-        } else if let drawing = options.figure(node.fenceInfo, node.literal, Self.figureID(figures.count + 1)) {
+        } else if let drawing = options.figure?(node.fenceInfo, node.literal, Self.figureID(figures.count + 1)) {
           figures.append((node, drawing))
         }
       case .link: links.append(Link(node: node, section: section, entry: entry))

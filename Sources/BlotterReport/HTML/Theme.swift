@@ -12,6 +12,11 @@ package struct Theme: Sendable {
   /// Ours with a style sheet of the user's behind it, which wins where both speak; see ``StyleSheetGuard``.
   package static func builtIn(with css: String) -> Theme { Theme(css: builtIn.css + "\n" + css) }
 
+  /// The look of the page over many reports.
+  package static var index: Theme {
+    Theme(css: builtIn.css + "\n" + (EmbeddedFile.text("Themes/index.css") ?? ""))
+  }
+
   /// A style sheet in place of ours. The page's content security policy keeps it from loading anything.
   package init(css: String) { self.css = css }
 

@@ -8,6 +8,8 @@ struct WordSource {
   var pictures: [String]
   var title: String
   var marking: Marking?
+  /// Those of its language.
+  var words: PageWords
 }
 
 /// One drawing of a document for a word processor.
@@ -20,9 +22,9 @@ struct WordPicture {
   private static let height = 820
 
   /// The drawing of a fence; nil where it is none of ours.
-  init?(_ fence: MarkdownNode, number: Int) {
+  init?(_ fence: MarkdownNode, number: Int, words: FigureWords) {
     guard fence.fenceInfo.lowercased() == "mermaid",
-      let picture = FigureRenderer.picture(mermaid: fence.literal, idPrefix: "figure-\(number)"), picture.height > 0
+      let picture = FigureRenderer.picture(mermaid: fence.literal, idPrefix: "figure-\(number)", words: words), picture.height > 0
     else { return nil }
     svg = picture.svg
     let wide = min(Self.width, Self.height * picture.width / picture.height)
@@ -68,6 +70,6 @@ extension PageBuilder {
       \(body)</body>
       </html>
       """
-    return WordSource(html: html, pictures: pictures, title: title, marking: marking)
+    return WordSource(html: html, pictures: pictures, title: title, marking: marking, words: words)
   }
 }

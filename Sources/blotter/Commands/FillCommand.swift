@@ -24,6 +24,7 @@ struct FillCommand: ParsableCommand {
   var output: String = "-"
 
   @OptionGroup var caseOptions: CaseOptions
+  @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -31,7 +32,13 @@ struct FillCommand: ParsableCommand {
     let document = try Documents.findings(findings)
     let notes = try Stages.notes(caseOptions.notes)
     let incident = try Stages.incident(document, notes: notes, options: caseOptions)
-    try OutputFile.write(incident.json, to: output)
+    let written = ReportFormat(path: output) ?? .json
+    if case .export(let name) = written {
+      let settings = try exports.settings(zone: incident.timezone)
+      try OutputFile.write(try Stages.export(incident, as: name, settings: settings), to: output)
+    } else {
+      try OutputFile.write(incident.json, to: output)
+    }
     Summary.tell(incident, written: [(output, .json)], evidence: [output], common)
   }
 }

@@ -26,6 +26,7 @@ struct HTMLCommand: ParsableCommand {
   @Option(name: .long, help: "Title, where the document has no heading.")
   var title: String?
 
+  @OptionGroup var language: LanguageOption
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -36,6 +37,7 @@ struct HTMLCommand: ParsableCommand {
     var look = try looks.look()
     look.options.title = title
     let text = String(decoding: try InputFile.read(markdown), as: UTF8.self)
+    look.options.language = try language.chosen()
     for (path, format) in destinations {
       try Stages.write(text, as: format, look: look, to: path)
       if path != "-" { common.terminal.note("written to \(Terminal.printable(path))") }

@@ -12,6 +12,7 @@ struct ReportCommand: ParsableCommand {
         blotter report capture.pcap -o report.html    one self-contained page
         blotter report dns.log --date 2026-11-23 --timezone Europe/Madrid
         blotter report flood.csv --notes notes.yaml --template network-attack
+        blotter report capture.pcap -o case.stix.json -o case.timeline.csv
         tcpdump -nn -r capture.pcap | blotter report -
 
       Several pieces of evidence are one case. The format of each is told by its
@@ -26,6 +27,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
   @OptionGroup var looks: LookOptions
+  @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -36,7 +38,9 @@ struct ReportCommand: ParsableCommand {
     let findings = try Stages.analyze(evidence, options: options)
     try Summary.warn(about: findings, common)
     let incident = try Stages.incident(findings, notes: notes, options: caseOptions)
-    try Stages.write(incident, template: templates.template, look: look, to: destinations)
+    let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
+    try Stages.write(
+      incident, template: templates.template, settings: settings, look: look, to: destinations)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }
 }
