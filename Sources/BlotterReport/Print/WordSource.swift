@@ -24,7 +24,8 @@ struct WordPicture {
   /// The drawing of a fence; nil where it is none of ours.
   init?(_ fence: MarkdownNode, number: Int, words: FigureWords) {
     guard fence.fenceInfo.lowercased() == "mermaid",
-      let picture = FigureRenderer.picture(mermaid: fence.literal, idPrefix: "figure-\(number)", words: words), picture.height > 0
+      let picture = FigureRenderer.picture(mermaid: fence.literal, idPrefix: "figure-\(number)", words: words),
+      picture.height > 0
     else { return nil }
     svg = picture.svg
     let wide = min(Self.width, Self.height * picture.width / picture.height)
