@@ -58,6 +58,7 @@ dist: release
 bench: release
 	swift build -c release --static-swift-stdlib --product blotter-bench
 	@.ci/bench "$(BLOTTER)" "$$(dirname "$(BLOTTER)")/blotter-bench" build/bench $(MB) $(FLOWS)
+	@.ci/bench-html "$(BLOTTER)" build/bench
 
 dependencies:
 	@.ci/dependencies

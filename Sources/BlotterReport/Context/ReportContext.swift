@@ -14,21 +14,27 @@ struct ReportContext {
   let words: Phrasebook
   let citations: CitationIndex
   /// The excerpts that the report shows, and for each the sections that cite it, as Markdown.
-  let shownExcerpts: [CitationIndex.Entry]
-  let citedIn: [String: String]
+  private(set) var shownExcerpts: [CitationIndex.Entry]
+  private(set) var citedIn: [String: String] = [:]
   /// The cited packets as the evidence prints them.
   let packetTexts: Set<String>
 
-  /// `citedIn` is nil as long as nobody knows which excerpts the report cites; then all of them are shown.
-  init(
-    _ incident: Incident, words: Phrasebook = .english, isLinked: Bool, citedIn: [String: String]? = nil
-  ) {
+  /// As long as nobody knows which excerpts the report cites, all of them are shown.
+  init(_ incident: Incident, words: Phrasebook = .english, isLinked: Bool) {
     self.incident = incident
     self.words = words
     citations = CitationIndex(incident, words: words, isLinked: isLinked)
-    self.citedIn = citedIn ?? [:]
     packetTexts = Set(incident.excerpts.map(\.text))
-    shownExcerpts = citations.entries.filter { citedIn == nil || citedIn?[$0.key] != nil }
+    shownExcerpts = citations.entries
+  }
+
+  /// Puts the excerpts that are cited, each with the sections that cite it, in the place of all of them; the rest of
+  /// `root`, which this context made, does not depend on it.
+  mutating func cite(in sections: [String: String], root: inout ContextNode) {
+    citedIn = sections
+    shownExcerpts = citations.entries.filter { sections[$0.key] != nil }
+    root.list("evidence", incident.evidence.map(evidence))
+    root.list("excerpts", shownExcerpts.map(excerpt))
   }
 
   var root: ContextNode {

@@ -20,6 +20,13 @@ package struct ReportTemplate: Sendable {
   /// Names that could have been meant.
   let partialNames: [String]
 
+  /// Whether any of its tags shows cited packets.
+  var mentionsExcerpts: Bool {
+    ([entry] + partials.values).contains { source in
+      TemplateTag.all(in: source.text).contains { $0.kind != .partial && $0.name.hasSuffix("excerpts") }
+    }
+  }
+
   /// Whether a file of the user's takes part.
   var isForeign: Bool { !entry.isBuiltIn || partials.values.contains { !$0.isBuiltIn } }
 }
