@@ -17,11 +17,12 @@ package enum ReportRenderer {
     let incident = incident.translated(by: words)
     let (entry, library) = try parse(template, words)
 
+    let wanted = template.names
     var draft: String?
-    if template.mentionsExcerpts {
+    if wanted.contains("excerpts") {
       // Twice: which packets are cited where, and whether the report shows them, is known after the first time.
       var context = ReportContext(incident, words: words, isLinked: true)
-      var root = context.root
+      var root = context.root(wanted: wanted)
       let uses = CitationUses(in: entry.render(root, library: library), keys: context.citations.entries.map(\.key))
       if uses.showsExcerpts {
         context.cite(in: uses.sections, root: &root)
@@ -30,7 +31,8 @@ package enum ReportRenderer {
     }
     // Without the packets to lead to, citations are no links.
     let markdown =
-      draft ?? entry.render(ReportContext(incident, words: words, isLinked: false).root, library: library)
+      draft
+      ?? entry.render(ReportContext(incident, words: words, isLinked: false).root(wanted: wanted), library: library)
     let report = MarkdownTidying.tidy(markdown)
     return words.isEnglish ? report : LanguageMark.line(words.tag) + report
   }

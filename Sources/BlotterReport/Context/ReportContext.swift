@@ -37,8 +37,10 @@ struct ReportContext {
     root.list("excerpts", shownExcerpts.map(excerpt))
   }
 
-  var root: ContextNode {
+  /// The outermost object, with what has one of the names in `wanted`; with everything where that is nil.
+  func root(wanted: Set<String>? = nil) -> ContextNode {
     var node = ContextNode(.report)
+    node.wanted = wanted
     addCase(to: &node)
     addPrincipal(to: &node)
     addAtAGlance(to: &node)
@@ -169,10 +171,12 @@ struct ReportContext {
 
   private func addEvidence(to node: inout ContextNode) {
     let dismissed = Set(incident.verdicts.filter(\.isDismissed).map(\.finding))
-    let nodes = incident.findings.enumerated().map { (index, found) in (found, finding(found, number: index + 1)) }
-    node.list("findings", nodes.map(\.1))
-    node.list("other_findings", nodes.filter { $0.0.id != principal?.id && !dismissed.contains($0.0.id) }.map(\.1))
-    node.list("dismissed_findings", nodes.filter { dismissed.contains($0.0.id) }.map(\.1))
+    let numbered = incident.findings.enumerated().map { (found: $0.element, number: $0.offset + 1) }
+    node.list("findings", numbered.map(finding))
+    node.list(
+      "other_findings",
+      numbered.filter { $0.found.id != principal?.id && !dismissed.contains($0.found.id) }.map(finding))
+    node.list("dismissed_findings", numbered.filter { dismissed.contains($0.found.id) }.map(finding))
     node.list("evidence", incident.evidence.map(evidence))
     node.list("excerpts", shownExcerpts.map(excerpt))
     node.list("evidence_quality", incident.evidenceQuality.map(quality))

@@ -20,11 +20,15 @@ package struct ReportTemplate: Sendable {
   /// Names that could have been meant.
   let partialNames: [String]
 
-  /// Whether any of its tags shows cited packets.
-  var mentionsExcerpts: Bool {
-    ([entry] + partials.values).contains { source in
-      TemplateTag.all(in: source.text).contains { $0.kind != .partial && $0.name.hasSuffix("excerpts") }
+  /// Each name in its tags, and each part of a name with full stops.
+  var names: Set<String> {
+    var names: Set<String> = []
+    for source in [entry] + partials.values {
+      for tag in TemplateTag.all(in: source.text) where tag.kind != .partial {
+        for part in tag.name.split(separator: ".") { names.insert(String(part)) }
+      }
     }
+    return names
   }
 
   /// Whether a file of the user's takes part.
