@@ -67,7 +67,7 @@ enum Stages {
 
   /// Writes the incident in each of the formats asked for.
   static func write(
-    _ incident: Incident, template name: String, look: Look = Look(), settings: ExportSettings = ExportSettings(),
+    _ incident: Incident, template name: String, settings: ExportSettings = ExportSettings(), look: Look = Look(),
     to destinations: [(path: String, format: ReportFormat)]
   ) throws(CommandError) {
     // What a format asks for in vain stops all of them: nothing is half written.

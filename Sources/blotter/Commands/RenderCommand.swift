@@ -33,7 +33,8 @@ struct RenderCommand: ParsableCommand {
     try language.apply(to: &document)
     try times.apply(to: &document)
     let settings = try exports.settings(zone: document.timezone)
-    try Stages.write(document, template: templates.template, look: look, settings: settings, to: destinations)
+    try Stages.write(
+      document, template: templates.template, settings: settings, look: look, to: destinations)
     Summary.tell(document, written: destinations, evidence: [incident], common)
   }
 }

@@ -39,7 +39,8 @@ struct ReportCommand: ParsableCommand {
     try Summary.warn(about: findings, common)
     let incident = try Stages.incident(findings, notes: notes, options: caseOptions)
     let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
-    try Stages.write(incident, template: templates.template, look: look, settings: settings, to: destinations)
+    try Stages.write(
+      incident, template: templates.template, settings: settings, look: look, to: destinations)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }
 }
