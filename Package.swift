@@ -23,6 +23,10 @@ let tests: [(String, [Target.Dependency])] = [
   ("BlotterIncidentTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates"]),
   ("BlotterCheckTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterCheck"]),
   (
+    "BlotterRedactionTests",
+    ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterRedaction", "BlotterReport", "BlotterTemplates"]
+  ),
+  (
     "BlotterFiguresTests",
     ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterFigures", "BlotterTemplates"]
   ),
@@ -90,6 +94,9 @@ let package = Package(
       name: "BlotterCheck", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
       swiftSettings: settings),
     .target(
+      name: "BlotterRedaction", dependencies: ["BlotterCore", "BlotterFindings", "BlotterTemplates"],
+      swiftSettings: settings),
+    .target(
       name: "BlotterFigures", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
       swiftSettings: settings),
     .target(
@@ -105,7 +112,7 @@ let package = Package(
       name: "blotter",
       dependencies: [
         "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
-        "BlotterCheck", "BlotterFigures", "BlotterReport", "BlotterTemplates",
+        "BlotterCheck", "BlotterFigures", "BlotterRedaction", "BlotterReport", "BlotterTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -49,7 +49,8 @@ enum Stages {
 
   /// Writes the incident in each of the formats asked for.
   static func write(
-    _ incident: Incident, template name: String, to destinations: [(path: String, format: ReportFormat)]
+    _ incident: Incident, template name: String, to destinations: [(path: String, format: ReportFormat)],
+    redaction: Redaction? = nil
   ) throws(CommandError) {
     let template: ReportTemplate
     do { template = try TemplateLibrary.template(name) } catch { throw CommandError(error) }
@@ -63,6 +64,8 @@ enum Stages {
         do { markdown = try ReportRenderer.markdown(incident: incident, template: template) } catch {
           throw CommandError(error)
         }
+        // The last look at what leaves: a template may say what the incident no longer does.
+        if let text = markdown, let redaction { markdown = try redaction.proved(text) }
       }
       try write(markdown ?? "", as: format, to: path)
     }

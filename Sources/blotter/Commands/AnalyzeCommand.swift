@@ -24,13 +24,17 @@ struct AnalyzeCommand: ParsableCommand {
   var output: String = "-"
 
   @OptionGroup var reading: EvidenceOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     try ReportOutputOptions.protect(evidence, from: [output])
-    let findings = try Stages.analyze(evidence, options: try reading.readOptions())
+    var findings = try Stages.analyze(evidence, options: try reading.readOptions())
     try Summary.warn(about: findings, common)
+    var redacting = try redaction.begin(outputs: [output], inputs: evidence)
+    if let hidden = try redacting?.findings(findings) { findings = hidden }
     try OutputFile.write(findings.json, to: output)
+    try redacting?.writeKey(common)
     if output != "-" {
       let count = findings.findings.count
       common.terminal.note("\(count) finding\(count == 1 ? "" : "s") written to \(Terminal.printable(output))")

@@ -24,14 +24,18 @@ struct FillCommand: ParsableCommand {
   var output: String = "-"
 
   @OptionGroup var caseOptions: CaseOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     try ReportOutputOptions.protect([findings], from: [output])
     let document = try Documents.findings(findings)
     let notes = try Stages.notes(caseOptions.notes)
-    let incident = try Stages.incident(document, notes: notes, options: caseOptions)
+    var incident = try Stages.incident(document, notes: notes, options: caseOptions)
+    var redacting = try redaction.begin(outputs: [output], inputs: [findings])
+    if let hidden = try redacting?.incident(incident) { incident = hidden }
     try OutputFile.write(incident.json, to: output)
+    try redacting?.writeKey(common)
     Summary.tell(incident, written: [(output, .json)], evidence: [output], common)
   }
 }

@@ -17,12 +17,16 @@ struct RenderCommand: ParsableCommand {
 
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let destinations = try outputs.destinations(protecting: [incident])
-    let document = try Documents.incident(incident)
-    try Stages.write(document, template: templates.template, to: destinations)
+    var document = try Documents.incident(incident)
+    var redacting = try redaction.begin(outputs: outputs.output, inputs: [incident])
+    if let hidden = try redacting?.incident(document) { document = hidden }
+    try Stages.write(document, template: templates.template, to: destinations, redaction: redacting)
+    try redacting?.writeKey(common)
     Summary.tell(document, written: destinations, evidence: [incident], common)
   }
 }

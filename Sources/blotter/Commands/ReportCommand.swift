@@ -13,6 +13,7 @@ struct ReportCommand: ParsableCommand {
         blotter report dns.log --date 2026-11-23 --timezone Europe/Madrid
         blotter report flood.csv --notes notes.yaml --template network-attack
         tcpdump -nn -r capture.pcap | blotter report -
+        blotter report capture.pcap --redact all -o report.pdf
 
       Several pieces of evidence are one case. The format of each is told by its
       content.
@@ -25,6 +26,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var caseOptions: CaseOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -33,8 +35,11 @@ struct ReportCommand: ParsableCommand {
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
     let findings = try Stages.analyze(evidence, options: options)
     try Summary.warn(about: findings, common)
-    let incident = try Stages.incident(findings, notes: notes, options: caseOptions)
-    try Stages.write(incident, template: templates.template, to: destinations)
+    var incident = try Stages.incident(findings, notes: notes, options: caseOptions)
+    var redacting = try redaction.begin(outputs: outputs.output, inputs: evidence)
+    if let hidden = try redacting?.incident(incident) { incident = hidden }
+    try Stages.write(incident, template: templates.template, to: destinations, redaction: redacting)
+    try redacting?.writeKey(common)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }
 }
