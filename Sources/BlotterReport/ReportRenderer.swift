@@ -22,7 +22,7 @@ package enum ReportRenderer {
     let context =
       uses.showsExcerpts
       ? ReportContext(incident, isLinked: true, citedIn: uses.sections) : ReportContext(incident, isLinked: false)
-    return MarkdownTidying.tidy(entry.render(context.root, library: library))
+    return CitationRepeats.shorten(MarkdownTidying.tidy(entry.render(context.root, library: library)))
   }
 
   private static func parse(_ template: ReportTemplate) throws(TemplateError) -> (MustacheTemplate, MustacheLibrary) {

@@ -113,8 +113,11 @@ struct CitationIndex {
       return parts.map(\.text).joined(separator: ", ")
     }
     let hidden = parts[3...].dropLast().reduce(0) { $0 + $1.count }
-    return parts.prefix(3).map(\.text).joined(separator: ", ") + ", \(Words.number(UInt64(hidden))) more and "
-      + last.text
+    let more = "\(Words.number(UInt64(hidden))) more"
+    // `9 more` leads to the first of them; the appendix has them in a row.
+    let target = parts[3].text.firstRange(of: "](#").map { parts[3].text[$0.lowerBound...].prefix { $0 != ")" } + ")" }
+    return parts.prefix(3).map(\.text).joined(separator: ", ")
+      + ", \(target.map { "[" + more + $0 } ?? more) and " + last.text
   }
 
   /// Between the first and the last packet of a range.
