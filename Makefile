@@ -2,19 +2,22 @@
 # make test      format lint, a build without warnings, all tests, the examples end to end
 # make install   one binary under PREFIX (default /usr/local), templates inside
 # make bench     compare with other programs on a generated capture (MB=100 FLOWS=20000)
+# make dist      release archive, Debian package, SBOM and checksums in build/dist
 # make examples  write the reports in Examples/ anew
 
 PREFIX ?= /usr/local
 # The static archives of libcmark and libcrypto where the system has them, so that the binary runs from anywhere.
+# No path of this folder goes into it, so that the same source gives the same bytes anywhere.
 RELEASE = PKG_CONFIG_PATH="$(CURDIR)/build/pkgconfig:$$PKG_CONFIG_PATH" \
-  swift build -c release --static-swift-stdlib -Xlinker -s --product blotter
+  swift build -c release --static-swift-stdlib -Xlinker -s -Xcc -ffile-prefix-map="$(CURDIR)"=. \
+  -Xswiftc -file-prefix-map -Xswiftc "$(CURDIR)"=. --product blotter
 BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
 DEMO = build/demo
 
 MB ?= 100
 FLOWS ?= 20000
 
-.PHONY: demo test install release bench examples lint dependencies clean
+.PHONY: demo test install release dist bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -43,7 +46,10 @@ install: release
 	install -m 755 "$(BLOTTER)" "$(DESTDIR)$(PREFIX)/bin/blotter"
 
 examples: release
-	@for folder in Examples/*/; do .ci/example "$(BLOTTER)" "$$folder"; done
+	@for template in Examples/*/template; do .ci/example "$(BLOTTER)" "$$(dirname "$$template")"; done
+
+dist: release
+	packaging/dist "$(BLOTTER)" build/dist
 
 bench: release
 	swift build -c release --static-swift-stdlib --product blotter-bench

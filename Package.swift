@@ -31,6 +31,7 @@ let tests: [(String, [Target.Dependency])] = [
     ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterFigures", "BlotterTemplates"]
   ),
   ("BlotterReportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"]),
+  ("BlotterExportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterExport"]),
   ("ExampleTests", ["BlotterCore", "BlotterFindings", "blotter"]),
 ]
 
@@ -81,6 +82,7 @@ let package = Package(
       name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
     .executableTarget(name: "EmbedTool", swiftSettings: settings),
     .plugin(name: "EmbedPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/EmbedPlugin"),
+    .plugin(name: "CommitPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/CommitPlugin"),
     .target(
       name: "BlotterTemplates", path: "Templates", exclude: ["README.md"], swiftSettings: settings,
       plugins: ["EmbedPlugin"]),
@@ -107,15 +109,19 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(
+      name: "BlotterExport", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
+      swiftSettings: settings),
+
     // The command: the only place where the two wings meet.
     .executableTarget(
       name: "blotter",
       dependencies: [
         "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
-        "BlotterCheck", "BlotterFigures", "BlotterRedaction", "BlotterReport", "BlotterTemplates",
+        "BlotterCheck", "BlotterExport", "BlotterFigures", "BlotterRedaction", "BlotterReport", "BlotterTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, plugins: ["CommitPlugin"]),
 
     // Generates the captures of `make bench`; shares no code with the readers.
     .executableTarget(name: "blotter-bench", swiftSettings: settings),

@@ -1,6 +1,6 @@
 /// The text files of this folder, compiled into the binary.
 ///
-/// Every `.mustache`, `.yaml`, `.css` and `.json` file below `Templates/` is here under its path relative to
+/// Every `.mustache`, `.yaml`, `.css`, `.json` and `.po` file below `Templates/` is here under its path relative to
 /// the folder (`Playbooks/syn-flood.yaml`), in order of path. A new file needs no registration.
 package enum EmbeddedFile {
   /// Paths of all embedded files, sorted.

@@ -13,6 +13,7 @@ enum EvidenceNotes {
     notes += MessageNotes.notes(on: traffic)
     notes += AddressNotes.notes(on: traffic)
     notes += oddities(traffic)
+    notes += overlaps(traffic)
     notes += oneSided(traffic)
     notes += folded(traffic)
     return notes
@@ -147,6 +148,37 @@ enum EvidenceNotes {
     }
   }
 
+  /// Bytes that came twice and not alike, and datagrams that cannot be: what receivers read of them differs, so that
+  /// attackers send them to be read in two ways (RFC 1858, RFC 5722).
+  private static func overlaps(_ traffic: borrowing Traffic) -> [QualityNote] {
+    var notes: [QualityNote] = []
+    let fragments = traffic.fragments
+    if fragments.overlaps > 0 {
+      notes.append(
+        QualityNote(
+          id: "overlapping-fragments", severity: "warning",
+          summary: "\(Words.count(fragments.overlaps, "fragment")) of IP overlap others of their datagram; "
+            + "the bytes that came first were read",
+          cites: traffic.citations([fragments.firstOverlap])))
+    }
+    if fragments.oversized > 0 {
+      notes.append(
+        QualityNote(
+          id: "oversized-datagrams", severity: "warning",
+          summary: "\(Words.count(fragments.oversized, "fragment")) of IP would make a datagram longer than any may be",
+          cites: traffic.citations([fragments.firstOversized])))
+    }
+    if traffic.streams.conflicts > 0 {
+      notes.append(
+        QualityNote(
+          id: "conflicting-segments", severity: "warning",
+          summary: "\(Words.count(traffic.streams.conflicts, "TCP segment")) repeat bytes with other contents; "
+            + "those that came first were read",
+          cites: traffic.citations([traffic.streams.firstConflict])))
+    }
+    return notes
+  }
+
   /// TCP connections of which one direction is missing: what the other side did cannot be told.
   private static func oneSided(_ traffic: borrowing Traffic) -> [QualityNote] {
     var count = 0
@@ -186,6 +218,15 @@ enum EvidenceNotes {
     note("http-table-full", traffic.http.eventsBeyond, "HTTP messages", HTTPTable.eventLimit)
     note("alert-table-full", traffic.alerts.beyond, "alerts", AlertTable.groupLimit)
     note("icmp-table-full", traffic.icmp.errorsBeyond, "ICMP errors", ICMPTable.errorLimit)
+    func note(_ id: String, _ count: UInt64, _ what: String) {
+      guard count > 0 else { return }
+      notes.append(
+        QualityNote(
+          id: id, severity: "warning",
+          summary: "\(count) \(what) were read as far as their first part goes: too many were incomplete at a time"))
+    }
+    note("stream-table-full", traffic.streams.beyond, "messages of TCP streams")
+    note("fragment-table-full", traffic.fragments.beyond, "fragmented datagrams")
     return notes
   }
 }

@@ -47,6 +47,12 @@ struct DecodeProgress {
   private var encapsulations = 0
   /// Whether the frame's own link-layer addresses were read: those of a tunnelled frame do not replace them.
   var hasLinkAddresses = false
+  /// Whether decoding ends at the first network layer that is a fragment.
+  var stopsAtFragment = false
+  /// That fragment: protocol and bytes of its payload.
+  var fragment: (ipProtocol: UInt8, bytes: Range<Int>)?
+  /// Identification in the fragment header of IPv6.
+  var fragmentIdentification: UInt32 = 0
 
   /// Counts a header that leads to another of the same or a lower layer.
   mutating func encapsulate(at offset: Int) throws(DecodeError) {

@@ -13,23 +13,30 @@ package enum ReportRenderer {
   /// Renders with any template. A user's own is checked first: an unknown name is an error, never silence.
   package static func markdown(incident: Incident, template: ReportTemplate) throws(TemplateError) -> String {
     if template.isForeign, let problem = TemplateChecker.problems(in: template).first { throw problem }
-    let (entry, library) = try parse(template)
+    let words = Phrasebook(for: incident)
+    let incident = incident.translated(by: words)
+    let (entry, library) = try parse(template, words)
 
     // Twice: which packets are cited where, and whether the template shows them, is known after the first time.
-    let draft = ReportContext(incident, isLinked: true)
+    let draft = ReportContext(incident, words: words, isLinked: true)
     let first = entry.render(draft.root, library: library)
     let uses = CitationUses(in: first, keys: draft.citations.entries.map(\.key))
     let context =
       uses.showsExcerpts
-      ? ReportContext(incident, isLinked: true, citedIn: uses.sections) : ReportContext(incident, isLinked: false)
-    return CitationRepeats.shorten(MarkdownTidying.tidy(entry.render(context.root, library: library)))
+      ? ReportContext(incident, words: words, isLinked: true, citedIn: uses.sections)
+      : ReportContext(incident, words: words, isLinked: false)
+    let report = CitationRepeats.shorten(
+      MarkdownTidying.tidy(entry.render(context.root, library: library)), same: words.say("same packets"))
+    return words.isEnglish ? report : LanguageMark.line(words.tag) + report
   }
 
-  private static func parse(_ template: ReportTemplate) throws(TemplateError) -> (MustacheTemplate, MustacheLibrary) {
+  private static func parse(
+    _ template: ReportTemplate, _ words: Phrasebook
+  ) throws(TemplateError) -> (MustacheTemplate, MustacheLibrary) {
     MarkdownContentType.registered
     var partials: [String: MustacheTemplate] = [:]
-    for (name, source) in template.partials { partials[name] = try parse(source) }
-    return (try parse(template.entry), MustacheLibrary(templates: partials))
+    for (name, source) in template.partials { partials[name] = try parse(source.translated(by: words)) }
+    return (try parse(template.entry.translated(by: words)), MustacheLibrary(templates: partials))
   }
 
   private static func parse(_ source: TemplateSource) throws(TemplateError) -> MustacheTemplate {

@@ -48,12 +48,7 @@ package struct DNSTable: Sendable {
   mutating func observe(
     _ message: DNSMessage, _ mark: PacketMark, from source: FlowEnd, to destination: FlowEnd, _ transport: Transport
   ) {
-    let event = DNSEvent(
-      mark: mark, source: source, destination: destination, transport: transport, identifier: message.identifier,
-      isResponse: message.isResponse, opcode: message.opcode, rcode: message.rcode,
-      type: message.question?.type ?? 0, hasQuestion: message.question != nil, isTruncated: message.isTruncated,
-      answerCount: message.answerCount, length: message.length, name: names.intern(message.question?.name ?? ""),
-      answers: message.answers.prefix(Self.answerLimit).map { names.intern($0.data) })
+    let event = event(message, mark, source, destination, transport)
     if let needed = Self.leastLength(of: message), message.length > 0, message.length < needed {
       impossibleCount &+= 1
       if impossibleLengths.count < Self.impossibleLimit { impossibleLengths.append(event) }
@@ -61,13 +56,58 @@ package struct DNSTable: Sendable {
     add(event)
   }
 
-  private mutating func add(_ event: DNSEvent) {
+  private mutating func event(
+    _ message: DNSMessage, _ mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd, _ transport: Transport
+  ) -> DNSEvent {
+    DNSEvent(
+      mark: mark, source: source, destination: destination, transport: transport, identifier: message.identifier,
+      isResponse: message.isResponse, opcode: message.opcode, rcode: message.rcode,
+      type: message.question?.type ?? 0, hasQuestion: message.question != nil, isTruncated: message.isTruncated,
+      answerCount: message.answerCount, length: message.length, name: names.intern(message.question?.name ?? ""),
+      answers: message.answers.prefix(Self.answerLimit).map { names.intern($0.data) })
+  }
+
+  /// Puts the whole of a message in the place of its beginning; false where that is not held.
+  mutating func replace(_ message: DNSMessage, at mark: PacketMark, from source: FlowEnd, to destination: FlowEnd)
+    -> Bool
+  {
+    guard let index = events.last(at: mark, source, destination) else { return false }
+    uncount(events[index])
+    let whole = event(message, events[index].mark, source, destination, events[index].transport)
+    count(whole)
+    events[index] = whole
+    return true
+  }
+
+  /// Takes out what was entered for one packet.
+  mutating func remove(at mark: PacketMark, from source: FlowEnd, to destination: FlowEnd) {
+    while let index = events.last(at: mark, source, destination) { uncount(events.remove(at: index)) }
+  }
+
+  /// Moves the entry at the end to its place in the order of packets.
+  mutating func settleLast() { events.settleLast() }
+
+  private mutating func count(_ event: DNSEvent) {
     if event.isResponse {
       responses &+= 1
       rcodes[event.rcode, default: 0] &+= 1
     } else {
       queries &+= 1
     }
+  }
+
+  private mutating func uncount(_ event: DNSEvent) {
+    if event.isResponse {
+      responses &-= 1
+      let left = rcodes[event.rcode, default: 1] &- 1
+      rcodes[event.rcode] = left == 0 ? nil : left
+    } else {
+      queries &-= 1
+    }
+  }
+
+  private mutating func add(_ event: DNSEvent) {
+    count(event)
     if events.count < Self.eventLimit {
       events.append(event)
     } else {

@@ -29,15 +29,47 @@ package struct HTTPTable: Sendable {
   init() {}
 
   mutating func observe(_ event: HTTPEvent) {
-    switch event.content {
-    case .request: requests &+= 1
-    case .response(let head): statuses[head.status, default: 0] &+= 1
-    }
+    count(event.content)
     guard events.count < Self.eventLimit else {
       eventsBeyond &+= 1
       return
     }
     events.append(event)
+  }
+
+  /// Puts the whole of a head in the place of its beginning; false where that is not held.
+  mutating func replace(
+    _ content: HTTPEvent.Content, at mark: PacketMark, from source: FlowEnd, to destination: FlowEnd
+  ) -> Bool {
+    guard let index = events.last(at: mark, source, destination) else { return false }
+    uncount(events[index])
+    events[index].content = content
+    count(content)
+    return true
+  }
+
+  /// Takes out what was entered for one packet.
+  mutating func remove(at mark: PacketMark, from source: FlowEnd, to destination: FlowEnd) {
+    while let index = events.last(at: mark, source, destination) { uncount(events.remove(at: index)) }
+  }
+
+  /// Moves the entry at the end to its place in the order of packets.
+  mutating func settleLast() { events.settleLast() }
+
+  private mutating func count(_ content: HTTPEvent.Content) {
+    switch content {
+    case .request: requests &+= 1
+    case .response(let head): statuses[head.status, default: 0] &+= 1
+    }
+  }
+
+  private mutating func uncount(_ event: HTTPEvent) {
+    switch event.content {
+    case .request: requests &-= 1
+    case .response(let head):
+      let left = statuses[head.status, default: 1] &- 1
+      statuses[head.status] = left == 0 ? nil : left
+    }
   }
 
   /// Appends the part that follows; `numbers` holds the new number of each of its flows.

@@ -47,6 +47,16 @@ package struct ProtocolCounters: Sendable, Equatable {
     if flags.contains(.rst) { rst &+= 1 }
   }
 
+  /// Counts a packet that was counted under the layers `old` under `new`.
+  mutating func exchange(_ old: PacketLayers, for new: PacketLayers) {
+    guard old != new else { return }
+    for bit in 0..<layers.count {
+      let was = old.rawValue >> UInt64(bit) & 1
+      let isNow = new.rawValue >> UInt64(bit) & 1
+      layers[bit] = layers[bit] &- was &+ isNow
+    }
+  }
+
   mutating func observe(_ record: borrowing TrafficRecord) {
     records &+= 1
     guard case .flow(let flow) = record.content else { return }

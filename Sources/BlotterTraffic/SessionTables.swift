@@ -40,6 +40,21 @@ package struct SessionLog<Content: Sendable>: Sendable {
     eventsBeyond &+= later.eventsBeyond
   }
 
+  /// Puts the whole of a message in the place of its beginning; false where that is not held.
+  mutating func replace(_ content: Content, at mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd) -> Bool {
+    guard let index = events.last(at: mark, source, destination) else { return false }
+    events[index].content = content
+    return true
+  }
+
+  /// Takes out what was entered for one packet.
+  mutating func remove(at mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd) {
+    while let index = events.last(at: mark, source, destination) { events.remove(at: index) }
+  }
+
+  /// Moves the entry at the end to its place in the order of packets.
+  mutating func settleLast() { events.settleLast() }
+
   mutating func renumber(flows numbers: [Int]) {
     for index in events.indices { events[index].flow = events[index].flow.map { numbers[$0] } }
     dropRepeats()
@@ -47,14 +62,18 @@ package struct SessionLog<Content: Sendable>: Sendable {
 
   /// Leaves out segments that were sent or captured again: what was said once counts once.
   private mutating func dropRepeats() {
-    var seen: Set<Segment> = []
+    // One segment may hold several messages.
+    var seen: [Segment: PacketPosition] = [:]
     events.removeAll { event in
       guard event.transport == .tcp, event.mark.hasNumbers, event.mark.length > 0, let flow = event.flow else {
         return false
       }
       let segment = Segment(
         flow: flow, source: event.source, sequence: event.mark.sequence, length: event.mark.length)
-      return !seen.insert(segment).inserted
+      let position = event.mark.position
+      if let known = seen[segment] { return known != position }
+      seen[segment] = position
+      return false
     }
   }
 }
@@ -95,6 +114,38 @@ package struct SessionTables: Sendable {
     case .wlan(let content): wlan.observe(event(content))
     case .smb(let content): smb.observe(event(content))
     case .kerberos(let content): kerberos.observe(event(content))
+    default: return
+    }
+  }
+
+  /// Puts the whole of a message in the place of its beginning; false where that is not held.
+  mutating func replace(
+    _ message: ApplicationMessage, at mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd
+  ) -> Bool {
+    switch message {
+    case .login(let content): logins.replace(content, at: mark, source, destination)
+    case .tls(let content): tls.replace(content, at: mark, source, destination)
+    case .smb(let content): smb.replace(content, at: mark, source, destination)
+    case .kerberos(let content): kerberos.replace(content, at: mark, source, destination)
+    default: false
+    }
+  }
+
+  /// Takes out what was entered for one packet of a stream.
+  mutating func remove(at mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd) {
+    logins.remove(at: mark, source, destination)
+    tls.remove(at: mark, source, destination)
+    smb.remove(at: mark, source, destination)
+    kerberos.remove(at: mark, source, destination)
+  }
+
+  /// Moves the entry at the end of the log of `message` to its place in the order of packets.
+  mutating func settleLast(_ message: ApplicationMessage) {
+    switch message {
+    case .login: logins.settleLast()
+    case .tls: tls.settleLast()
+    case .smb: smb.settleLast()
+    case .kerberos: kerberos.settleLast()
     default: return
     }
   }

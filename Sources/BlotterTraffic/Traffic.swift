@@ -21,12 +21,17 @@ package struct Traffic: Sendable {
   package internal(set) var link = LinkTable()
   package internal(set) var probes = ProbeTable()
   package internal(set) var sessions = SessionTables()
+  package internal(set) var streams: StreamTable
+  package internal(set) var fragments = FragmentTable()
   package internal(set) var alerts = AlertTable()
   package internal(set) var texts = PacketTexts()
   /// What follows from the whole; filled by ``finish()``.
   package internal(set) var outcomes = Outcomes()
 
-  init(isContinuation: Bool) { flows = FlowTable(keepsHeads: isContinuation) }
+  init(isContinuation: Bool) {
+    flows = FlowTable(keepsHeads: isContinuation)
+    streams = StreamTable(isContinuation: isContinuation)
+  }
 
   /// The tables of both, as one pass over the packets of `self` and then of `later` would have filled them.
   package consuming func merged(with later: Traffic) -> Traffic {
@@ -34,17 +39,22 @@ package struct Traffic: Sendable {
     return self
   }
 
-  private mutating func append(_ later: Traffic) {
+  private mutating func append(_ part: Traffic) {
+    var later = part
     for record in later.evidence {
       // Parts of one file carry one record each: the first stands for it.
       if !evidence.contains(where: { $0.id == record.id }) { evidence.append(record) }
     }
-    protocols.append(later.protocols)
     while quality.count < later.quality.count { quality.append(EvidenceQuality()) }
     for (index, part) in later.quality.enumerated() { quality[index].append(part) }
     // Errors of the later part look for datagrams that only the earlier one holds, so before the flows are joined.
     icmp.append(later.icmp) { [flows] in flows.lastPacket(from: $0, to: $1, $2) }
     let numbers = flows.append(later.flows)
+    continueStreams(&later, flows: numbers)
+    continueFragments(&later)
+    streams.append(later.streams, flows: numbers)
+    appendHeads(later.streams.heads, flows: numbers)
+    protocols.append(later.protocols)
     dns.append(later.dns)
     http.append(later.http, flows: numbers)
     content.append(later.content, flows: numbers)

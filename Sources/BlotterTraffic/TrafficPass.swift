@@ -45,13 +45,19 @@ package struct TrafficPass: PacketSink, ~Copyable {
     packet.time = header.time
     PacketDecoder.decode(
       linkType: header.linkType, wireLength: header.wireLength, hasTime: header.hasTime, bytes, into: &packet)
-    let flow = observe(packet)
+    let whole = packet.moreFragments || packet.isLaterFragment ? followFragment(packet, header, bytes) : nil
+    if let whole, !whole.isDecoded {
+      observe(whole, completedBy: packet)
+      return
+    }
+    let flow = observe(packet, frame: bytes)
+    if let whole { traffic.enter(whole, PacketMark(packet, evidence: evidence)) }
     if packet.payloadCaptured > 0 { observeContent(of: packet, bytes, flow) }
   }
 
   package mutating func accept(packet: borrowing Packet, text: Span<UInt8>) {
     traffic.texts.add(PacketPosition(evidence: evidence, ordinal: packet.ordinal), text)
-    observe(packet)
+    observe(packet, frame: RawSpan())
     // Binary captures quote the datagram with its ports, so only logs need to look back.
     guard packet.source.kind != .none, !packet.isLaterFragment, packet.icmp.quoted == nil else { return }
     traffic.icmp.note(datagram: packet, mark: PacketMark(packet, evidence: evidence))
@@ -71,9 +77,10 @@ package struct TrafficPass: PacketSink, ~Copyable {
     }
   }
 
-  /// Enters one packet into the tables, and returns the number of its flow where it has one.
+  /// Enters one packet into the tables, and returns the number of its flow where it has one. `frame` holds its bytes, and
+  /// none where the evidence is a text.
   @discardableResult
-  package mutating func observe(_ packet: borrowing Packet) -> Int? {
+  package mutating func observe(_ packet: borrowing Packet, frame: RawSpan) -> Int? {
     let mark = PacketMark(packet, evidence: evidence)
     traffic.protocols.observe(packet)
     traffic.quality[Int(evidence)].observe(packet, mark)
@@ -103,21 +110,24 @@ package struct TrafficPass: PacketSink, ~Copyable {
     if packet.layers.contains(.ssh), packet.payloadLength > 0, let flow {
       traffic.sessions.observeSSH(flow, source <= destination ? .up : .down, mark)
     }
-    guard let application = packet.application else { return flow }
-    switch application {
-    case .dns(let message):
-      guard packet.layers.contains(.dns) else { return flow }
-      traffic.dns.observe(message, mark, from: source, to: destination, transport)
-    case .httpRequest(let head):
-      traffic.http.observe(
-        HTTPEvent(mark: mark, flow: flow, source: source, destination: destination, content: .request(head)))
-    case .httpResponse(let head):
-      traffic.http.observe(
-        HTTPEvent(mark: mark, flow: flow, source: source, destination: destination, content: .response(head)))
-    case .routerAdvertisement(let advertisement):
+    if transport == .tcp, let flow, frame.byteCount > 0 {
+      let stream = followStream(packet, frame, flow, source <= destination ? .up : .down, mark)
+      if !stream.isClaimed, let application = packet.application {
+        traffic.enter(application, mark, flow, source, destination, transport)
+      }
+      traffic.enter(stream, mark, flow, source, destination)
+      return flow
+    }
+    switch packet.application {
+    case nil: break
+    // Those of a local network have a form in common, and no server.
+    case .dns?:
+      if packet.layers.contains(.dns), let message = packet.application {
+        traffic.enter(message, mark, flow, source, destination, transport)
+      }
+    case .routerAdvertisement(let advertisement)?:
       traffic.neighbours.observe(advertisement, from: packet.source, packet.sourceMAC, to: packet.destination, mark)
-    case .login, .tls, .dhcp, .wlan, .smb, .kerberos:
-      traffic.sessions.observe(application, mark, flow, source, destination, transport)
+    case let message?: traffic.enter(message, mark, flow, source, destination, transport)
     }
     return flow
   }

@@ -7,7 +7,7 @@ import PackagePlugin
 struct EmbedPlugin: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let root = target.directoryURL
-    let embedded: Set<String> = ["mustache", "yaml", "css", "json"]
+    let embedded: Set<String> = ["mustache", "yaml", "css", "json", "po"]
     var files: [URL] = []
     let walker = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
     while let file = walker?.nextObject() as? URL {

@@ -1,8 +1,19 @@
-// Writes a Swift file that holds the named files as string literals.
-// Usage: EmbedTool ROOT OUTPUT FILE…   (names in the output are relative to ROOT)
+// Writes Swift source at build time.
+//   EmbedTool ROOT OUTPUT FILE…        a file that holds the named files as string literals, their names relative to ROOT
+//   EmbedTool --commit COMMIT OUTPUT   a file that holds the commit
 import Foundation
 
 let arguments = CommandLine.arguments
+if arguments[1] == "--commit" {
+  let source = """
+    /// The commit that this program was built from, or "unknown".
+    let builtCommit = "\(arguments[2])"
+
+    """
+  try source.write(toFile: arguments[3], atomically: true, encoding: .utf8)
+  exit(0)
+}
+
 let root = arguments[1]
 let output = arguments[2]
 

@@ -21,7 +21,7 @@ struct Blotter: ParsableCommand {
 
       EXIT CODES
         0   done
-        1   check found something
+        1   check or verify found something; batch could not read a capture
         64  wrong usage
         65  bad data
         66  no such input
@@ -30,10 +30,11 @@ struct Blotter: ParsableCommand {
         73  cannot create the output
         74  input or output failed
       """,
-    version: Version.text,
+    version: Version.full,
     subcommands: [
       ReportCommand.self, AnalyzeCommand.self, FillCommand.self, RenderCommand.self, HTMLCommand.self,
-      NotesCommand.self, CheckCommand.self, VerifyCommand.self, TemplatesCommand.self, SchemaCommand.self,
+      NotesCommand.self, CheckCommand.self, BatchCommand.self, VerifyCommand.self, TemplatesCommand.self,
+      SchemaCommand.self,
     ])
 
   static func main() {

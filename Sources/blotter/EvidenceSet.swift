@@ -80,7 +80,7 @@ struct EvidenceSet {
   }
 
   /// Files below a folder by name, without hidden ones; links to folders are not followed.
-  private static func files(in folder: String, depth: Int) throws(CommandError) -> [String] {
+  static func files(in folder: String, depth: Int) throws(CommandError) -> [String] {
     let names: [String]
     do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
       throw CommandError(

@@ -1,6 +1,7 @@
 import BlotterAnalysis
 import BlotterCapture
 import BlotterCore
+import BlotterExport
 import BlotterFindings
 import BlotterIncident
 import BlotterReport
@@ -49,15 +50,24 @@ enum Stages {
 
   /// Writes the incident in each of the formats asked for.
   static func write(
-    _ incident: Incident, template name: String, to destinations: [(path: String, format: ReportFormat)],
-    redaction: Redaction? = nil
+    _ incident: Incident, template name: String, settings: ExportSettings = ExportSettings(),
+    to destinations: [(path: String, format: ReportFormat)], redaction: Redaction? = nil
   ) throws(CommandError) {
+    // What a format asks for in vain stops all of them: nothing is half written.
+    var exports: [String: String] = [:]
+    for case (_, .export(let name)) in destinations where exports[name] == nil {
+      exports[name] = try export(incident, as: name, settings: settings, redaction: redaction)
+    }
     let template: ReportTemplate
     do { template = try TemplateLibrary.template(name) } catch { throw CommandError(error) }
     var markdown: String?
     for (path, format) in destinations {
       if format == .json {
         try OutputFile.write(incident.json, to: path)
+        continue
+      }
+      if case .export(let name) = format {
+        try OutputFile.write(exports[name] ?? "", to: path)
         continue
       }
       if markdown == nil {
@@ -76,13 +86,27 @@ enum Stages {
     switch format {
     case .markdown: try OutputFile.write(markdown, to: path)
     case .html: try OutputFile.write(try page(markdown), to: path)
-    case .json:
-      throw CommandError(.usage, "a Markdown document has no JSON form", hints: ["render an incident instead"])
+    case .json, .export:
+      throw CommandError(.usage, "a Markdown document has no such form", hints: ["render an incident instead"])
     case .pdf, .docx:
       throw CommandError(
-        .usage, "this version does not write .\(format.rawValue)",
+        .usage, "this version does not write PDF and DOCX",
         hints: ["write .html and print it to PDF from a browser: its print style is made for paper"])
     }
+  }
+
+  /// The incident in a format of other systems.
+  static func export(
+    _ incident: Incident, as name: String, settings: ExportSettings, redaction: Redaction? = nil
+  ) throws(CommandError) -> String {
+    guard let format = ExportFormat.named(name) else {
+      throw CommandError(.internalError, "no export format \(name)")
+    }
+    let text: String
+    do { text = try format.text(incident, settings: settings) } catch {
+      throw CommandError(.badData, Terminal.printable(error.message, limit: 1000), hints: error.hints)
+    }
+    return try redaction?.proved(text) ?? text
   }
 
   static func page(_ markdown: String, theme: Theme = .builtIn, options: HTMLOptions = HTMLOptions())

@@ -1,4 +1,8 @@
-/// The version of this program; written into findings and reports.
+/// The version of this program.
 enum Version {
+  /// Semantic version; written into findings and reports, where a commit would change bytes without a reason.
   static let text = "0.1.0"
+
+  /// What `--version` prints: the version, and the commit that tells two builds of it apart.
+  static let full = "\(text) (\(builtCommit.prefix(12)))"
 }

@@ -70,6 +70,8 @@ package struct FigureWords: Sendable, Equatable {
   package var legendFailure = "error, refusal or reset"
   package var category = "Category"
   package var value = "Value"
+  /// Between whole and fraction in captions and drawings; Mermaid itself always has a full stop.
+  package var decimalMark = "."
 
   package init() {}
 

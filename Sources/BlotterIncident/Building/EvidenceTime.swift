@@ -1,16 +1,18 @@
 import BlotterCore
 
 /// A time as the documents write it, in one of the three clocks, for putting events in order.
-struct EvidenceTime: Sendable, Equatable {
-  enum Clock: Sendable {
+package struct EvidenceTime: Sendable, Equatable {
+  /// Which of the three clocks a time is of.
+  package enum Clock: Sendable {
     case absolute, timeOfDay, relative
   }
-  var clock: Clock
+  /// The clock that it was written in.
+  package var clock: Clock
   /// Since 1970, midnight, or the start of the capture.
-  var nanoseconds: Int64
+  package var nanoseconds: Int64
 
   /// Reads `2026-11-23T13:24:32.192571Z`, `13:24:32.192571` and `+3.144521`; nil for anything else.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     if text.hasPrefix("+") || text.hasPrefix("-") {
       guard let value = Self.seconds(text.dropFirst()) else { return nil }
       self.init(clock: .relative, nanoseconds: text.hasPrefix("-") ? -value : value)

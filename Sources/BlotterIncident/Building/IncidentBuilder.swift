@@ -81,6 +81,7 @@ package struct IncidentBuilder {
     incident.organization = notes.incident.organization
     incident.analyst = notes.incident.analyst
     incident.audience = notes.incident.audience
+    incident.language = notes.incident.language
     incident.principal = views.first?.finding.id
     incident.first = views.first?.finding.first
     incident.last = views.first?.finding.last

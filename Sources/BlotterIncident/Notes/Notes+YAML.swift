@@ -77,6 +77,17 @@ extension Notes.Case {
     organization = try reader.text("organization")
     analyst = try reader.text("analyst")
     audience = try reader.text("audience")
+    language = try Self.language(&reader)
+  }
+
+  private static func language(_ reader: inout YAMLReader) throws(NotesError) -> String? {
+    guard let node = reader.node("language") else { return nil }
+    let text = try reader.text(node, for: "language")
+    guard let language = Language(text) else {
+      let known = Language.all.map(\.code).joined(separator: ", ")
+      throw reader.failure(node.place, "unknown language '\(Excerpted.text(text))', expected one of \(known)")
+    }
+    return language == .english ? nil : language.code
   }
 
   /// The label with or without `TLP:`, in any case of letters.

@@ -34,6 +34,8 @@ package struct Notes: Sendable, Equatable {
     package var organization: String?
     package var analyst: String?
     package var audience: String?
+    /// Code of the language of reports: `es`.
+    package var language: String?
     package init() {}
   }
 

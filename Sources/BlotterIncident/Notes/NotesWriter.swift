@@ -4,19 +4,35 @@ import BlotterFindings
 /// what is known stands there as a comment. An existing file is kept byte for byte, and what it does not ask yet is
 /// added.
 package enum NotesWriter {
-  /// A notes file for `incident`. `existing` is the file to be kept; throws where that does not read.
+  /// A notes file for `incident`, in its language. `existing` is the file to be kept; throws where that does not read.
   package static func text(
     for incident: Incident, existing: [UInt8]? = nil, file: String = "notes.yaml"
   ) throws(NotesError) -> String {
-    guard let existing else { return fresh(incident) }
+    let words = Phrasebook(for: incident)
+    let asked = incident.translated(by: words)
+    guard let existing else {
+      return fresh(asked).split(separator: "\n", omittingEmptySubsequences: false)
+        .map { comment(String($0), words) }.joined(separator: "\n")
+    }
     _ = try Notes(yaml: existing, file: file)
     let present = try keys(existing, file: file)
     let text = String(decoding: existing, as: UTF8.self)
     // A question that stands there as a comment alone was asked before, and its key was taken out by a person.
-    let missing = incident.openQuestions.filter {
-      !present.contains($0.field) && !text.contains("# " + plain($0.question))
+    let missing = zip(incident.openQuestions, asked.openQuestions).filter { question, translated in
+      !present.contains(question.field)
+        && ![question, translated].contains { text.contains("# " + plain($0.question)) }
+    }.map(\.1)
+    return added(missing, to: text, present: present, words)
+  }
+
+  /// A line whose comment says something of ours, in another language.
+  private static func comment(_ line: String, _ words: Phrasebook) -> String {
+    let indent = line.prefix { $0 == " " }
+    let text = line.dropFirst(indent.count)
+    guard text.hasPrefix("# "), let translation = words.special(String(text.dropFirst(2)), as: "notes") else {
+      return line
     }
-    return added(missing, to: text, present: present)
+    return indent + "# " + translation
   }
 
   // MARK: A new file
@@ -78,30 +94,34 @@ package enum NotesWriter {
 
   // MARK: An existing file
 
-  private static func added(_ questions: [OpenQuestion], to text: String, present: Set<String>) -> String {
+  private static func added(
+    _ questions: [OpenQuestion], to text: String, present: Set<String>, _ words: Phrasebook
+  ) -> String {
     guard !questions.isEmpty else { return text }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
     let (head, others) = split(questions)
     if !head.isEmpty {
       if present.contains("incident") {
-        insert(head, into: &lines)
+        insert(head, into: &lines, words)
       } else {
-        lines += ["", "incident:"] + head.flatMap { block($0, indent: "  ") }
+        lines += ["", "incident:"] + head.flatMap { block($0, indent: "  ", words) }
       }
     }
-    for question in others { lines += [""] + block(question, indent: "") }
+    for question in others { lines += [""] + block(question, indent: "", words) }
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// Puts questions at the end of the block `incident:`, in the indentation that it has; one written in braces is left
   /// as it is, and the questions stand as comments after it.
-  private static func insert(_ questions: [OpenQuestion], into lines: inout [String]) {
+  private static func insert(_ questions: [OpenQuestion], into lines: inout [String], _ words: Phrasebook) {
     guard let start = lines.firstIndex(where: { $0.hasPrefix("incident:") }) else { return }
     let rest = lines[start].dropFirst("incident:".count)
     let isBlock = String(rest.prefix { $0 != "#" }).trimmed.isEmpty
     guard isBlock else {
-      let comments = questions.flatMap { block($0, indent: "") }.map { $0.hasPrefix("#") ? $0 : "# incident: " + $0 }
+      let comments = questions.flatMap { block($0, indent: "", words) }.map {
+        $0.hasPrefix("#") ? $0 : "# incident: " + $0
+      }
       lines.insert(contentsOf: comments, at: start + 1)
       return
     }
@@ -117,7 +137,7 @@ package enum NotesWriter {
       isFirst = false
       end = index + 1
     }
-    lines.insert(contentsOf: questions.flatMap { block($0, indent: indent) }, at: end)
+    lines.insert(contentsOf: questions.flatMap { block($0, indent: indent, words) }, at: end)
   }
 
   /// The keys that a file has, empty ones too: `awareness`, `incident`, `incident.date`.
@@ -141,11 +161,13 @@ package enum NotesWriter {
     )
   }
 
-  private static func block(_ question: OpenQuestion, indent: String) -> [String] {
+  private static func block(
+    _ question: OpenQuestion, indent: String, _ words: Phrasebook = .english
+  ) -> [String] {
     let key = question.field.split(separator: ".").last.map(String.init) ?? question.field
     return [
       indent + "# " + plain(question.question) + " " + plain(question.why),
-      indent + "# Example: " + plain(question.example),
+      comment(indent + "# Example: " + plain(question.example), words),
       indent + plain(key) + ":",
     ]
   }

@@ -35,6 +35,19 @@ package struct PlaybookLibrary: Sendable {
     return nil
   }
 
+  /// Names of the playbook files that may speak of `kinds`, sorted.
+  func names(for kinds: [String]) -> [String] {
+    var names: Set<String> = []
+    for kind in Set(kinds) where kind.utf8.count <= 64 && kind.utf8.allSatisfy({ $0.isSlugByte }) {
+      let words = kind.split(separator: "-", omittingEmptySubsequences: false)
+      for count in words.indices {
+        names.insert(words.prefix(count + 1).joined(separator: "-"))
+        names.insert(words.dropFirst(count).joined(separator: "-"))
+      }
+    }
+    return names.filter { text($0) != nil }.sorted()
+  }
+
   /// The kinds that the playbook file `name` speaks of; empty where there is no such file.
   package func kinds(in name: String) throws(NotesError) -> [String] {
     guard let text = text(name) else { return [] }

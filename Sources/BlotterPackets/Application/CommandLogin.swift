@@ -5,20 +5,23 @@ import BlotterCore
 /// far as they tell of a login, or of mail that is refused.
 ///
 /// A segment carries whole lines in these protocols as a rule; a line that is divided is read as far as its segment
-/// goes. After STARTTLS nothing of it is readable, and nothing is made up.
+/// goes, and again when the stream holds all of it. After STARTTLS nothing of it is readable, and nothing is made up.
 enum CommandLogin {
   /// Lines read of one segment: pipelining clients send some ten at once.
   private static let lineLimit = 16
 
-  static func read(_ bytes: RawSpan, _ packet: borrowing Packet) -> LoginMessage? {
+  static func read(_ bytes: RawSpan, from source: UInt16, to destination: UInt16) -> LoginMessage? {
     guard bytes.byteCount >= 4, ContentShape.isText(bytes) else { return nil }
-    if let service = service(packet.sourcePort),
-      !isCommandPort(packet.destinationPort) || packet.sourcePort < packet.destinationPort
-    {
+    if let service = service(source), !isCommandPort(destination) || source < destination {
       return reply(bytes, service)
     }
-    if let service = service(packet.destinationPort) { return commands(bytes, service) }
+    if let service = service(destination) { return commands(bytes, service) }
     return anywhere(bytes)
+  }
+
+  /// Whether one of the ports is that of a command protocol.
+  static func serves(_ source: UInt16, _ destination: UInt16) -> Bool {
+    isCommandPort(source) || isCommandPort(destination)
   }
 
   private static func isCommandPort(_ port: UInt16) -> Bool { service(port) != nil }

@@ -35,6 +35,15 @@ enum HTTPHead {
     return false
   }
 
+  /// Whether a payload too short for ``canBegin(_:)`` is a method, or three of its letters and more.
+  static func mayBegin(_ bytes: RawSpan) -> Bool {
+    guard bytes.byteCount >= 3 else { return false }
+    return methods.contains { method in
+      let letters = Array((method + " ").utf8)
+      return (0..<min(letters.count, bytes.byteCount)).allSatisfy { bytes.uint8($0) == letters[$0] }
+    }
+  }
+
   static func read(_ bytes: RawSpan) -> ApplicationMessage? {
     guard canBegin(bytes) else { return nil }
     let lineEnd = endOfLine(bytes, from: 0)

@@ -36,7 +36,8 @@ enum TCPApplication {
     if serves(5432) { return PostgreSQLLogin.read(bytes, fromServer: source == 5432).map(ApplicationMessage.login) }
     if serves(1433) { return TDSLogin.read(bytes, fromServer: source == 1433).map(ApplicationMessage.login) }
     if let message = RPCDecoder.read(bytes, at: 0, version: 0) { return .smb(message) }
-    return (CommandLogin.read(bytes, packet) ?? FormLogin.read(bytes)).map(ApplicationMessage.login)
+    return (CommandLogin.read(bytes, from: source, to: destination) ?? FormLogin.read(bytes)).map(
+      ApplicationMessage.login)
   }
 
   private static func byContent(_ bytes: RawSpan, _ packet: inout Packet) -> Bool {

@@ -42,8 +42,9 @@ enum IPv6 {
         next = head.uint8(0)
         packet.fragmentOffset = head.be16(2) & 0xfff8
         packet.moreFragments = head.be16(2) & 1 != 0
+        progress.fragmentIdentification = head.be32(4)
         // What follows in a later fragment is no header.
-        if packet.isLaterFragment { return next }
+        if packet.isLaterFragment || progress.stopsAtFragment { return next }
       // Authentication: length in units of 4 beyond 8 (RFC 4302 §2.2).
       case 51:
         let head = try reader.take(2)

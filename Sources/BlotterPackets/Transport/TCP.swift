@@ -17,9 +17,10 @@ enum TCP {
     packet.tcp.acknowledgment = rest.be32(4)
     packet.tcp.flags = TCPFlags(rawValue: UInt16(rest.uint8(9)))
     packet.tcp.window = rest.be16(10)
-    packet.known.insert(.segment)
     let headerLength = Int(rest.uint8(8) >> 4) * 4
+    // Then nothing is where it claims to be, and a receiver drops the segment.
     guard headerLength >= 20 else { throw DecodeError(.malformed, "the data offset is below 5", at: start + 12) }
+    packet.known.insert(.segment)
     let hasOptions = reader.has(headerLength - 20)
     if hasOptions {
       readOptions(try reader.take(headerLength - 20), &packet)

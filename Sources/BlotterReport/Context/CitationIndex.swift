@@ -26,11 +26,13 @@ struct CitationIndex {
   }
 
   private let isLinked: Bool
+  private let words: Phrasebook
   private let keys: [Place: String]
   private let excerptKeys: Set<String>
 
   /// `isLinked` is false for a report that shows no excerpts: its citations are plain text.
-  init(_ incident: Incident, isLinked: Bool) {
+  init(_ incident: Incident, words: Phrasebook = .english, isLinked: Bool) {
+    self.words = words
     self.isLinked = isLinked
     var places: [Place] = []
     var lines: [Place: Set<UInt64>] = [:]
@@ -113,11 +115,11 @@ struct CitationIndex {
       return parts.map(\.text).joined(separator: ", ")
     }
     let hidden = parts[3...].dropLast().reduce(0) { $0 + $1.count }
-    let more = "\(Words.number(UInt64(hidden))) more"
     // `9 more` leads to the first of them; the appendix has them in a row.
+    let count = Words.number(UInt64(hidden))
     let target = parts[3].text.firstRange(of: "](#").map { parts[3].text[$0.lowerBound...].prefix { $0 != ")" } + ")" }
     return parts.prefix(3).map(\.text).joined(separator: ", ")
-      + ", \(target.map { "[" + more + $0 } ?? more) and " + last.text
+      + words.say(", {1} more and {2}", target.map { "[" + count + $0 } ?? count, last.text)
   }
 
   /// Between the first and the last packet of a range.
@@ -139,10 +141,10 @@ struct CitationIndex {
   }
 
   /// The place in its own evidence: `packet 77`, `line 3`, `packet 214, line 169`.
-  static func place(_ excerpt: Excerpt) -> String {
+  func place(_ excerpt: Excerpt) -> String {
     var parts: [String] = []
-    if let packet = excerpt.packet { parts.append("packet \(packet)") }
-    if let line = excerpt.line { parts.append("line \(line)") }
+    if let packet = excerpt.packet { parts.append(words.say("packet {1}", String(packet))) }
+    if let line = excerpt.line { parts.append(words.say("line {1}", String(line))) }
     return parts.joined(separator: ", ")
   }
 }

@@ -1,4 +1,5 @@
 internal import BlotterFindings
+internal import BlotterIncident
 
 /// The measured facts of a finding as rows that a person reads.
 ///
@@ -7,8 +8,10 @@ internal import BlotterFindings
 struct FactWords {
   private let finding: Finding
   private let citations: CitationIndex
+  private let words: Phrasebook
 
-  init(_ finding: Finding, citations: CitationIndex) {
+  init(_ finding: Finding, citations: CitationIndex, words: Phrasebook) {
+    self.words = words
     self.finding = finding
     self.citations = citations
   }
@@ -23,16 +26,16 @@ struct FactWords {
       guard let time = facts[name]?.stringValue else { continue }
       for key in [base, base + "_packet"] {
         guard let packet = facts[key]?.numberValue?.uint64Value else { continue }
-        rows.append((base, "\(packetLink(packet)) at \(MarkdownEscaping.prose(time))"))
+        rows.append((base, words.say("{1} at {2}", packetLink(packet), MarkdownEscaping.prose(time))))
         facts[key] = nil
         facts[name] = nil
         break
       }
     }
-    for (name, value) in facts { if let text = Self.value(value) { rows.append((name, text)) } }
+    for (name, value) in facts { if let text = self.value(value) { rows.append((name, text)) } }
     return rows.sorted { $0.name < $1.name }.map { row in
       var node = ContextNode(.fact)
-      node.prose("name", Words.factName(row.name))
+      node.prose("name", words.factName(row.name))
       node.markdown("value", row.value)
       return node
     }
@@ -45,7 +48,7 @@ struct FactWords {
       guard let members = item.objectValue, let address = members["address"]?.stringValue else { return nil }
       var node = ContextNode(.client)
       node.code("address", address)
-      node.prose("outcome", members["outcome"]?.stringValue)
+      node.prose("outcome", members["outcome"]?.stringValue.map { words($0, as: "client") })
       node.prose("status", members["status"]?.numberValue?.text)
       node.prose("attempts", members["attempts"]?.numberValue?.text)
       node.markdown("cites", members["packet"]?.numberValue?.uint64Value.map(packetLink))
@@ -55,31 +58,31 @@ struct FactWords {
 
   /// A packet by its number, as a link where its excerpt is shown.
   private func packetLink(_ packet: UInt64) -> String {
-    guard let evidence = finding.cites.first?.evidence else { return "packet \(packet)" }
-    return citations.link(evidence: evidence, packet: packet) ?? "packet \(packet)"
+    guard let evidence = finding.cites.first?.evidence else { return words.say("packet {1}", String(packet)) }
+    return citations.link(evidence: evidence, packet: packet) ?? words.say("packet {1}", String(packet))
   }
 
   /// A fact on one line; nil for an empty one.
-  private static func value(_ value: JSONValue) -> String? {
+  private func value(_ value: JSONValue) -> String? {
     switch value {
     case .null: return nil
-    case .bool(let flag): return flag ? "yes" : "no"
-    case .number(let number): return MarkdownEscaping.prose(number.text)
+    case .bool(let flag): return words(flag ? "yes" : "no")
+    case .number(let number): return MarkdownEscaping.prose(words.number(number.text))
     case .string(let text):
       if text.isEmpty { return nil }
       // Times and words read better as they are; whatever would need escaping is data.
-      let prose = MarkdownEscaping.prose(text)
+      let prose = MarkdownEscaping.prose(words.special(text, as: "value") ?? text)
       return prose.contains("\\") ? MarkdownEscaping.code(text) : prose
     case .array(let items):
-      let shown = items.compactMap(Self.value)
-      return shown.isEmpty ? nil : Words.list(shown, limit: 8)
+      let shown = items.compactMap(self.value)
+      return shown.isEmpty ? nil : words.list(shown, limit: 8)
     case .object(var members):
       let key = ["address", "name"].first { members[$0]?.stringValue != nil }
       let subject = key.flatMap { members.removeValue(forKey: $0)?.stringValue }
       let shown = members.sorted { $0.key < $1.key }.compactMap { name, member in
-        Self.value(member).map { "\(MarkdownEscaping.prose(name)): \($0)" }
+        self.value(member).map { "\(MarkdownEscaping.prose(words(name, as: "fact"))): \($0)" }
       }
-      guard let subject else { return shown.isEmpty ? nil : Words.list(shown, limit: 8) }
+      guard let subject else { return shown.isEmpty ? nil : words.list(shown, limit: 8) }
       return MarkdownEscaping.code(subject) + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", ")))")
     }
   }

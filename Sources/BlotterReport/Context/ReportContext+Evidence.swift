@@ -10,8 +10,9 @@ extension ReportContext {
     node.prose("id", finding.id)
     node.code("kind", finding.kind)
     node.prose("title", finding.title)
-    node.prose("severity", (verdict?.severity ?? finding.severity).map { Words.capitalized($0.rawValue) })
-    node.prose("confidence", finding.confidence?.rawValue)
+    node.prose(
+      "severity", (verdict?.severity ?? finding.severity).map { words(Words.capitalized($0.rawValue), as: "severity") })
+    node.prose("confidence", finding.confidence.map { words($0.rawValue, as: "confidence") })
     node.prose("protocol", finding.protocol)
     node.prose("transport", finding.transport)
     node.markdown("port", finding.port.map { String($0) })
@@ -21,12 +22,12 @@ extension ReportContext {
     node.markdown("span", span(finding.first, finding.last))
     node.number("count", finding.count)
     node.markdown("cites", citations.links(finding.cites))
-    node.prose("techniques", finding.techniques.isEmpty ? nil : Words.list(finding.techniques))
+    node.prose("techniques", finding.techniques.isEmpty ? nil : words.list(finding.techniques))
     node.list("affected", finding.affected.map(host))
     node.list("sources", finding.sources.map(host))
     node.markdown("affected_list", hostList(finding.affected))
     node.markdown("sources_list", hostList(finding.sources))
-    let facts = FactWords(finding, citations: citations)
+    let facts = FactWords(finding, citations: citations, words: words)
     node.list("facts", facts.rows)
     node.list("clients", facts.clients)
     node.flag("is_principal", finding.id == principal?.id)
@@ -45,8 +46,11 @@ extension ReportContext {
     return host
   }
 
+  /// Hosts that a list names before it counts the others.
+  private static let hostsInList = 6
+
   private func hostList(_ hosts: [HostRole]) -> String? {
-    hosts.isEmpty ? nil : Words.list(hosts.map { hostName(involved($0)) })
+    hosts.isEmpty ? nil : words.list(hosts.map { hostName(involved($0)) }, limit: Self.hostsInList)
   }
 
   // MARK: Evidence
@@ -55,9 +59,9 @@ extension ReportContext {
     var node = ContextNode(.evidence)
     node.prose("id", entry.id)
     node.code("name", entry.name)
-    let packing = entry.packing.map { ", " + $0 + "-compressed" } ?? ""
+    let packing = entry.packing.map { words.say(", {1}-compressed", $0) } ?? ""
     node.prose("format", formatWords(entry.format).map { $0 + packing })
-    node.prose("size", entry.sizeBytes.map(Words.size))
+    node.prose("size", entry.sizeBytes.map(words.size))
     node.code("sha256", entry.sha256)
     node.number("packets", entry.packets)
     node.prose("clock", clockWords(entry.clock))
@@ -87,7 +91,7 @@ extension ReportContext {
   func excerpt(_ entry: CitationIndex.Entry) -> ContextNode {
     var node = ContextNode(.excerpt)
     node.markdown("key", entry.key)
-    node.markdown("place", Words.capitalized(CitationIndex.place(entry.excerpt)))
+    node.markdown("place", Words.capitalized(citations.place(entry.excerpt)))
     node.markdown("time", time(entry.excerpt.time))
     node.markdown("block", MarkdownEscaping.codeBlock(entry.excerpt.text))
     node.code("text", entry.excerpt.text)
@@ -117,14 +121,16 @@ extension ReportContext {
     }
     return reasons.map { reason in
       var node = ContextNode(.notAssessed)
-      node.markdown("kinds", Words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: Self.maximumKinds))
+      node.markdown("kinds", words.list((kinds[reason] ?? []).map(MarkdownEscaping.code), limit: Self.maximumKinds))
       node.prose("because", Words.capitalized(reason))
       return node
     }
   }
 
   /// The name of an evidence format in words.
-  func formatWords(_ format: String?) -> String? {
+  func formatWords(_ format: String?) -> String? { Self.formatName(format).map { words($0) } }
+
+  private static func formatName(_ format: String?) -> String? {
     switch format {
     case "tcpdump-text": "tcpdump text"
     case "wireshark-csv": "Wireshark packet list (CSV)"
@@ -140,7 +146,9 @@ extension ReportContext {
     }
   }
 
-  private func clockWords(_ clock: String?) -> String? {
+  private func clockWords(_ clock: String?) -> String? { Self.clockName(clock).map { words($0) } }
+
+  private static func clockName(_ clock: String?) -> String? {
     switch clock {
     case "absolute": "date and time (UTC)"
     case "time-of-day": "time of day, no date"
@@ -154,7 +162,7 @@ extension ReportContext {
 
   func service(_ service: TrafficSummary.Service) -> ContextNode {
     var node = ContextNode(.service)
-    let port = "\(service.transport) port \(service.port)"
+    let port = words.say("{1} port {2}", service.transport, String(service.port))
     node.markdown("subject", "\(MarkdownEscaping.code(service.address)), \(MarkdownEscaping.prose(port))")
     node.prose("name", service.service)
     node.number("clients_served", service.clientsServed)
@@ -170,8 +178,8 @@ extension ReportContext {
     node.code("b", endpoint(conversation.b))
     node.prose("transport", conversation.transport)
     node.number("packets", conversation.packets)
-    node.prose("bytes", conversation.bytes.map(Words.size))
-    node.prose("outcome", conversation.outcome)
+    node.prose("bytes", conversation.bytes.map(words.size))
+    node.prose("outcome", conversation.outcome.map { words($0, as: "conversation") })
     node.markdown("span", span(conversation.first, conversation.last))
     return node
   }

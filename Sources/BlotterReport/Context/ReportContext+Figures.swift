@@ -9,7 +9,7 @@ extension ReportContext {
   /// The pictures that the incident fills.
   var figures: ContextNode {
     var figures = ContextNode(.figures)
-    for figure in Figures.markdown(for: incident) where FigureNames.all.contains(figure.id) {
+    for figure in Figures.markdown(for: incident, words: FigureWords(words)) where FigureNames.all.contains(figure.id) {
       var node = ContextNode(.figure)
       node.markdown("number", FigureNumbers.place)
       node.prose("caption", Words.sentence(figure.caption))

@@ -10,14 +10,19 @@ extension ReportContext {
   func mark(_ grade: Grade, _ cites: [Citation], _ by: String?) -> String {
     let links = citations.links(cites)
     switch grade {
-    case .observed: return links.isEmpty ? "(*observed*)" : "(*observed* \(links))"
+    case .observed: return links.isEmpty ? words("(*observed*)") : words.say("(*observed* {1})", links)
     case .inferred:
-      if !links.isEmpty { return "(*inferred* from \(links))" }
-      return by.map { "(*inferred*: \(MarkdownEscaping.prose($0)))" } ?? "(*inferred*)"
+      if !links.isEmpty { return words.say("(*inferred* from {1})", links) }
+      return by.map { words.say("(*inferred*: {1})", MarkdownEscaping.prose($0)) } ?? words("(*inferred*)")
     case .reported:
-      let who = by.map { $0 == "analyst" ? "the analyst" : MarkdownEscaping.prose($0) }
-      return "(*reported*" + (who.map { " by " + $0 } ?? "") + (links.isEmpty ? ")" : ", \(links))")
-    case .open: return "(*open*)"
+      let who = by.map { $0 == "analyst" || $0 == words("analyst") ? words("the analyst") : MarkdownEscaping.prose($0) }
+      switch (who, links.isEmpty) {
+      case (let who?, true): return words.say("(*reported* by {1})", who)
+      case (let who?, false): return words.say("(*reported* by {1}, {2})", who, links)
+      case (nil, true): return words("(*reported*)")
+      case (nil, false): return words.say("(*reported*, {1})", links)
+      }
+    case .open: return words("(*open*)")
     }
   }
 
@@ -38,7 +43,7 @@ extension ReportContext {
   }
 
   private func addGrade(_ grade: Grade, to node: inout ContextNode) {
-    node.prose("grade", grade.rawValue)
+    node.prose("grade", words(grade.rawValue, as: "grade"))
     for each in Grade.allCases { node.flag("is_\(each.rawValue)", each == grade) }
   }
 
@@ -70,7 +75,7 @@ extension ReportContext {
   func span(_ first: String?, _ last: String?) -> String? {
     guard let start = time(first) else { return time(last) }
     guard let end = time(last), end != start else { return start }
-    return "\(start) to \(end)"
+    return words.say("{1} to {2}", start, end)
   }
 
   // MARK: Hosts
@@ -93,7 +98,7 @@ extension ReportContext {
     node.prose("role", host.role)
     node.prose("label", host.label)
     node.markdown("name", hostName(host))
-    node.markdown("whose", host.isOurs.map { $0 ? "ours" : "not ours" })
+    node.markdown("whose", host.isOurs.map { words($0 ? "ours" : "not ours") })
     node.flag("is_ours", host.isOurs == true)
     node.flag("is_theirs", host.isOurs == false)
     node.markdown("mark", mark(host.grade, host.cites, nil))
@@ -107,12 +112,13 @@ extension ReportContext {
     var node = ContextNode(.cause)
     node.number("number", number)
     node.prose("statement", cause.statement)
-    node.markdown("likelihood", cause.likelihood.rawValue)
+    node.markdown("likelihood", words(cause.likelihood.rawValue, as: "likelihood"))
     for (name, likelihood) in [
       ("is_likely", Cause.Likelihood.likely), ("is_possible", .possible), ("is_unlikely", .unlikely),
       ("is_ruled_out", .ruledOut), ("is_confirmed", .confirmed),
     ] { node.flag(name, cause.likelihood == likelihood) }
-    node.markdown("balance", "\(cause.supporting.count) for, \(cause.opposing.count) against")
+    node.markdown(
+      "balance", words.say("{1} for, {2} against", String(cause.supporting.count), String(cause.opposing.count)))
     node.node("reasoning", cause.reasoning.map(claim))
     node.list("supporting", cause.supporting.map(claim))
     node.list("opposing", cause.opposing.map(claim))
@@ -174,7 +180,7 @@ extension ReportContext {
     var node = ContextNode(.action)
     node.markdown("time", time(action.time))
     node.prose("by", action.by)
-    node.prose("phase", action.phase.map(Words.capitalized))
+    node.prose("phase", action.phase.map { words(Words.capitalized($0), as: "phase") })
     node.prose("text", action.text)
     let said = (time(action.time).map { $0 + ": " } ?? "") + MarkdownEscaping.prose(Words.sentence(action.text))
     node.markdown("sentence", sentence(said, mark(.reported, [], action.by)))
@@ -185,7 +191,7 @@ extension ReportContext {
     var node = ContextNode(.recommendation)
     node.prose("text", recommendation.text)
     node.prose("because", recommendation.because)
-    node.prose("phase", recommendation.phase.map(Words.capitalized))
+    node.prose("phase", recommendation.phase.map { words(Words.capitalized($0), as: "phase") })
     // Advice from a playbook is no fact about this incident; only a person's own is marked.
     if recommendation.grade == .reported { node.markdown("mark", mark(.reported, [], recommendation.by)) }
     return node
@@ -193,7 +199,7 @@ extension ReportContext {
 
   func indicator(_ indicator: Indicator) -> ContextNode {
     var node = ContextNode(.indicator)
-    node.prose("type", indicator.type)
+    node.prose("type", words(indicator.type, as: "indicator"))
     node.code("value", indicator.value)
     node.prose("role", indicator.role)
     node.markdown("cites", citations.links(indicator.cites))
@@ -204,7 +210,7 @@ extension ReportContext {
     var node = ContextNode(.technique)
     node.prose("id", technique.id)
     node.prose("name", technique.name)
-    node.prose("findings", Words.list(technique.findings))
+    node.prose("findings", words.list(technique.findings, limit: 6))
     return node
   }
 
@@ -236,15 +242,16 @@ extension ReportContext {
   func question(for gap: OpenAnswers.Gap) -> ContextNode {
     let asked = incident.openQuestions.enumerated().first { $0.element.field == gap.field }
     if let asked { return question(asked.element, number: asked.offset + 1) }
-    return question(OpenQuestion(field: gap.field, question: gap.question, why: gap.why, example: ""), number: 0)
+    return question(
+      OpenQuestion(field: gap.field, question: words(gap.question), why: words(gap.why), example: ""), number: 0)
   }
 
   /// `**Open:** How did it become known? Needed because packets do not show who noticed.`
   private func open(_ question: String, _ why: String) -> String {
     let reason = why.trimmingSpaces()
-    let text = "**Open:** " + MarkdownEscaping.prose(question)
+    let text = words("**Open:**") + " " + MarkdownEscaping.prose(question)
     guard let first = reason.first else { return text }
-    let sentence = first.isLowercase ? "Needed because \(reason)" : reason
+    let sentence = first.isLowercase ? words.say("Needed because {1}", reason) : reason
     let end = reason.hasSuffix(".") ? "" : "."
     return text + " " + MarkdownEscaping.prose(sentence) + end
   }

@@ -10,6 +10,8 @@ struct ReportContext {
   static let maximumTrafficRows = 12
 
   let incident: Incident
+  /// The words of the report's language; the incident is said in it already.
+  let words: Phrasebook
   let citations: CitationIndex
   /// The excerpts that the report shows, and for each the sections that cite it, as Markdown.
   let shownExcerpts: [CitationIndex.Entry]
@@ -18,9 +20,12 @@ struct ReportContext {
   let packetTexts: Set<String>
 
   /// `citedIn` is nil as long as nobody knows which excerpts the report cites; then all of them are shown.
-  init(_ incident: Incident, isLinked: Bool, citedIn: [String: String]? = nil) {
+  init(
+    _ incident: Incident, words: Phrasebook = .english, isLinked: Bool, citedIn: [String: String]? = nil
+  ) {
     self.incident = incident
-    citations = CitationIndex(incident, isLinked: isLinked)
+    self.words = words
+    citations = CitationIndex(incident, words: words, isLinked: isLinked)
     self.citedIn = citedIn ?? [:]
     packetTexts = Set(incident.excerpts.map(\.text))
     shownExcerpts = citations.entries.filter { citedIn == nil || citedIn?[$0.key] != nil }
@@ -48,10 +53,10 @@ struct ReportContext {
   // MARK: Parts of the root
 
   private func addCase(to node: inout ContextNode) {
-    node.prose("title", incident.title.trimmingSpaces().isEmpty ? "Network incident" : incident.title)
+    node.prose("title", incident.title.trimmingSpaces().isEmpty ? words("Network incident") : incident.title)
     node.prose("case_id", incident.id)
-    node.prose("status", Words.capitalized(incident.status))
-    node.prose("severity", incident.severity.map { Words.capitalized($0.rawValue) })
+    node.prose("status", words(Words.capitalized(incident.status), as: "status"))
+    node.prose("severity", incident.severity.map { words(Words.capitalized($0.rawValue), as: "severity") })
     // Nothing but a label of the standard may look like one.
     let isLabel = incident.tlp.flatMap(Marking.init(rawValue:)) != nil
     node.markdown("tlp", isLabel ? incident.tlp : nil)
@@ -106,13 +111,17 @@ struct ReportContext {
       node.markdown("when", sentence(MarkdownEscaping.prose(occurred.text), mark(occurred)))
     }
     let parties = [("affected", incident.affected), ("involved", incident.involved)].compactMap { part, hosts in
-      hosts.isEmpty ? nil : "\(part): " + Words.list(hosts.map { "\(hostName($0))\(role($0))" }, limit: 4)
+      hosts.isEmpty
+        ? nil : "\(words(part, as: "hosts")): " + words.list(hosts.map { "\(hostName($0))\(role($0))" }, limit: 4)
     }
     node.markdown("who", parties.isEmpty ? nil : Words.capitalized(parties.joined(separator: "; ")))
     if let cause = mainCause {
       node.node("main_cause", self.cause(cause, number: 1))
       node.markdown(
-        "why", sentence(MarkdownEscaping.prose(cause.statement), "(*inferred*: \(cause.likelihood.rawValue))"))
+        "why",
+        sentence(
+          MarkdownEscaping.prose(cause.statement),
+          words.say("(*inferred*: {1})", words(cause.likelihood.rawValue, as: "likelihood"))))
       if let check = cause.checks.first { node.markdown("next", step(check)) }
     }
     if node.values["next"] == nil, let next = incident.recommendations.first {
@@ -173,12 +182,12 @@ struct ReportContext {
     node.flag(
       "is_undated", !incident.evidence.isEmpty && incident.date == nil && incident.evidence.allSatisfy(isUndated))
     let names = incident.evidence.map { MarkdownEscaping.code($0.name) }
-    node.markdown("evidence_names", names.isEmpty ? nil : Words.list(names, limit: 4))
+    node.markdown("evidence_names", names.isEmpty ? nil : words.list(names, limit: 4))
     var kinds: [String] = []
     for entry in incident.evidence {
       if let kind = formatWords(entry.format), !kinds.contains(kind) { kinds.append(kind) }
     }
-    node.prose("evidence_kinds", kinds.isEmpty ? nil : Words.list(kinds))
+    node.prose("evidence_kinds", kinds.isEmpty ? nil : words.list(kinds))
   }
 
   private func addTraffic(to node: inout ContextNode) {
@@ -188,7 +197,7 @@ struct ReportContext {
     }
     node.flag("has_traffic", traffic.packets > 0)
     node.number("packets", traffic.packets)
-    node.prose("duration", traffic.durationSeconds.map { "\($0.text) s" })
+    node.prose("duration", traffic.durationSeconds.map { "\(words.number($0.text)) s" })
     node.list(
       "protocols",
       traffic.protocols.prefix(Self.maximumTrafficRows).map { count in

@@ -1,4 +1,6 @@
-/// Numbers, plurals and lists as a sentence has them.
+internal import BlotterIncident
+
+/// Numbers and names as a sentence of any language has them.
 enum Words {
   /// Digits in groups of three from five digits on: `12 500`, but `4500` (SI brochure §5.4.4). The blank does not break.
   static func number(_ value: UInt64) -> String {
@@ -10,31 +12,6 @@ enum Words {
       grouped.append(digit)
     }
     return grouped
-  }
-
-  /// `1 packet`, `3 packets`.
-  static func count(_ value: UInt64, _ singular: String, _ plural: String? = nil) -> String {
-    number(value) + " " + (value == 1 ? singular : plural ?? singular + "s")
-  }
-
-  /// `a`, `a and b`, `a, b and c`; past `limit` items the rest is counted: `a, b, c and 12 more`.
-  static func list(_ items: [String], limit: Int = 6) -> String {
-    guard let last = items.last else { return "" }
-    if items.count == 1 { return last }
-    if items.count > limit {
-      return items.prefix(limit - 1).joined(separator: ", ") + " and \(number(UInt64(items.count - limit + 1))) more"
-    }
-    return items.dropLast().joined(separator: ", ") + " and " + last
-  }
-
-  /// `561 bytes`, `1.2 MB` (powers of ten).
-  static func size(_ bytes: UInt64) -> String {
-    if bytes < 10_000 { return count(bytes, "byte") }
-    for (unit, name) in [(1_000_000_000 as UInt64, "GB"), (1_000_000, "MB"), (1000, "kB")] where bytes >= unit {
-      let tenths = bytes / (unit / 10)
-      return tenths >= 1000 ? "\(number(tenths / 10)) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
-    }
-    return count(bytes, "byte")
   }
 
   /// With a full stop where the text ends without one.
@@ -70,4 +47,27 @@ enum Words {
     let name = words.joined(separator: " ").replacing("SYN ACK", with: "SYN-ACK")
     return capitalized(name) + unit
   }
+}
+
+/// Lists and sizes in the words of a language.
+extension Phrasebook {
+  /// `a`, `a and b`, `a, b and c`; past `limit` items the rest is counted: `a, b, c and 12 more`.
+  func list(_ items: [String], limit: Int) -> String {
+    guard items.count > max(limit, 1) else { return list(items) }
+    return items.prefix(limit - 1).joined(separator: ", ") + " "
+      + say("and {1} more", Words.number(UInt64(items.count - limit + 1)))
+  }
+
+  /// `561 bytes`, `1.2 MB` (powers of ten).
+  func size(_ bytes: UInt64) -> String {
+    let units: [(UInt64, String)] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1000, "kB")]
+    guard bytes >= 10_000, let (unit, name) = units.first(where: { bytes >= $0.0 }) else {
+      return Words.number(bytes) + " " + self(bytes == 1 ? "byte" : "bytes")
+    }
+    let tenths = bytes / (unit / 10)
+    return (tenths >= 1000 ? Words.number(tenths / 10) : number("\(tenths / 10).\(tenths % 10)")) + " " + name
+  }
+
+  /// The name of a measured fact: `dns_queries_s` as `DNS queries (s)`.
+  func factName(_ key: String) -> String { self(Words.factName(key), as: "fact") }
 }

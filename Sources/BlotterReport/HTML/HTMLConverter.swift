@@ -1,4 +1,5 @@
 internal import BlotterFigures
+package import BlotterIncident
 
 /// What the user decides about a page beside its text and its theme.
 package struct HTMLOptions: Sendable {
@@ -11,15 +12,28 @@ package struct HTMLOptions: Sendable {
   /// Title of a document that has no heading of its own.
   package var title: String?
   package var paper = Paper.a4
-  package var words = PageWords.english
+  /// Language of the document; nil for what its first line says, and English where it says nothing.
+  package var language: Language?
+  var words = PageWords.english
   /// Draws a fenced block by its info string and text, as trusted HTML whose ids begin with `idPrefix`; nil leaves the
   /// block as code. The Mermaid that our templates write is drawn by default.
-  package var figure: @Sendable (_ info: String, _ text: String, _ idPrefix: String) -> String? = {
-    info, text, prefix in
-    info.lowercased() == "mermaid" ? FigureRenderer.html(mermaid: text, idPrefix: prefix) : nil
-  }
+  package var figure: (@Sendable (_ info: String, _ text: String, _ idPrefix: String) -> String?)?
 
   package init() {}
+
+  /// With the words of the document's language.
+  func resolved(for markdown: String) -> HTMLOptions {
+    var options = self
+    let words = Phrasebook(language ?? LanguageMark.language(of: markdown) ?? .english)
+    options.words = PageWords(words)
+    if figure == nil {
+      let figureWords = FigureWords(words)
+      options.figure = { info, text, prefix in
+        info.lowercased() == "mermaid" ? FigureRenderer.html(mermaid: text, idPrefix: prefix, words: figureWords) : nil
+      }
+    }
+    return options
+  }
 }
 
 /// A Markdown text that does not become a page.
@@ -72,6 +86,7 @@ package enum HTMLConverter {
       markdown.utf8.contains(0)
       ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
       : markdown
+    let options = options.resolved(for: markdown)
     guard let tree = MarkdownTree(parsing: source) else { throw .outOfMemory }
     PipeTables.convert(in: tree, source: source, words: options.words)
     return PageBuilder(options: options, theme: theme).page(of: tree)

@@ -31,6 +31,8 @@ struct PageBuilder {
   }
 
   consuming func page(of tree: borrowing MarkdownTree) -> String {
+    // The comment that names the language of the document.
+    if let first = tree.root.firstChild, first.kind == .htmlBlock { first.remove() }
     let cover = takeCover(from: tree.root)
     dress(tree.root)
     dressLinks()
@@ -85,7 +87,7 @@ struct PageBuilder {
         let id = HTMLEscaping.escape(heading.id)
         node.become(.customBlock(enter: "<h\(heading.level) id=\"\(id)\">", exit: "</h\(heading.level)>"))
       case .codeBlock:
-        if let drawing = options.figure(node.fenceInfo, node.literal, Self.figureID(figures.count + 1)) {
+        if let drawing = options.figure?(node.fenceInfo, node.literal, Self.figureID(figures.count + 1)) {
           figures.append((node, drawing))
         }
       case .link: links.append(Link(node: node, section: section, entry: entry))

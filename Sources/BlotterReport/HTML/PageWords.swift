@@ -1,3 +1,5 @@
+internal import BlotterIncident
+
 /// The few words that the page itself says, beside those of the document.
 package struct PageWords: Sendable {
   /// Value of the `lang` attribute (BCP 47).
@@ -21,4 +23,19 @@ package struct PageWords: Sendable {
   ]
 
   package static let english = PageWords()
+}
+
+extension PageWords {
+  /// The words of a language. What a document says of grades, levels and open questions is told in English, too.
+  init(_ words: Phrasebook) {
+    self.init()
+    if words.isEnglish { return }
+    language = words.tag
+    for path in [\PageWords.skip, \.contents, \.table, \.figure, \.untitled, \.page, \.of, \.marking] {
+      self[keyPath: path] = words(self[keyPath: path], as: "page")
+    }
+    for (word, name) in grades { grades[words(word, as: "grade").lowercased()] = name }
+    for (word, name) in levels { levels[words(Words.capitalized(word), as: "severity").lowercased()] = name }
+    open += [words("**Open:**").filter { $0 != "*" }.lowercased(), words("Open", as: "page").lowercased()]
+  }
 }

@@ -9,6 +9,11 @@ package struct Theme: Sendable {
     Theme(css: ["report", "figures"].compactMap { EmbeddedFile.text("Themes/\($0).css") }.joined(separator: "\n"))
   }
 
+  /// The look of the page over many reports.
+  package static var index: Theme {
+    Theme(css: builtIn.css + "\n" + (EmbeddedFile.text("Themes/index.css") ?? ""))
+  }
+
   /// A style sheet of the user's. The page's content security policy keeps it from loading anything.
   package init(css: String) { self.css = css }
 

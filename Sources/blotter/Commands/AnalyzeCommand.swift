@@ -1,4 +1,5 @@
 import ArgumentParser
+import BlotterExport
 import BlotterFindings
 
 /// Evidence to findings.
@@ -10,6 +11,7 @@ struct AnalyzeCommand: ParsableCommand {
       EXAMPLES
         blotter analyze capture.pcap                  JSON on standard output
         blotter analyze capture.pcap -o findings.json
+        blotter analyze capture.pcap --format json-lines    one finding a line
         blotter analyze capture.pcap | jq '.findings[] | {kind, title, severity}'
 
       The document holds the findings with their citations, figures of the traffic,
@@ -23,6 +25,9 @@ struct AnalyzeCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Write the findings to FILE.", valueName: "file"))
   var output: String = "-"
 
+  @Option(name: .long, help: "json (one document) or json-lines (one finding a line, for log shippers).")
+  var format: FindingsFormat?
+
   @OptionGroup var reading: EvidenceOptions
   @OptionGroup var redaction: RedactionOptions
   @OptionGroup var common: CommonOptions
@@ -33,11 +38,18 @@ struct AnalyzeCommand: ParsableCommand {
     try Summary.warn(about: findings, common)
     var redacting = try redaction.begin(outputs: [output], inputs: evidence)
     if let hidden = try redacting?.findings(findings) { findings = hidden }
-    try OutputFile.write(findings.json, to: output)
+    let isLines = format == .jsonLines || format == nil && output.lowercased().hasSuffix(".jsonl")
+    try OutputFile.write(isLines ? FindingLines.text(findings) : findings.json, to: output)
     try redacting?.writeKey(common)
     if output != "-" {
       let count = findings.findings.count
       common.terminal.note("\(count) finding\(count == 1 ? "" : "s") written to \(Terminal.printable(output))")
     }
   }
+}
+
+/// How findings are written.
+enum FindingsFormat: String, CaseIterable, ExpressibleByArgument {
+  case json
+  case jsonLines = "json-lines"
 }

@@ -25,6 +25,7 @@ struct FillCommand: ParsableCommand {
 
   @OptionGroup var caseOptions: CaseOptions
   @OptionGroup var redaction: RedactionOptions
+  @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -34,7 +35,13 @@ struct FillCommand: ParsableCommand {
     var incident = try Stages.incident(document, notes: notes, options: caseOptions)
     var redacting = try redaction.begin(outputs: [output], inputs: [findings])
     if let hidden = try redacting?.incident(incident) { incident = hidden }
-    try OutputFile.write(incident.json, to: output)
+    let written = ReportFormat(path: output) ?? .json
+    if case .export(let name) = written {
+      let settings = try exports.settings(zone: incident.timezone)
+      try OutputFile.write(try Stages.export(incident, as: name, settings: settings, redaction: redacting), to: output)
+    } else {
+      try OutputFile.write(incident.json, to: output)
+    }
     try redacting?.writeKey(common)
     Summary.tell(incident, written: [(output, .json)], evidence: [output], common)
   }

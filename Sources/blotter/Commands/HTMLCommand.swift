@@ -31,6 +31,7 @@ struct HTMLCommand: ParsableCommand {
   @Option(name: .long, help: "Title, where the document has no heading.")
   var title: String?
 
+  @OptionGroup var language: LanguageOption
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -39,6 +40,7 @@ struct HTMLCommand: ParsableCommand {
     var options = HTMLOptions()
     options.title = title
     options.paper = paper
+    options.language = try language.chosen()
     var look = Theme.builtIn
     if let theme { look = Theme(css: String(decoding: try InputFile.read(theme), as: UTF8.self)) }
     try OutputFile.write(try Stages.page(text, theme: look, options: options), to: output)

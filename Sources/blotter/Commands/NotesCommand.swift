@@ -25,13 +25,15 @@ struct NotesCommand: ParsableCommand {
   var output: String = "-"
 
   @OptionGroup var reading: EvidenceOptions
+  @OptionGroup var language: LanguageOption
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     try ReportOutputOptions.protect(input, from: [output])
     let existing = output == "-" ? nil : try Documents.existing(output)
     let notes = try existing.map { bytes throws(CommandError) in try Documents.notes(bytes, file: output) } ?? Notes()
-    let incident = try incident(knowing: notes)
+    var incident = try incident(knowing: notes)
+    try language.apply(to: &incident)
     let text: String
     do {
       text = try NotesWriter.text(for: incident, existing: existing, file: InputFile.displayName(output))

@@ -12,6 +12,7 @@ struct ReportCommand: ParsableCommand {
         blotter report capture.pcap -o report.html    one self-contained page
         blotter report dns.log --date 2026-11-23 --timezone Europe/Madrid
         blotter report flood.csv --notes notes.yaml --template network-attack
+        blotter report capture.pcap -o case.stix.json -o case.timeline.csv
         tcpdump -nn -r capture.pcap | blotter report -
         blotter report capture.pcap --redact all -o report.pdf
 
@@ -27,6 +28,7 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
   @OptionGroup var redaction: RedactionOptions
+  @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -38,7 +40,9 @@ struct ReportCommand: ParsableCommand {
     var incident = try Stages.incident(findings, notes: notes, options: caseOptions)
     var redacting = try redaction.begin(outputs: outputs.output, inputs: evidence)
     if let hidden = try redacting?.incident(incident) { incident = hidden }
-    try Stages.write(incident, template: templates.template, to: destinations, redaction: redacting)
+    let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
+    try Stages.write(
+      incident, template: templates.template, settings: settings, to: destinations, redaction: redacting)
     try redacting?.writeKey(common)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }

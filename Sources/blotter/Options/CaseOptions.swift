@@ -21,18 +21,25 @@ struct CaseOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Number of the case in your system.", valueName: "id"))
   var caseId: String?
 
+  @OptionGroup var language: LanguageOption
+
   func apply(to notes: inout Notes) throws(CommandError) {
     if let title { notes.incident.title = title }
     if let caseId { notes.incident.id = caseId }
-    guard let tlp else { return }
-    let upper = tlp.uppercased()
+    if let chosen = try language.chosen() { notes.incident.language = chosen == .english ? nil : chosen.code }
+    if let tlp { notes.incident.tlp = try Self.label(tlp) }
+  }
+
+  /// A TLP 2.0 label as the standard writes it.
+  static func label(_ text: String) throws(CommandError) -> String {
+    let upper = text.uppercased()
     let label = upper.hasPrefix("TLP:") ? upper : "TLP:" + upper
     guard Notes.tlpLabels.contains(label) else {
       throw CommandError(
-        .usage, "--tlp '\(Terminal.printable(tlp))' is no TLP 2.0 label",
+        .usage, "--tlp '\(Terminal.printable(text))' is no TLP 2.0 label",
         hints: ["use red, amber, amber+strict, green or clear"])
     }
-    notes.incident.tlp = label
+    return label
   }
 }
 

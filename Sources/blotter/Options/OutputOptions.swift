@@ -1,4 +1,5 @@
 import ArgumentParser
+import BlotterExport
 
 /// Options that every command shares.
 struct CommonOptions: ParsableArguments {
@@ -17,15 +18,38 @@ struct CommonOptions: ParsableArguments {
 extension Terminal.ColorChoice: ExpressibleByArgument {}
 
 /// What a report can be written as.
-enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
-  case markdown = "md"
+enum ReportFormat: Equatable, ExpressibleByArgument {
+  case markdown
   case html
   case pdf
   case docx
   case json
+  /// A format of other systems, by its name among ``ExportFormat/all``.
+  case export(String)
+
+  /// Names for `--format`.
+  static var allNames: [String] { ["md", "html", "pdf", "docx", "json"] + ExportFormat.all.map(\.name) }
+
+  /// A format by its name; nil for any other word.
+  init?(argument: String) {
+    switch argument.lowercased() {
+    case "md", "markdown": self = .markdown
+    case "html": self = .html
+    case "pdf": self = .pdf
+    case "docx": self = .docx
+    case "json": self = .json
+    case let name:
+      guard ExportFormat.named(name) != nil else { return nil }
+      self = .export(name)
+    }
+  }
 
   /// The format that a file name asks for; nil where its extension is none of ours.
   init?(path: String) {
+    if let format = ExportFormat.of(path: path) {
+      self = .export(format.name)
+      return
+    }
     guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
     switch path[path.index(after: dot)...].lowercased() {
     case "md", "markdown": self = .markdown
@@ -43,11 +67,13 @@ struct ReportOutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "Write to FILE; the extension picks the format (.md .html .pdf .docx .json). May be repeated.",
+      "Write to FILE; the extension picks the format (.md .html .pdf .docx .json, .stix.json .iodef.xml .ocsf.json .misp.json .veris.json .timeline.csv .indicators.csv .jsonl). May be repeated.",
       valueName: "file"))
   var output: [String] = []
 
-  @Option(name: .long, help: "Format where no file name tells it: md, html, pdf, docx or json.")
+  @Option(
+    name: .long,
+    help: "Format where no file name tells it: \(ReportFormat.allNames.joined(separator: ", ")).")
   var format: ReportFormat?
 
   /// As ``destinations()``, but never one of the inputs: evidence is not overwritten.
@@ -75,7 +101,7 @@ struct ReportOutputOptions: ParsableArguments {
       } else {
         throw CommandError(
           .usage, "\(Terminal.printable(path)): the extension does not tell the format",
-          hints: ["end the name in .md, .html, .pdf, .docx or .json", "or add --format md"])
+          hints: ["end the name in .md, .html, .pdf, .docx, .json or .stix.json", "or add --format md"])
       }
     }
     return result

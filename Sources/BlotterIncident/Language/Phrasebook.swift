@@ -1,0 +1,309 @@
+import BlotterFindings
+import BlotterTemplates
+
+/// Says in another language what Blotter says in English.
+///
+/// Findings and incidents are English, whatever language the report is in: that is what their formats hold, what other
+/// programs read, and what a person may have saved years ago. A phrasebook knows each sentence that detectors, playbooks
+/// and templates say, with its places for facts, and says it in its language with the same facts in them. What it does
+/// not know (a person's words, another analyzer's titles, text from evidence) stays as it is.
+///
+/// All of it comes from the folder of the language, `Templates/Languages/CODE`: `words.po` (fixed words of reports,
+/// figures and pages), `findings.po` (sentences of detectors and of the incident), `templates.po` (lines of templates),
+/// `Playbooks/NAME.po`.
+package struct Phrasebook: Sendable {
+  package let language: Language
+  /// Value of the `lang` attribute: `es-419`.
+  package let tag: String
+  /// Translation by English text, those with places too; a text of a certain use stands behind its context.
+  private var texts: [String: String] = [:]
+  /// Sentences with places by their use, and in there by a word that each text of theirs has; under no word those that
+  /// have none.
+  private var sentences: [String: [[UInt8]: [(english: SentencePattern, translation: SentencePattern)]]] = [:]
+  /// Translated lines of templates.
+  private let lines: [String: String]
+  private let decimalMark: String
+
+  /// Says everything as it is.
+  package static let english = Phrasebook()
+
+  private init() {
+    language = .english
+    tag = language.code
+    lines = [:]
+    decimalMark = "."
+  }
+
+  /// The words of a language, and the sentences about the kinds of findings that `kinds` names.
+  package init(_ language: Language, kinds: [String] = []) {
+    guard language != .english else {
+      self = .english
+      return
+    }
+    self.language = language
+    let folder = "Languages/\(language.code)"
+    let words = Catalogue(EmbeddedFile.text("\(folder)/words.po") ?? "")
+    tag = words.headerValue("Language") ?? language.code
+    decimalMark = words.entries.first { $0.english == "." && $0.context == "decimal mark" }?.translation ?? "."
+    var lines: [String: String] = [:]
+    for entry in Catalogue(EmbeddedFile.text("\(folder)/templates.po") ?? "").entries where !entry.translation.isEmpty {
+      lines[entry.english] = entry.translation
+    }
+    self.lines = lines
+    add(words)
+    add(Catalogue(EmbeddedFile.text("\(folder)/findings.po") ?? ""))
+    for name in PlaybookLibrary.builtIn.names(for: kinds) {
+      add(Catalogue(EmbeddedFile.text("\(folder)/Playbooks/\(name).po") ?? ""))
+    }
+  }
+
+  /// The phrasebook that an incident needs in its own language.
+  package init(for incident: Incident) {
+    let language = incident.language.flatMap(Language.init) ?? .english
+    self.init(language, kinds: incident.findings.map(\.kind) + incident.explanations.map(\.kind))
+  }
+
+  private mutating func add(_ catalogue: Catalogue) {
+    for entry in catalogue.entries where !entry.translation.isEmpty {
+      texts[Self.key(entry.english, entry.context)] = entry.translation
+      guard entry.english.utf8.contains(UInt8(ascii: "{")),
+        let english = SentencePattern(entry.english), let translation = SentencePattern(entry.translation)
+      else { continue }
+      // Doubled braces and no place: words all the same.
+      if let words = english.words {
+        texts[Self.key(words, entry.context)] = translation.words
+        continue
+      }
+      sentences[entry.context, default: [:]][english.keyWord.map(Array.init) ?? [], default: []]
+        .append((english, translation))
+    }
+  }
+
+  private static func key(_ text: String, _ context: String) -> String {
+    context.isEmpty ? text : context + "\u{4}" + text
+  }
+
+  /// Whether there is nothing to translate.
+  package var isEnglish: Bool { language == .english }
+
+  // MARK: Words
+
+  /// A word or sentence in this language; itself where it is not known. `context` names a use that has words of its own.
+  package func callAsFunction(_ text: String, as context: String = "") -> String {
+    if isEnglish { return text }
+    return special(text, as: context) ?? known(text) ?? text
+  }
+
+  /// A word or sentence that is known in one use alone; nil where it is not.
+  package func special(_ text: String, as context: String) -> String? {
+    if isEnglish || context.isEmpty { return nil }
+    return sentence(text, as: context)
+  }
+
+  /// A sentence of ours with values in its places `{1}`, `{2}` …; they are put in as they are.
+  package func say(_ sentence: String, _ values: String...) -> String {
+    if isEnglish, values.isEmpty { return sentence }
+    let form = ["say", Self.part].lazy.compactMap { texts[Self.key(sentence, $0)] }.first ?? sentence
+    var match = SentencePattern.Match()
+    for (index, value) in values.enumerated() { match.texts[String(index + 1)] = value }
+    return SentencePattern(form).flatMap { fill($0, match, isVerbatim: true) } ?? form
+  }
+
+  /// A text with places that the caller fills by their names; itself where it is not known.
+  package func form(_ text: String, as context: String) -> String {
+    texts[Self.key(text, context)] ?? texts[text] ?? text
+  }
+
+  /// A line of a built-in template in this language; nil where it is not translated.
+  package func line(_ line: String) -> String? { lines[line] }
+
+  // MARK: Sentences
+
+  /// Sentences of one text that are looked at one by one; more than a paragraph of ours has.
+  private static let sentenceLimit = 16
+
+  /// A text in this language; nil where neither it nor any sentence of it is known.
+  package func known(_ text: String) -> String? {
+    if isEnglish { return nil }
+    if let whole = sentence(text) { return whole }
+    // A title as a sentence, and a row of sentences.
+    let ends = text.ranges(of: ". ").map(\.lowerBound)
+    guard !ends.isEmpty, ends.count < Self.sentenceLimit else { return nil }
+    var said: [String] = []
+    var isKnown = false
+    var rest = text[...]
+    while !rest.isEmpty {
+      // The longest beginning that is a text of ours; else one sentence as it is.
+      let stops = [rest.endIndex] + rest.ranges(of: ". ").map { rest.index(after: $0.lowerBound) }.reversed()
+      var stop = stops.last ?? rest.endIndex
+      var translation: String?
+      for end in stops {
+        translation = sentence(String(rest[..<end]))
+        if translation != nil {
+          stop = end
+          break
+        }
+      }
+      isKnown = isKnown || translation != nil
+      said.append(translation ?? String(rest[..<stop]))
+      rest = rest[stop...].drop { $0 == " " }
+    }
+    return isKnown ? said.joined(separator: " ") : nil
+  }
+
+  /// The use of what stands inside of sentences alone: `4 queries`, `TCP port 80`.
+  private static let part = "part"
+
+  /// One text of the catalogues, with or without its full stop.
+  private func sentence(_ text: String, as context: String = "", depth: Int = 0) -> String? {
+    if let whole = texts[Self.key(text, context)] ?? pattern(text, context, depth) { return whole }
+    guard text.hasSuffix("."), !text.hasSuffix("..") else { return nil }
+    let bare = String(text.dropLast())
+    return (texts[Self.key(bare, context)] ?? pattern(bare, context, depth)).map { $0 + "." }
+  }
+
+  private func pattern(_ text: String, _ context: String, _ depth: Int) -> String? {
+    guard let sentences = sentences[context] else { return nil }
+    let bytes = Array(text.utf8)
+    var best: (translation: SentencePattern, match: SentencePattern.Match, weight: Int)?
+    var words = Set(bytes.split(separator: 0x20).map(Array.init))
+    words.insert([])
+    for word in words {
+      for (english, translation) in sentences[word] ?? [] where english.weight > best?.weight ?? -1 {
+        if let match = english.match(bytes) { best = (translation, match, english.weight) }
+      }
+    }
+    return best.flatMap { fill($0.translation, $0.match, isVerbatim: false, context: context, depth: depth) }
+  }
+
+  /// Depth of sentences within sentences: a count within a title within a remark.
+  private static let depthLimit = 4
+
+  /// The sentence with what its places hold; nil where it names a place that nobody knows.
+  private func fill(
+    _ sentence: SentencePattern, _ match: SentencePattern.Match, isVerbatim: Bool, context: String = "", depth: Int = 0
+  ) -> String? {
+    var text = ""
+    for piece in sentence.pieces {
+      switch piece {
+      case .literal(let bytes): text += String(decoding: bytes, as: UTF8.self)
+      case .place(let name, let reading):
+        guard let value = match.texts[name] else { return nil }
+        switch reading {
+        case .plain where isVerbatim: text += value
+        case .plain: text += Self.isMeasured(name) ? number(value) : listed(value) ?? named(value) ?? value
+        case .number: text += number(value)
+        case .sentence: text += part(value, context, depth + 1)
+        }
+      case .span(let name):
+        guard let value = match.texts[name] else { return nil }
+        let ends = value.ranges(of: " to ")
+        if ends.count == 1, let middle = ends.first {
+          text += say(
+            "{1} to {2}", number(String(value[..<middle.lowerBound])), number(String(value[middle.upperBound...])))
+        } else {
+          text += number(value)
+        }
+      case .counted(let name, let one, let many, let none):
+        guard let value = match.texts[name] else { return nil }
+        if value == "0", let none { text += none } else { text += number(value) + " " + (value == "1" ? one : many) }
+      case .word(let name, let one, let many):
+        if let isOne = match.isOne[name] {
+          text += isOne ? one : many
+        } else {
+          guard let value = match.texts[name] else { return nil }
+          text += Self.isOne(value) ? one : many
+        }
+      }
+    }
+    return text
+  }
+
+  /// What stands inside of a sentence: a part that is known as such, or a text.
+  private func part(_ text: String, _ context: String, _ depth: Int) -> String {
+    guard depth < Self.depthLimit else { return text }
+    for context in [Self.part, context, ""] {
+      if let known = sentence(text, as: context, depth: depth) { return known }
+    }
+    return listed(text) ?? named(text) ?? number(text)
+  }
+
+  /// Whether a fact is a measured number, as the unit that ends its name tells.
+  private static func isMeasured(_ name: String) -> Bool {
+    let base = name.prefix { $0 != "." }
+    return ["_s", "_ms", "_percent", "_per_second", "_bps", "_pps", "_ratio"].contains { base.hasSuffix($0) }
+  }
+
+  /// Whether a place holds one thing: the number 1, or a text that is no list.
+  private static func isOne(_ value: String) -> Bool {
+    value.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x2E } ? value == "1" : list(value) == nil
+  }
+
+  // MARK: Numbers and lists
+
+  /// A number with the language's decimal mark; anything else as it is.
+  package func number(_ text: String) -> String {
+    let digits = text.hasPrefix("-") || text.hasPrefix("−") ? text.dropFirst() : text[...]
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    guard decimalMark != ".", parts.count == 2,
+      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { 0x30...0x39 ~= $0 } })
+    else { return text }
+    return text.replacing(".", with: decimalMark)
+  }
+
+  /// `a`, `a and b`, `a, b and c`, in order.
+  package func list(_ items: [String]) -> String {
+    guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+    return items.dropLast().joined(separator: ", ") + " " + and(before: last) + " " + last
+  }
+
+  /// The word between the last two items of a list. Spanish says `e` before the sound of an i (RAE).
+  private func and(before next: String) -> String {
+    guard language.code == "es" else { return self("and") }
+    let start = next.lowercased().drop { !$0.isLetter && !$0.isNumber }
+    let isLikeI = start.hasPrefix("i") || start.hasPrefix("hi") && !start.hasPrefix("hie") && !start.hasPrefix("hia")
+    return isLikeI ? "e" : self("and")
+  }
+
+  /// An English list of identifiers in this language; nil for any other text.
+  private func listed(_ text: String) -> String? {
+    guard let (items, others) = Self.list(text) else { return nil }
+    guard let others else { return list(items) }
+    return items.joined(separator: ", ") + " " + say("and {1} others", others)
+  }
+
+  /// Values that detectors name in words (`random path and odd client name`) in this language; nil where one of them is
+  /// not known as such.
+  private func named(_ text: String) -> String? {
+    if let one = special(text, as: "value") { return one }
+    guard let and = text.ranges(of: " and ").last else { return nil }
+    let items = text[..<and.lowerBound].split(separator: ", ").map(String.init) + [String(text[and.upperBound...])]
+    let known = items.compactMap { special($0, as: "value") }
+    return known.count == items.count ? list(known) : nil
+  }
+
+  /// The items of `a, b and c` or `a, b, c and 5 others`, where they have no blanks that would make them prose.
+  private static func list(_ text: String) -> (items: [String], others: String?)? {
+    guard let and = text.ranges(of: " and ").last else { return nil }
+    var items = text[..<and.lowerBound].split(separator: ", ", omittingEmptySubsequences: false).map(String.init)
+    let last = text[and.upperBound...]
+    for ending in [" others", " more"] where last.hasSuffix(ending) {
+      let count = last.dropLast(ending.count)
+      if !count.isEmpty, count.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), items.allSatisfy({ !$0.contains(" ") }) {
+        return (items, String(count))
+      }
+    }
+    items.append(String(last))
+    return items.allSatisfy { !$0.isEmpty && !$0.contains(" ") } ? (items, nil) : nil
+  }
+}
+
+extension Catalogue {
+  /// A line of the header: `Language: es-419`.
+  func headerValue(_ name: String) -> String? {
+    for line in header.split(separator: "\n") where line.hasPrefix(name + ": ") {
+      return String(line.dropFirst(name.utf8.count + 2))
+    }
+    return nil
+  }
+}
