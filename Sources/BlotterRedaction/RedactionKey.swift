@@ -55,6 +55,12 @@ package struct RedactionKey: Sendable, Equatable {
   private mutating func add(_ entry: Entry) {
     places[Place(kind: entry.kind, original: entry.original)] = entries.count
     taken.insert(entry.pseudonym)
+    // A key that is read again goes on where it stopped.
+    let label = entry.pseudonym.prefix { $0 != "." && $0 != "@" }
+    if let dash = label.lastIndex(of: "-"), let number = Int(label[label.index(after: dash)...]) {
+      let stem = String(label[..<dash])
+      numbers[stem] = max(numbers[stem] ?? 0, number)
+    }
     entries.append(entry)
   }
 

@@ -128,9 +128,8 @@ extension Redactor {
     let parts = lower.split(separator: "@", omittingEmptySubsequences: false)
     if parts.count == 2, !parts[0].isEmpty, !parts[0].contains("/"), Self.isName(parts[1]) { return mailbox(lower) }
     guard Self.isName(lower[...]) else { return nil }
-    if let ending = lower.split(separator: ".").last, Self.fileEndings.contains(String(ending)) {
-      let stem = core[..<(core.lastIndex(of: ".") ?? core.endIndex)]
-      return pieces(stem, .quoted, after: before, isPath: false) + "." + ending
+    if Self.isFile(lower), let dot = core.lastIndex(of: ".") {
+      return pieces(core[..<dot], .quoted, after: before, isPath: false) + String(core[dot...])
     }
     if Self.beginsWithAddress(core) {
       // `192.0.2.1.domain` is an address and a port; `192.0.2.1.example.com` is a name.
@@ -147,6 +146,10 @@ extension Redactor {
     "ico", "doc", "docx", "xls", "xlsx", "bin", "bat", "cgi", "cfg", "conf", "ini", "log", "bak", "sys", "msi", "iso",
     "jar", "apk", "xml", "json", "yaml", "csv", "md", "pcap", "pcapng", "cap", "gz", "tar", "rar", "dat", "tmp", "sql",
   ]
+
+  private static func isFile(_ lower: String) -> Bool {
+    lower.split(separator: ".").last.map { fileEndings.contains(String($0)) } ?? false
+  }
 
   private func literal(_ lower: String, _ kind: TextKind, after before: String) -> String? {
     guard let known = literals[lower] else { return nil }
@@ -224,6 +227,7 @@ extension Redactor {
     let lower = String(piece).lowercased()
     if let known = literal(lower, kind, after: before) { return known }
     guard kind == .quoted, ServiceName.port(forName: lower) == nil else { return String(piece) }
+    if Self.isName(lower[...]), !vocabulary.chunks.contains(lower), !Self.isFile(lower) { return name(lower) }
     var out = ""
     var rest = piece
     while let first = rest.first {

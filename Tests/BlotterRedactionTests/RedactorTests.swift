@@ -80,7 +80,7 @@ import Testing
         == "sub-1.domain-1.name, sub-2.domain-1.name and domain-1.name; *.domain-1.name")
     #expect(title("www.shop.co.uk") == "sub-1.domain-1.name")
     #expect(title("tom@corp.example") == "mailbox-1@domain-1.name")
-    #expect(title("http://www.corp.example/intern/plan.php") == "http://sub-1.domain-1.name/word-1/word-2.php")
+    #expect(title("http://www.corp.example/intern/payroll.php") == "http://sub-1.domain-1.name/word-1/word-2.php")
   }
 
   @Test func leavesNamesWhereOnlyAddressesAreHidden() {

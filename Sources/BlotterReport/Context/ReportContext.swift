@@ -66,7 +66,7 @@ struct ReportContext {
     node.prose("organization", incident.organization)
     node.prose("analyst", incident.analyst)
     node.prose("audience", incident.audience)
-    node.prose("redacted", incident.extra["redacted"]?.stringValue.flatMap { Self.redactions[$0] })
+    node.prose("redacted", incident.extra["redacted"]?.stringValue.flatMap { Self.redactions[$0] }.map { words.say($0) })
     node.prose("tool", incident.tool.map { [$0.name, $0.version].compactMap(\.self).joined(separator: " ") })
     var sections = ContextNode(.sections)
     for (name, text) in incident.sections { sections.raw(name, text) }
