@@ -161,7 +161,7 @@ package struct Redactor {
   // MARK: Second pass
 
   /// Members that are no text of anybody's.
-  private static let fixed: Set<String> = ["schema", "sha256", Redactor.mark]
+  private static let fixed: Set<String> = ["schema", Redactor.mark]
 
   private mutating func rewrite(_ value: JSONValue, path: [String]) -> JSONValue {
     switch value {
@@ -173,11 +173,12 @@ package struct Redactor {
     case .object(let members):
       var result: [String: JSONValue] = [:]
       for (name, member) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-        if path.isEmpty, Self.fixed.contains(name) || name == "tool" {
+        if path.isEmpty, Self.fixed.contains(name) {
           result[name] = member
           continue
         }
-        if name == "sha256" {
+        // What is called a hash and is none may be anything.
+        if name == "sha256", let text = member.stringValue, Self.isDigest(text) {
           result[name] = member
           continue
         }
@@ -186,6 +187,10 @@ package struct Redactor {
       return .object(result)
     case .null, .bool, .number: return value
     }
+  }
+
+  private static func isDigest(_ text: String) -> Bool {
+    text.utf8.count == 64 && text.unicodeScalars.allSatisfy(\.properties.isASCIIHexDigit)
   }
 
   /// Members that playbooks fill.
