@@ -66,7 +66,8 @@ struct ReportContext {
     node.prose("organization", incident.organization)
     node.prose("analyst", incident.analyst)
     node.prose("audience", incident.audience)
-    node.prose("redacted", incident.extra["redacted"]?.stringValue.flatMap { Self.redactions[$0] }.map { words.say($0) })
+    node.prose(
+      "redacted", incident.extra["redacted"]?.stringValue.flatMap { Self.redactions[$0] }.map { words.say($0) })
     node.prose("tool", incident.tool.map { [$0.name, $0.version].compactMap(\.self).joined(separator: " ") })
     var sections = ContextNode(.sections)
     for (name, text) in incident.sections { sections.raw(name, text) }
@@ -106,7 +107,8 @@ struct ReportContext {
     if let principal {
       node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(.observed, principal.cites, nil)))
     }
-    node.markdown("where", place)
+    let located = [incident.serviceAffected, incident.portAffected, incident.protocolAffected].compactMap(\.self).first
+    node.markdown("where", place.map { text in located.map { sentence(text, mark($0)) } ?? text })
     if let occurred = incident.occurred {
       node.markdown("when", sentence(MarkdownEscaping.prose(occurred.text), mark(occurred)))
     }
