@@ -68,12 +68,12 @@ enum Stages {
   /// Writes the incident in each of the formats asked for.
   static func write(
     _ incident: Incident, template name: String, settings: ExportSettings = ExportSettings(), look: Look = Look(),
-    to destinations: [(path: String, format: ReportFormat)]
+    to destinations: [(path: String, format: ReportFormat)], redaction: Redaction? = nil
   ) throws(CommandError) {
     // What a format asks for in vain stops all of them: nothing is half written.
     var exports: [String: String] = [:]
     for case (_, .export(let name)) in destinations where exports[name] == nil {
-      exports[name] = try export(incident, as: name, settings: settings)
+      exports[name] = try export(incident, as: name, settings: settings, redaction: redaction)
     }
     let template: ReportTemplate
     do { template = try TemplateLibrary.template(name) } catch { throw CommandError(error) }
@@ -91,6 +91,8 @@ enum Stages {
         do { markdown = try ReportRenderer.markdown(incident: incident, template: template) } catch {
           throw CommandError(error)
         }
+        // The last look at what leaves: a template may say what the incident no longer does.
+        if let text = markdown, let redaction { markdown = try redaction.proved(text) }
       }
       try write(markdown ?? "", as: format, look: look, to: path)
     }
@@ -117,14 +119,16 @@ enum Stages {
 
   /// The incident in a format of other systems.
   static func export(
-    _ incident: Incident, as name: String, settings: ExportSettings
+    _ incident: Incident, as name: String, settings: ExportSettings, redaction: Redaction? = nil
   ) throws(CommandError) -> String {
     guard let format = ExportFormat.named(name) else {
       throw CommandError(.internalError, "no export format \(name)")
     }
-    do { return try format.text(incident, settings: settings) } catch {
+    let text: String
+    do { text = try format.text(incident, settings: settings) } catch {
       throw CommandError(.badData, Terminal.printable(error.message, limit: 1000), hints: error.hints)
     }
+    return try redaction?.proved(text) ?? text
   }
 
   static func page(_ markdown: String, theme: Theme = .builtIn, options: HTMLOptions = HTMLOptions())

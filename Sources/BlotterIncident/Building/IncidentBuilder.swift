@@ -241,8 +241,22 @@ package struct IncidentBuilder {
   private func serviceAffected(_ view: FindingView) -> Claim? {
     if let text = view.playbook?.serviceAffected?.text(view.scope) { return view.observed(text) }
     guard let service = view.finding.service else { return nil }
-    let host = view.finding.affected.first.map { " on \(Phrase.plain($0.address))" } ?? ""
+    let host = Self.provider(view.finding).map { " on \(Phrase.plain($0.address))" } ?? ""
     return view.observed(Phrase.plain(service) + host)
+  }
+
+  /// The host that offers the service: the one with the port, else one whose part is a server's; a client that suffers
+  /// offers nothing. Nil where several hosts offer it or none is known to.
+  private static func provider(_ finding: Finding) -> HostRole? {
+    let hosts = finding.affected + finding.sources
+    func only(_ candidates: [HostRole]) -> HostRole? {
+      Set(candidates.map(\.address)).count == 1 ? candidates.first : nil
+    }
+    let ported = hosts.filter { $0.port != nil && $0.port == finding.port }
+    if !ported.isEmpty { return only(ported) ?? finding.affected.first { ported.contains($0) } }
+    let servers = hosts.filter { $0.role?.lowercased().contains("server") == true }
+    if !servers.isEmpty { return only(servers) }
+    return finding.affected.first { $0.role?.lowercased().contains("client") != true }
   }
 
   /// A title as a sentence.

@@ -52,6 +52,13 @@ struct ReportContext {
     return node
   }
 
+  /// What a redacted document lacks, in words.
+  private static let redactions = [
+    "addresses": "addresses; stand-ins name the host, its network and the kind of network",
+    "names": "names and what packets quote; the same stand-in is the same name everywhere",
+    "all": "addresses, names and what packets quote; the same stand-in is the same host or name everywhere",
+  ]
+
   // MARK: Parts of the root
 
   private func addCase(to node: inout ContextNode) {
@@ -68,6 +75,8 @@ struct ReportContext {
     node.prose("organization", incident.organization)
     node.prose("analyst", incident.analyst)
     node.prose("audience", incident.audience)
+    node.prose(
+      "redacted", incident.extra["redacted"]?.stringValue.flatMap { Self.redactions[$0] }.map { words.say($0) })
     node.prose("tool", incident.tool.map { [$0.name, $0.version].compactMap(\.self).joined(separator: " ") })
     var sections = ContextNode(.sections)
     for (name, text) in incident.sections { sections.raw(name, text) }
@@ -107,7 +116,8 @@ struct ReportContext {
     if let principal {
       node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(.observed, principal.cites, nil)))
     }
-    node.markdown("where", place)
+    let located = [incident.serviceAffected, incident.portAffected, incident.protocolAffected].compactMap(\.self).first
+    node.markdown("where", place.map { text in located.map { sentence(text, mark($0)) } ?? text })
     if let occurred = incident.occurred {
       node.markdown("when", sentence(MarkdownEscaping.prose(occurred.text), mark(occurred)))
     }

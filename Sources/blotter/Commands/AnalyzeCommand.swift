@@ -40,6 +40,7 @@ struct AnalyzeCommand: ParsableCommand {
   var number: UInt32?
 
   @OptionGroup var reading: EvidenceOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -49,15 +50,22 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     try ReportOutputOptions.protect(evidence, from: [output])
+<<<<<<< HEAD
     if tables {
       let part = try Stages.tables(evidence, options: try reading.readOptions())
       try Tables.write(TableFile(TableFile.Part(part, number: number)), to: output)
       return
     }
     let findings = try Stages.analyze(evidence, options: try reading.readOptions())
+=======
+    var findings = try Stages.analyze(evidence, options: try reading.readOptions())
+>>>>>>> redact
     try Summary.warn(about: findings, common)
+    var redacting = try redaction.begin(outputs: [output], inputs: evidence)
+    if let hidden = try redacting?.findings(findings) { findings = hidden }
     let isLines = format == .jsonLines || format == nil && output.lowercased().hasSuffix(".jsonl")
     try OutputFile.write(isLines ? FindingLines.text(findings) : findings.json, to: output)
+    try redacting?.writeKey(common)
     if output != "-" {
       let count = findings.findings.count
       common.terminal.note("\(count) finding\(count == 1 ? "" : "s") written to \(Terminal.printable(output))")
