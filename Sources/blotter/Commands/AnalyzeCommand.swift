@@ -33,7 +33,7 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     try ReportOutputOptions.protect(evidence, from: [output])
-    let findings = try Stages.analyze(evidence, options: try reading.readOptions())
+    let findings = try Stages.analyze(evidence, options: try reading.readOptions(), terminal: common.terminal)
     try Summary.warn(about: findings, common)
     let isLines = format == .jsonLines || format == nil && output.lowercased().hasSuffix(".jsonl")
     try OutputFile.write(isLines ? FindingLines.text(findings) : findings.json, to: output)

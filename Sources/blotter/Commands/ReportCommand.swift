@@ -33,7 +33,7 @@ struct ReportCommand: ParsableCommand {
     let destinations = try outputs.destinations(protecting: evidence)
     let notes = try Stages.notes(caseOptions.notes)
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
-    let findings = try Stages.analyze(evidence, options: options)
+    let findings = try Stages.analyze(evidence, options: options, terminal: common.terminal)
     try Summary.warn(about: findings, common)
     let incident = try Stages.incident(findings, notes: notes, options: caseOptions)
     let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
