@@ -11,13 +11,20 @@ import BlotterTraffic
 /// The road from evidence to report, a function a stage; every error leaves as a ``CommandError``.
 enum Stages {
   /// Evidence to findings.
-  static func analyze(_ paths: [String], options: ReadOptions) throws(CommandError) -> FindingsDocument {
+  ///
+  /// - Parameter terminal: Where progress is shown; nil for none.
+  static func analyze(
+    _ paths: [String], options: ReadOptions, terminal: Terminal? = nil
+  ) throws(CommandError) -> FindingsDocument {
     try requireEvidence(paths)
     let set = try EvidenceSet(paths, options: options)
     var analysis = Analysis()
+    var progress = Progress(set.paths, terminal)
+    defer { progress.end() }
     do throws(CaptureError) {
       for path in set.paths {
         let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
+        source.onRead { progress.advance($0) }
         try analysis.read(source, name: InputFile.displayName(path), options: options)
       }
     } catch {

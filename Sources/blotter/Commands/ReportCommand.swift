@@ -37,7 +37,7 @@ struct ReportCommand: ParsableCommand {
     let look = try looks.look()
     let notes = try Stages.notes(caseOptions.notes)
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
-    let findings = try Stages.analyze(evidence, options: options)
+    let findings = try Stages.analyze(evidence, options: options, terminal: common.terminal)
     try Summary.warn(about: findings, common)
     var incident = try Stages.incident(findings, notes: notes, options: caseOptions)
     var redacting = try redaction.begin(outputs: outputs.output, inputs: evidence)
