@@ -17,7 +17,6 @@ package enum ReportRenderer {
     let incident = incident.translated(by: words)
     let (entry, library) = try parse(template, words)
 
-<<<<<<< HEAD
     let wanted = template.names
     var draft: String?
     if wanted.contains("excerpts") {
@@ -34,19 +33,7 @@ package enum ReportRenderer {
     let markdown =
       draft
       ?? entry.render(ReportContext(incident, words: words, isLinked: false).root(wanted: wanted), library: library)
-    let report = MarkdownTidying.tidy(markdown)
-=======
-    // Twice: which packets are cited where, and whether the template shows them, is known after the first time.
-    let draft = ReportContext(incident, words: words, isLinked: true)
-    let first = entry.render(draft.root, library: library)
-    let uses = CitationUses(in: first, keys: draft.citations.entries.map(\.key))
-    let context =
-      uses.showsExcerpts
-      ? ReportContext(incident, words: words, isLinked: true, citedIn: uses.sections)
-      : ReportContext(incident, words: words, isLinked: false)
-    let report = CitationRepeats.shorten(
-      MarkdownTidying.tidy(entry.render(context.root, library: library)), same: words.say("same packets"))
->>>>>>> redact
+    let report = CitationRepeats.shorten(MarkdownTidying.tidy(markdown), same: words.say("same packets"))
     return words.isEnglish ? report : LanguageMark.line(words.tag) + report
   }
 

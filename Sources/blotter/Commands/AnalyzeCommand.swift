@@ -50,16 +50,12 @@ struct AnalyzeCommand: ParsableCommand {
 
   func run() throws {
     try ReportOutputOptions.protect(evidence, from: [output])
-<<<<<<< HEAD
     if tables {
       let part = try Stages.tables(evidence, options: try reading.readOptions())
       try Tables.write(TableFile(TableFile.Part(part, number: number)), to: output)
       return
     }
-    var findings = try Stages.analyze(evidence, options: try reading.readOptions())
-=======
-    let findings = try Stages.analyze(evidence, options: try reading.readOptions(), terminal: common.terminal)
->>>>>>> protocols
+    var findings = try Stages.analyze(evidence, options: try reading.readOptions(), terminal: common.terminal)
     try Summary.warn(about: findings, common)
     var redacting = try redaction.begin(outputs: [output], inputs: evidence)
     if let hidden = try redacting?.findings(findings) { findings = hidden }
