@@ -28,11 +28,13 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
   @OptionGroup var redaction: RedactionOptions
+  @OptionGroup var looks: LookOptions
   @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: evidence)
+    let destinations = try outputs.destinations(protecting: evidence + looks.inputs)
+    let look = try looks.look()
     let notes = try Stages.notes(caseOptions.notes)
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
     let findings = try Stages.analyze(evidence, options: options)
@@ -42,7 +44,7 @@ struct ReportCommand: ParsableCommand {
     if let hidden = try redacting?.incident(incident) { incident = hidden }
     let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
     try Stages.write(
-      incident, template: templates.template, settings: settings, to: destinations, redaction: redacting)
+      incident, template: templates.template, look: look, settings: settings, to: destinations, redaction: redacting)
     try redacting?.writeKey(common)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }
