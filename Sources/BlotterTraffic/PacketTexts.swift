@@ -18,7 +18,8 @@ package struct PacketTexts: Sendable {
   init() {}
 
   mutating func add(_ position: PacketPosition, _ text: Span<UInt8>) {
-    guard !isFull else { return }
+    // Readers give none where a packet takes pages.
+    guard !isFull, text.count > 0 else { return }
     let count = min(text.count, Self.lineLimit)
     guard bytes.count + count <= Self.byteLimit else {
       isFull = true

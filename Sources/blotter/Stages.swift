@@ -11,13 +11,20 @@ import BlotterTraffic
 /// The road from evidence to report, a function a stage; every error leaves as a ``CommandError``.
 enum Stages {
   /// Evidence to findings.
-  static func analyze(_ paths: [String], options: ReadOptions) throws(CommandError) -> FindingsDocument {
+  ///
+  /// - Parameter terminal: Where progress is shown; nil for none.
+  static func analyze(
+    _ paths: [String], options: ReadOptions, terminal: Terminal? = nil
+  ) throws(CommandError) -> FindingsDocument {
     try requireEvidence(paths)
     let set = try EvidenceSet(paths, options: options)
     var analysis = Analysis()
+    var progress = Progress(set.paths, terminal)
+    defer { progress.end() }
     do throws(CaptureError) {
       for path in set.paths {
         let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
+        source.onRead { progress.advance($0) }
         try analysis.read(source, name: InputFile.displayName(path), options: options)
       }
     } catch {
@@ -67,7 +74,7 @@ enum Stages {
 
   /// Writes the incident in each of the formats asked for.
   static func write(
-    _ incident: Incident, template name: String, look: Look = Look(), settings: ExportSettings = ExportSettings(),
+    _ incident: Incident, template name: String, settings: ExportSettings = ExportSettings(), look: Look = Look(),
     to destinations: [(path: String, format: ReportFormat)], redaction: Redaction? = nil
   ) throws(CommandError) {
     // What a format asks for in vain stops all of them: nothing is half written.

@@ -104,7 +104,9 @@ package struct IncidentBuilder {
     let last = view.finding.last ?? first
     var text: String
     switch time.clock {
-    case .absolute: text = first == last ? "At \(first) (UTC)" : "From \(first) to \(last) (UTC)"
+    case .absolute:
+      let (from, to) = (Self.spoken(first), Self.spoken(last))
+      text = first == last ? "At \(from) (UTC)" : "From \(from) to \(to) (UTC)"
     case .timeOfDay: text = first == last ? "At \(first)" : "From \(first) to \(last)"
     case .relative:
       let from = first.hasPrefix("+") ? String(first.dropFirst()) : first
@@ -121,6 +123,12 @@ package struct IncidentBuilder {
     let ends = [view.finding.cites.first, view.finding.cites.last].compactMap { $0 }
     return ends.isEmpty
       ? view.observed(text) : Claim(text, .observed, cites: ends.count == 2 && ends[0] == ends[1] ? [ends[0]] : ends)
+  }
+
+  /// `2026-11-23T13:24:32.192571Z` as people write it before the name of the zone.
+  private static func spoken(_ time: String) -> String {
+    guard time.hasSuffix("Z"), let mark = time.firstIndex(of: "T") else { return time }
+    return "\(time[..<mark]) \(time[time.index(after: mark)...].dropLast())"
   }
 
   // MARK: Account

@@ -15,6 +15,7 @@ package struct HTMLOptions: Sendable {
   /// Language of the document; nil for what its first line says, and English where it says nothing.
   package var language: Language?
   package var words = PageWords.english
+  /// Words of the figures that a word processor gets.
   var figureWords = FigureWords.english
   /// A picture at the head of the page.
   package var logo: Logo?
@@ -108,6 +109,7 @@ package enum HTMLConverter {
 
   /// The same document as the plain HTML that a word processor's converter takes.
   static func word(_ markdown: String, options: HTMLOptions) throws(HTMLError) -> WordSource {
+    let options = options.resolved(for: markdown)
     let tree = try tree(of: markdown, words: options.words, isForWord: true)
     return PageBuilder(options: options, theme: .builtIn, isForWord: true).word(of: tree)
   }

@@ -64,20 +64,38 @@ struct PipeTables {
     let number = "\(words.table) \(tables)"
     let label = isCover ? header[0] : heading.isEmpty ? number : "\(number): \(heading)"
     let classes = isPairs ? "table pairs" : "table"
+    // A table with a name longer than any column says how wide its columns are, so that paper holds it.
+    let isTight = source.contains { Self.longestWord($0[...]) > Self.longWord }
     guard
       let table = MarkdownNode.customBlock(
         enter: "<div class=\"\(classes)\" role=\"region\" tabindex=\"0\" aria-label=\"\(HTMLEscaping.escape(label))\">"
-          + (isCover ? "<table>" : "<table id=\"\(Self.id(tables))\">"),
+          + "<table\(isCover ? "" : " id=\"\(Self.id(tables))\"")\(isTight ? " class=\"tight\"" : "")>",
         exit: "</table></div>")
     else { return }
     addCaption(isPairs ? header[0] : nil, number: isCover ? nil : number, heading: heading, to: table)
-    if isForWord { table.append(.customBlock(enter: Self.columns(Array(source[(delimiter - 1)...])), exit: "")) }
+    if isForWord || isTight {
+      table.append(.customBlock(enter: Self.columns(Array(source[(delimiter - 1)...])), exit: ""))
+    }
     addHeader(header, alignments, isPairs: isPairs, to: table)
     if delimiter + 1 < source.count, let body = MarkdownNode.customBlock(enter: "<tbody>", exit: "</tbody>") {
       for line in source[(delimiter + 1)...] { addRow(line, alignments, isPairs: isPairs, to: body) }
       table.append(body)
     }
     paragraph.replace(with: table)
+  }
+
+  /// Letters that a column of an ordinary table holds at most; a SHA-256 in hexadecimal is as long.
+  private static let longWord = 64
+
+  /// Letters of the longest run without blank in a row.
+  private static func longestWord(_ line: ArraySlice<UInt8>) -> Int {
+    var longest = 0
+    var current = 0
+    for byte in line {
+      current = byte == 0x20 || byte == 0x7C ? 0 : current + 1
+      longest = max(longest, current)
+    }
+    return longest
   }
 
   /// Id of a table, for references.

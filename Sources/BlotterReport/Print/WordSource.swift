@@ -8,6 +8,8 @@ struct WordSource {
   var pictures: [String]
   var title: String
   var marking: Marking?
+  /// Those of its language.
+  var words: PageWords
 }
 
 /// One drawing of a document for a word processor.
@@ -69,6 +71,6 @@ extension PageBuilder {
       \(body)</body>
       </html>
       """
-    return WordSource(html: html, pictures: pictures, title: title, marking: marking)
+    return WordSource(html: html, pictures: pictures, title: title, marking: marking, words: words)
   }
 }

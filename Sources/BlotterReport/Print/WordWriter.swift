@@ -17,7 +17,7 @@ package enum WordWriter {
     try draw(source.pictures, logo: options.logo, in: folder)
     try folder.write(Array(source.html.utf8), to: "report.html")
     let reference = WordReference(
-      title: source.title, marking: source.marking, paper: options.paper, words: options.words)
+      title: source.title, marking: source.marking, paper: options.paper, words: source.words)
     try folder.write(reference.data, to: "reference.docx")
 
     try pandoc.run(

@@ -56,7 +56,7 @@ struct AnalyzeCommand: ParsableCommand {
       try Tables.write(TableFile(TableFile.Part(part, number: number)), to: output)
       return
     }
-    var findings = try Stages.analyze(evidence, options: try reading.readOptions())
+    var findings = try Stages.analyze(evidence, options: try reading.readOptions(), terminal: common.terminal)
     try Summary.warn(about: findings, common)
     var redacting = try redaction.begin(outputs: [output], inputs: evidence)
     if let hidden = try redacting?.findings(findings) { findings = hidden }

@@ -21,8 +21,8 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var language: LanguageOption
   @OptionGroup var outputs: ReportOutputOptions
-  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var looks: LookOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var times: IncidentTimeOptions
   @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
@@ -37,7 +37,7 @@ struct RenderCommand: ParsableCommand {
     if let hidden = try redacting?.incident(document) { document = hidden }
     let settings = try exports.settings(zone: document.timezone)
     try Stages.write(
-      document, template: templates.template, look: look, settings: settings, to: destinations, redaction: redacting)
+      document, template: templates.template, settings: settings, look: look, to: destinations, redaction: redacting)
     try redacting?.writeKey(common)
     Summary.tell(document, written: destinations, evidence: [incident], common)
   }

@@ -27,8 +27,8 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var caseOptions: CaseOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
-  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var looks: LookOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
@@ -37,14 +37,14 @@ struct ReportCommand: ParsableCommand {
     let look = try looks.look()
     let notes = try Stages.notes(caseOptions.notes)
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
-    let findings = try Stages.analyze(evidence, options: options)
+    let findings = try Stages.analyze(evidence, options: options, terminal: common.terminal)
     try Summary.warn(about: findings, common)
     var incident = try Stages.incident(findings, notes: notes, options: caseOptions)
     var redacting = try redaction.begin(outputs: outputs.output, inputs: evidence)
     if let hidden = try redacting?.incident(incident) { incident = hidden }
     let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
     try Stages.write(
-      incident, template: templates.template, look: look, settings: settings, to: destinations, redaction: redacting)
+      incident, template: templates.template, settings: settings, look: look, to: destinations, redaction: redacting)
     try redacting?.writeKey(common)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }
