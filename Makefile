@@ -1,5 +1,6 @@
 # make demo      build blotter and write the example's report (installs what is missing)
 # make test      format lint, a build without warnings, all tests, the examples end to end
+# make test-full pages, PDF and DOCX held to other people's programs (installs what is missing)
 # make install   one binary under PREFIX (default /usr/local), templates inside
 # make bench     compare with other programs on a generated capture (MB=100 FLOWS=20000)
 # make accuracy  hold findings against labels (LABELS=folder with manifest.json; default: the project's own)
@@ -20,7 +21,7 @@ LABELS ?= Tests/Fixtures/accuracy
 MB ?= 100
 FLOWS ?= 20000
 
-.PHONY: accuracy demo test install release dist bench examples lint dependencies clean
+.PHONY: accuracy demo test test-full install release dist bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -46,6 +47,9 @@ test: dependencies lint
 lint:
 	swift format lint --recursive --strict Package.swift Sources Templates Tests
 
+test-full: release
+	@.ci/test-full "$(BLOTTER)"
+
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 "$(BLOTTER)" "$(DESTDIR)$(PREFIX)/bin/blotter"
@@ -64,6 +68,7 @@ accuracy: release
 bench: release
 	swift build -c release --static-swift-stdlib --product blotter-bench
 	@.ci/bench "$(BLOTTER)" "$$(dirname "$(BLOTTER)")/blotter-bench" build/bench $(MB) $(FLOWS)
+	@.ci/bench-html "$(BLOTTER)" build/bench
 
 dependencies:
 	@.ci/dependencies

@@ -16,27 +16,27 @@ package struct SegmentTracker: Sendable {
     case new, retransmission, outOfOrder, keepAlive, copy
   }
 
-  package private(set) var segments: UInt32 = 0
-  package private(set) var retransmissions: UInt32 = 0
-  package private(set) var outOfOrder: UInt32 = 0
-  package private(set) var keepAlives: UInt32 = 0
-  package private(set) var copies: UInt32 = 0
+  package internal(set) var segments: UInt32 = 0
+  package internal(set) var retransmissions: UInt32 = 0
+  package internal(set) var outOfOrder: UInt32 = 0
+  package internal(set) var keepAlives: UInt32 = 0
+  package internal(set) var copies: UInt32 = 0
   /// Retransmissions that carry data, and how many of them came since the last new segment.
-  package private(set) var repeatedData: UInt32 = 0
-  package private(set) var trailingRepeats: UInt32 = 0
+  package internal(set) var repeatedData: UInt32 = 0
+  package internal(set) var trailingRepeats: UInt32 = 0
   /// Copies that are SYNs.
-  package private(set) var synCopies: UInt32 = 0
+  package internal(set) var synCopies: UInt32 = 0
 
   /// Number after the highest byte seen.
-  private var next: UInt32 = 0
-  private var hasNext = false
-  private var isRelative = false
+  var next: UInt32 = 0
+  var hasNext = false
+  var isRelative = false
   /// Fingerprints of the last segments, for copies by the capture.
-  private var recent: (UInt64, UInt64) = (0, 0)
-  private var recentTime: Int64 = 0
-  private var gaps: [Gap] = []
-  private var head: [Segment] = []
-  private let keepsHead: Bool
+  var recent: (UInt64, UInt64) = (0, 0)
+  var recentTime: Int64 = 0
+  var gaps: [Gap] = []
+  var head: [Segment] = []
+  var keepsHead: Bool
 
   /// A tracker of a pass that continues another (`keepsHead`) or begins with the evidence.
   init(keepsHead: Bool) { self.keepsHead = keepsHead }

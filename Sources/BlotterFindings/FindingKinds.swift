@@ -77,3 +77,21 @@ package enum FindingKinds {
 
   package static let all: [String] = families.flatMap(\.kinds)
 }
+
+extension FindingKinds {
+  /// The family of a kind; nil for a kind of another analyzer.
+  package static func family(of kind: String) -> String? { familyByKind[kind] }
+
+  /// The kinds of some families, in order.
+  package static func kinds(of names: [String]) -> [String] {
+    families.filter { names.contains($0.family) }.flatMap(\.kinds)
+  }
+
+  private static let familyByKind: [String: String] = {
+    var table: [String: String] = [:]
+    for (family, kinds) in families {
+      for kind in kinds { table[kind] = family }
+    }
+    return table
+  }()
+}
