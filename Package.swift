@@ -26,9 +26,12 @@ let tests: [(String, [Target.Dependency])] = [
     "BlotterFiguresTests",
     ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterFigures", "BlotterTemplates"]
   ),
-  ("BlotterReportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"]),
+  (
+    "BlotterReportTests",
+    ["BlotterCore", "BlotterFigures", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"]
+  ),
   ("BlotterExportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterExport"]),
-  ("ExampleTests", ["BlotterCore", "BlotterFindings", "blotter"]),
+  ("ExampleTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "blotter"]),
 ]
 
 let package = Package(

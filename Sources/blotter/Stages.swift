@@ -67,7 +67,7 @@ enum Stages {
 
   /// Writes the incident in each of the formats asked for.
   static func write(
-    _ incident: Incident, template name: String, settings: ExportSettings = ExportSettings(),
+    _ incident: Incident, template name: String, look: Look = Look(), settings: ExportSettings = ExportSettings(),
     to destinations: [(path: String, format: ReportFormat)]
   ) throws(CommandError) {
     // What a format asks for in vain stops all of them: nothing is half written.
@@ -92,21 +92,26 @@ enum Stages {
           throw CommandError(error)
         }
       }
-      try write(markdown ?? "", as: format, to: path)
+      try write(markdown ?? "", as: format, look: look, to: path)
     }
   }
 
-  /// Writes Markdown as itself or as a page.
-  static func write(_ markdown: String, as format: ReportFormat, to path: String) throws(CommandError) {
+  /// Writes Markdown as itself, as a page, or as a document of another program's.
+  static func write(
+    _ markdown: String, as format: ReportFormat, look: Look = Look(), to path: String
+  ) throws(CommandError) {
     switch format {
     case .markdown: try OutputFile.write(markdown, to: path)
-    case .html: try OutputFile.write(try page(markdown), to: path)
+    case .html: try OutputFile.write(try page(markdown, theme: look.theme, options: look.options), to: path)
     case .json, .export:
       throw CommandError(.usage, "a Markdown document has no such form", hints: ["render an incident instead"])
-    case .pdf, .docx:
-      throw CommandError(
-        .usage, "this version does not write PDF and DOCX",
-        hints: ["write .html and print it to PDF from a browser: its print style is made for paper"])
+    case .pdf:
+      let page = try page(markdown, theme: look.theme, options: look.options)
+      do { try OutputFile.write(try PDFWriter.pdf(page), to: path) } catch { throw CommandError(printing: error) }
+    case .docx:
+      do { try OutputFile.write(try WordWriter.docx(markdown, options: look.options), to: path) } catch {
+        throw CommandError(printing: error)
+      }
     }
   }
 
@@ -138,6 +143,22 @@ enum Stages {
 }
 
 extension CommandError {
+  /// An error of a document that another program makes, or of the file that it goes to.
+  init(printing error: any Error) {
+    switch error {
+    case let error as CommandError: self = error
+    case let error as PrintError:
+      let text = Terminal.printable(error.description)
+      switch error {
+      case .missing(_, let install): self.init(.missingProgram, text, hints: ["install it: \(install)"])
+      case .unreadable, .tooSlow: self.init(.badData, text)
+      case .failed: self.init(.missingProgram, text, hints: ["see whether the program is complete and current"])
+      case .folder: self.init(.cannotCreate, text)
+      }
+    default: self.init(.internalError, Terminal.printable("\(error)"))
+    }
+  }
+
   init(_ error: CaptureError) {
     let status: ExitStatus =
       switch error.category {

@@ -33,6 +33,7 @@ extension ReportContext {
     node.flag("is_principal", finding.id == principal?.id)
     node.flag("is_dismissed", verdict?.isDismissed ?? false)
     node.prose("dismissed_because", verdict?.because)
+    node.prose("joined", joined(finding.id))
     return node
   }
 

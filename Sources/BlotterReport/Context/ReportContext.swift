@@ -37,6 +37,7 @@ struct ReportContext {
     addPrincipal(to: &node)
     addAtAGlance(to: &node)
     addStory(to: &node)
+    addCourse(to: &node)
     addEvidence(to: &node)
     addTraffic(to: &node)
     node.node("figures", figures)
@@ -130,6 +131,7 @@ struct ReportContext {
     node.node("occurred", incident.occurred.map(claim))
     node.list("summary", incident.summary.map(claim))
     node.list("lessons", incident.lessons.map(claim))
+    node.list("attribution", incident.attribution.map(claim))
     node.list("affected", incident.affected.map(host))
     node.list("involved", incident.involved.map(host))
     node.flag("has_owners", (incident.affected + incident.involved).contains { $0.isOurs != nil })
@@ -158,6 +160,7 @@ struct ReportContext {
     node.list("follow_up", incident.recommendations.filter { !known.contains($0.phase) }.map(recommendation))
     node.list("indicators", incident.indicators.map(indicator))
     node.list("techniques", incident.techniques.map(technique))
+    node.prose("attack_release", incident.attackRelease)
     node.list("explanations", incident.explanations.map(explanation))
   }
 
@@ -228,11 +231,15 @@ struct ReportContext {
     incident.findings.first { $0.id == incident.principal } ?? incident.findings.first
   }
 
-  /// The most likely cause that nobody has ruled out.
+  /// The most likely cause that nobody has ruled out: what a person confirmed, then of those of the principal finding.
   private var mainCause: Cause? {
     let order: [Cause.Likelihood] = [.confirmed, .likely, .possible, .unlikely]
-    for likelihood in order {
-      if let cause = incident.causes.first(where: { $0.likelihood == likelihood }) { return cause }
+    if let confirmed = incident.causes.first(where: { $0.likelihood == .confirmed }) { return confirmed }
+    let own = incident.causes.filter { $0.finding == nil || $0.finding == principal?.id }
+    for causes in [own, incident.causes] {
+      for likelihood in order {
+        if let cause = causes.first(where: { $0.likelihood == likelihood }) { return cause }
+      }
     }
     return nil
   }

@@ -14,7 +14,10 @@ package struct Theme: Sendable {
     Theme(css: builtIn.css + "\n" + (EmbeddedFile.text("Themes/index.css") ?? ""))
   }
 
-  /// A style sheet of the user's. The page's content security policy keeps it from loading anything.
+  /// Ours with a style sheet of the user's behind it, which wins where both speak; see ``StyleSheetGuard``.
+  package static func builtIn(with css: String) -> Theme { Theme(css: builtIn.css + "\n" + css) }
+
+  /// A style sheet in place of ours. The page's content security policy keeps it from loading anything.
   package init(css: String) { self.css = css }
 
   /// The text of the `style` element: nothing in it can end the element.

@@ -21,17 +21,19 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var language: LanguageOption
   @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var looks: LookOptions
   @OptionGroup var times: IncidentTimeOptions
   @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: [incident])
+    let destinations = try outputs.destinations(protecting: [incident] + looks.inputs)
+    let look = try looks.look()
     var document = try Documents.incident(incident)
     try language.apply(to: &document)
     try times.apply(to: &document)
     let settings = try exports.settings(zone: document.timezone)
-    try Stages.write(document, template: templates.template, settings: settings, to: destinations)
+    try Stages.write(document, template: templates.template, look: look, settings: settings, to: destinations)
     Summary.tell(document, written: destinations, evidence: [incident], common)
   }
 }

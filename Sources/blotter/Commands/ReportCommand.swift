@@ -26,18 +26,20 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var caseOptions: CaseOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var looks: LookOptions
   @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: evidence)
+    let destinations = try outputs.destinations(protecting: evidence + looks.inputs)
+    let look = try looks.look()
     let notes = try Stages.notes(caseOptions.notes)
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
     let findings = try Stages.analyze(evidence, options: options)
     try Summary.warn(about: findings, common)
     let incident = try Stages.incident(findings, notes: notes, options: caseOptions)
     let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
-    try Stages.write(incident, template: templates.template, settings: settings, to: destinations)
+    try Stages.write(incident, template: templates.template, look: look, settings: settings, to: destinations)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }
 }
