@@ -10,7 +10,7 @@ import Testing
 
   /// One capture a detector, and the pasted logs with their repairs.
   static let evidence: [String] = {
-    let folders = ["Tests/Fixtures/detectors", "Tests/Fixtures/captures/text", "Tests/Fixtures/malformed"]
+    let folders = ["Tests/Fixtures/detectors", "Tests/Fixtures/captures/text"]
     return folders.flatMap { folder in
       let names = try? FileManager.default.contentsOfDirectory(atPath: Fixtures.root.appending(path: folder).path)
       return (names ?? []).filter { !$0.hasSuffix(".md") && !$0.hasSuffix(".json") }.sorted().map { folder + "/" + $0 }
