@@ -78,7 +78,7 @@ import Testing
     "the", "of", "is", "was", "and", "with", "from", "by", "this", "that", "which", "not", "has", "were", "are", "open",
     "time", "packets", "packet", "line", "evidence", "finding", "severity", "client", "clients", "answered",
     "unanswered",
-    "refused", "served", "how", "what", "when", "who", "why", "where", "host", "hosts",
+    "refused", "served", "how", "what", "when", "who", "why", "where",
   ]
 
   /// Lines with English words outside of code.
