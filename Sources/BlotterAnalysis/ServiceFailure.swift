@@ -82,6 +82,15 @@ struct ServiceFailure {
     finding.severity =
       recovered || good.count > bad.count ? .low : worked ? .high : bad.count > 1 || all.count == 1 ? .medium : .low
     if outcome == .unanswered, bad.allSatisfy({ $0.tries < 2 }), finding.severity != .low { finding.severity = .low }
+    // A client that goes on to the next server of its list, as mail and browsers do, has lost a second.
+    let isServedElsewhere = bad.allSatisfy { index.isServedElsewhere($0) }
+    finding.facts["served_elsewhere"] = .bool(isServedElsewhere)
+    if isServedElsewhere, finding.severity ?? .low > .low { finding.severity = .low }
+    // Programs that look for peers try one address after the other, and most are gone.
+    let isPeer =
+      bad.allSatisfy { index.seeksPeers($0.client.address) && $0.server.port >= 1024 }
+      && ServiceName.name(forPort: server.port, isTCP: true) == nil
+    if isPeer, finding.severity ?? .low > .informational { finding.severity = .informational }
     var marks: [PacketMark] = []
     for attempt in bad {
       marks.append(attempt.start)

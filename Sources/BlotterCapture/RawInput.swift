@@ -12,6 +12,8 @@
   private var hasher: HashThread?
   /// Bytes read so far.
   private(set) var size: UInt64 = 0
+  /// Told of each read how many bytes it gave.
+  var onRead: ((Int) -> Void)?
 
   init(descriptor: CInt, name: String, owns: Bool, memory: [UInt8] = [], chunk: Int = .max) {
     self.descriptor = descriptor
@@ -29,6 +31,7 @@
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
     let count = try unsafe fetch(buffer)
     size += UInt64(count)
+    onRead?(count)
     let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[0..<count])
     if let hasher {
       unsafe hasher.update(bytes)

@@ -55,7 +55,8 @@ package enum FindingKinds {
     (
       "password-guessing",
       [
-        "brute-force-ssh", "brute-force-ftp", "brute-force-http", "brute-force-ldap", "brute-force-kerberos",
+        "brute-force-ssh", "brute-force-rdp", "brute-force-ftp", "brute-force-http", "brute-force-ldap",
+        "brute-force-kerberos",
         "brute-force-telnet", "brute-force-smtp", "brute-force-pop3", "brute-force-imap", "brute-force-smb",
         "brute-force-mysql", "brute-force-postgresql", "brute-force-mssql",
       ]

@@ -7,12 +7,12 @@ import BlotterCore
 /// stream is put together. Encrypted protocols are passed over.
 package struct ContentTable: Sendable {
   /// One segment's part, in order of the evidence.
-  package private(set) var chunks: [Chunk] = []
-  private var bytes: [UInt8] = []
+  package internal(set) var chunks: [Chunk] = []
+  var bytes: [UInt8] = []
   /// Bytes that may still be kept, by number of the flow.
-  private var left: [Allowance] = []
+  var left: [Allowance] = []
   /// Segments that were wanted and not kept, because a limit below was reached.
-  package private(set) var chunksBeyond: UInt64 = 0
+  package internal(set) var chunksBeyond: UInt64 = 0
 
   /// Bytes kept of each direction's start and from the start of each HTTP message: a head of one segment, and two
   /// kilobytes of what follows.
@@ -31,7 +31,7 @@ package struct ContentTable: Sendable {
     var count: UInt16
   }
 
-  private struct Allowance: Sendable {
+  struct Allowance: Sendable {
     var up = ContentTable.allowance
     var down = ContentTable.allowance
   }

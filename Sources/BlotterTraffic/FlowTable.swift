@@ -3,13 +3,13 @@ import BlotterCore
 /// All flows of a pass in the order in which they began.
 package struct FlowTable: Sendable {
   package internal(set) var flows: [Flow] = []
-  package private(set) var marks: [FlowMark] = []
+  package internal(set) var marks: [FlowMark] = []
   /// What passed after ``flowLimit`` flows were held and belongs to none of them.
   package internal(set) var beyond = FoldedFlows()
-  private var index = FlowIndex()
+  var index = FlowIndex()
   /// Whether a flow was divided at a SYN that nothing known before it explains (``settle()``).
-  private var isUnsettled = false
-  private let keepsHeads: Bool
+  var isUnsettled = false
+  var keepsHeads: Bool
 
   /// Flows held one by one. A flow takes some 500 bytes, so the table stays below 150 MB whatever arrives; a flood
   /// from a quarter of a million forged addresses is judged by the flows held and the totals of the rest.

@@ -1,15 +1,15 @@
 /// The lines of text logs, verbatim, for the excerpts of a report.
 package struct PacketTexts: Sendable {
-  private var bytes: [UInt8] = []
-  private var entries: [Entry] = []
-  private var isFull = false
+  var bytes: [UInt8] = []
+  var entries: [Entry] = []
+  var isFull = false
 
   /// Text kept: logs that people read and paste are far smaller, and findings cite first packets more than late ones.
   package static let byteLimit = 16 << 20
   /// Lines longer than this are cut in excerpts anyway.
   static let lineLimit = 4096
 
-  private struct Entry: Sendable {
+  struct Entry: Sendable {
     var position: PacketPosition
     var start: Int
     var end: Int
@@ -18,7 +18,8 @@ package struct PacketTexts: Sendable {
   init() {}
 
   mutating func add(_ position: PacketPosition, _ text: Span<UInt8>) {
-    guard !isFull else { return }
+    // Readers give none where a packet takes pages.
+    guard !isFull, text.count > 0 else { return }
     let count = min(text.count, Self.lineLimit)
     guard bytes.count + count <= Self.byteLimit else {
       isFull = true

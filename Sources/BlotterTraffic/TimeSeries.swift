@@ -4,10 +4,10 @@
 /// have a common grid and the result does not depend on where a capture was cut.
 package struct TimeSeries: Sendable, Equatable {
   /// Nanoseconds; ``leastWidth`` times a power of two, so that it passes one second.
-  package private(set) var width: Int64 = TimeSeries.leastWidth
+  package internal(set) var width: Int64 = TimeSeries.leastWidth
   /// Number of the first bin: its time divided by the width, rounded down.
-  package private(set) var firstBin: Int64 = 0
-  package private(set) var counts: [UInt64] = []
+  package internal(set) var firstBin: Int64 = 0
+  package internal(set) var counts: [UInt64] = []
 
   /// 1/512 s: the largest power-of-two part of a second that is a whole number of nanoseconds.
   package static let leastWidth: Int64 = 1_953_125

@@ -104,7 +104,9 @@ package struct IncidentBuilder {
     let last = view.finding.last ?? first
     var text: String
     switch time.clock {
-    case .absolute: text = first == last ? "At \(first) (UTC)" : "From \(first) to \(last) (UTC)"
+    case .absolute:
+      let (from, to) = (Self.spoken(first), Self.spoken(last))
+      text = first == last ? "At \(from) (UTC)" : "From \(from) to \(to) (UTC)"
     case .timeOfDay: text = first == last ? "At \(first)" : "From \(first) to \(last)"
     case .relative:
       let from = first.hasPrefix("+") ? String(first.dropFirst()) : first
@@ -121,6 +123,12 @@ package struct IncidentBuilder {
     let ends = [view.finding.cites.first, view.finding.cites.last].compactMap { $0 }
     return ends.isEmpty
       ? view.observed(text) : Claim(text, .observed, cites: ends.count == 2 && ends[0] == ends[1] ? [ends[0]] : ends)
+  }
+
+  /// `2026-11-23T13:24:32.192571Z` as people write it before the name of the zone.
+  private static func spoken(_ time: String) -> String {
+    guard time.hasSuffix("Z"), let mark = time.firstIndex(of: "T") else { return time }
+    return "\(time[..<mark]) \(time[time.index(after: mark)...].dropLast())"
   }
 
   // MARK: Account
@@ -233,8 +241,22 @@ package struct IncidentBuilder {
   private func serviceAffected(_ view: FindingView) -> Claim? {
     if let text = view.playbook?.serviceAffected?.text(view.scope) { return view.observed(text) }
     guard let service = view.finding.service else { return nil }
-    let host = view.finding.affected.first.map { " on \(Phrase.plain($0.address))" } ?? ""
+    let host = Self.provider(view.finding).map { " on \(Phrase.plain($0.address))" } ?? ""
     return view.observed(Phrase.plain(service) + host)
+  }
+
+  /// The host that offers the service: the one with the port, else one whose part is a server's; a client that suffers
+  /// offers nothing. Nil where several hosts offer it or none is known to.
+  private static func provider(_ finding: Finding) -> HostRole? {
+    let hosts = finding.affected + finding.sources
+    func only(_ candidates: [HostRole]) -> HostRole? {
+      Set(candidates.map(\.address)).count == 1 ? candidates.first : nil
+    }
+    let ported = hosts.filter { $0.port != nil && $0.port == finding.port }
+    if !ported.isEmpty { return only(ported) ?? finding.affected.first { ported.contains($0) } }
+    let servers = hosts.filter { $0.role?.lowercased().contains("server") == true }
+    if !servers.isEmpty { return only(servers) }
+    return finding.affected.first { $0.role?.lowercased().contains("client") != true }
   }
 
   /// A title as a sentence.

@@ -60,8 +60,8 @@ package enum ContextType: String, Sendable, CaseIterable {
     switch self {
     case .report:
       """
-      title case_id status severity tlp marking date timezone organization analyst audience tool packets duration \
-      what where when who why next evidence_names evidence_kinds source_count attack_release
+      title case_id redacted status severity tlp marking date timezone organization analyst audience tool \
+      packets duration what where when who why next evidence_names evidence_kinds source_count attack_release
       """
     case .claim: "text mark sentence grade cites by"
     case .host: "address port role label name whose mark cites"
