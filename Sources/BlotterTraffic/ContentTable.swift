@@ -8,7 +8,10 @@ import BlotterCore
 package struct ContentTable: Sendable {
   /// One segment's part, in order of the evidence.
   package private(set) var chunks: [Chunk] = []
-  private var bytes: [UInt8] = []
+  /// What is kept, in blocks that never move; no part goes over the end of one.
+  private var blocks: [[UInt8]] = []
+  /// Bytes in all blocks.
+  private var held = 0
   /// Bytes that may still be kept, by number of the flow.
   private var left: [Allowance] = []
   /// Segments that were wanted and not kept, because a limit below was reached.
@@ -20,6 +23,8 @@ package struct ContentTable: Sendable {
   /// Segments kept, and bytes of all of them: some 40 MiB in all. A capture of a gigabyte has less in plain text.
   package static let chunkLimit = 1 << 16
   package static let byteLimit = 32 << 20
+  /// Bytes of a block, as the places that lie in it are numbered.
+  private static let blockSize = 1 << 20
 
   package struct Chunk: Sendable {
     package var flow: Int
@@ -27,6 +32,7 @@ package struct ContentTable: Sendable {
     package var mark: PacketMark
     /// Whether an HTTP message begins with it.
     package var beginsMessage: Bool
+    /// Number of the block, and behind it twenty bits of the place in it.
     var start: UInt32
     var count: UInt16
   }
@@ -40,9 +46,10 @@ package struct ContentTable: Sendable {
 
   /// The bytes of one part.
   package subscript(chunk: Chunk) -> ArraySlice<UInt8> {
-    let start = Int(chunk.start)
+    let block = Int(chunk.start) / Self.blockSize
+    let start = Int(chunk.start) % Self.blockSize
     let end = start + Int(chunk.count)
-    return end <= bytes.count ? bytes[start..<end] : []
+    return block < blocks.count && end <= blocks[block].count ? blocks[block][start..<end] : []
   }
 
   /// Keeps what is wanted of the payload of one packet; `frame` is the whole frame that it came in.
@@ -50,13 +57,15 @@ package struct ContentTable: Sendable {
     _ packet: borrowing Packet, _ frame: RawSpan, flow: Int, _ direction: FlowDirection, _ mark: PacketMark
   ) {
     guard packet.layers.contains(.tcp), packet.payloadCaptured > 0,
-      packet.layers.isDisjoint(with: [.tls, .ssh]), !packet.tcp.flags.contains(.rst)
+      !packet.layers.contains(.tls), !packet.layers.contains(.ssh), !packet.tcp.flags.contains(.rst)
     else { return }
     let begins = packet.layers.contains(.http)
     let wanted = take(Int(packet.payloadCaptured), begins: begins, flow, direction)
     let offset = Int(packet.payloadOffset)
     guard wanted > 0, offset + wanted <= frame.byteCount, let start = room(for: wanted) else { return }
-    for index in 0..<wanted { bytes.append(frame.uint8(offset + index)) }
+    unsafe frame.extracting(offset..<(offset + wanted)).withUnsafeBytes { part in
+      unsafe blocks[blocks.count - 1].append(contentsOf: part)
+    }
     chunks.append(
       Chunk(
         flow: flow, direction: direction, mark: mark, beginsMessage: begins, start: start, count: UInt16(wanted)))
@@ -64,7 +73,7 @@ package struct ContentTable: Sendable {
 
   /// Takes up to `count` bytes from what the direction is allowed.
   private mutating func take(_ count: Int, begins: Bool, _ flow: Int, _ direction: FlowDirection) -> Int {
-    while left.count <= flow { left.append(Allowance()) }
+    if left.count <= flow { left.append(contentsOf: repeatElement(Allowance(), count: flow + 1 - left.count)) }
     var rest = direction == .up ? left[flow].up : left[flow].down
     if begins { rest = Self.allowance }
     let taken = min(count, Int(rest))
@@ -73,12 +82,21 @@ package struct ContentTable: Sendable {
     return taken
   }
 
+  /// Makes room for `count` more bytes in the last block, and says where they begin.
   private mutating func room(for count: Int) -> UInt32? {
-    guard chunks.count < Self.chunkLimit, bytes.count + count <= Self.byteLimit else {
+    guard chunks.count < Self.chunkLimit, held + count <= Self.byteLimit else {
       chunksBeyond &+= 1
       return nil
     }
-    return UInt32(bytes.count)
+    held += count
+    if blocks.last.map({ $0.count + count > Self.blockSize }) ?? true {
+      var block: [UInt8] = []
+      // The first block grows as any array does: most evidence is small.
+      if !blocks.isEmpty { block.reserveCapacity(Self.blockSize) }
+      blocks.append(block)
+    }
+    let last = blocks.count - 1
+    return UInt32(last * Self.blockSize + blocks[last].count)
   }
 
   /// Appends the part that follows: what it kept of a connection that goes on is more than one pass would have kept,
@@ -88,7 +106,7 @@ package struct ContentTable: Sendable {
       guard let flow = chunk.flow < numbers.count ? numbers[chunk.flow] : nil else { continue }
       let wanted = take(Int(chunk.count), begins: chunk.beginsMessage, flow, chunk.direction)
       guard wanted > 0, let start = room(for: wanted) else { continue }
-      bytes += later[chunk].prefix(wanted)
+      blocks[blocks.count - 1] += later[chunk].prefix(wanted)
       var chunk = chunk
       chunk.flow = flow
       chunk.start = start

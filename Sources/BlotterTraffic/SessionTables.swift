@@ -96,6 +96,8 @@ package struct SessionTables: Sendable {
   package private(set) var kerberos = SessionLog<KerberosMessage>()
   package private(set) var ssh = SSHTable()
 
+  var isFull: Bool { ssh.isFull }
+
   init() {}
 
   /// Enters a message; DNS and HTTP have tables of their own.

@@ -5,6 +5,8 @@
 package struct TimeSeries: Sendable, Equatable {
   /// Nanoseconds; ``leastWidth`` times a power of two, so that it passes one second.
   package private(set) var width: Int64 = TimeSeries.leastWidth
+  /// Doublings of ``leastWidth`` that ``width`` is.
+  private var doublings: Int64 = 0
   /// Number of the first bin: its time divided by the width, rounded down.
   package private(set) var firstBin: Int64 = 0
   package private(set) var counts: [UInt64] = []
@@ -20,7 +22,7 @@ package struct TimeSeries: Sendable, Equatable {
   package var start: Int64 { firstBin &* width }
 
   package mutating func add(_ time: Int64, count: UInt64 = 1) {
-    var bin = Self.floor(time, width)
+    var bin = self.bin(of: time)
     if counts.isEmpty {
       firstBin = bin
       counts = [count]
@@ -28,7 +30,7 @@ package struct TimeSeries: Sendable, Equatable {
     }
     while !fits(min(firstBin, bin), max(firstBin + Int64(counts.count) - 1, bin)) {
       coarsen()
-      bin = Self.floor(time, width)
+      bin = self.bin(of: time)
     }
     if bin < firstBin {
       counts.insert(contentsOf: repeatElement(0, count: Int(firstBin - bin)), at: 0)
@@ -83,11 +85,16 @@ package struct TimeSeries: Sendable, Equatable {
       merged[slot] &+= count
     }
     width = width &* 2
+    doublings += 1
     firstBin = newFirst
     counts = merged
   }
 
-  private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
+  /// Number of the bin that a time falls into. Division by the constant and a shift, which rounds down as well, spare
+  /// each packet a division by a variable.
+  private func bin(of time: Int64) -> Int64 { Self.floor(time, Self.leastWidth) >> doublings }
+
+  @inline(__always) private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }
