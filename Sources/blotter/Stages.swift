@@ -6,6 +6,7 @@ import BlotterFindings
 import BlotterIncident
 import BlotterReport
 import BlotterTemplates
+import Foundation
 
 /// The road from evidence to report, a function a stage; every error leaves as a ``CommandError``.
 enum Stages {
@@ -15,9 +16,13 @@ enum Stages {
     let set = try EvidenceSet(paths, options: options)
     var analysis = Analysis()
     do throws(CaptureError) {
-      for path in set.paths {
-        let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
-        try analysis.read(source, name: InputFile.displayName(path), options: options)
+      if let files = set.files {
+        try analysis.read(files, on: ProcessInfo.processInfo.activeProcessorCount, options: options)
+      } else {
+        for path in set.paths {
+          let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
+          try analysis.read(source, name: InputFile.displayName(path), options: options)
+        }
       }
     } catch {
       throw CommandError(error)
