@@ -76,8 +76,9 @@ package struct HostAddress: Hashable, Sendable {
   }
 
   @inlinable package func hash(into hasher: inout Hasher) {
-    hasher.combine(high ^ UInt64(kindCode) << 56)
-    hasher.combine(low)
+    // An IPv4 address is one word, and no two are alike in it.
+    if high != 0 { hasher.combine(high) }
+    hasher.combine(low ^ UInt64(kindCode) << 56)
   }
 
   /// Whether this is an IPv4 or IPv6 address and not a name or nothing.

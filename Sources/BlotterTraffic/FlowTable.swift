@@ -39,6 +39,15 @@ package struct FlowTable: Sendable {
     return result
   }
 
+  /// Hands on the kept packets of a flow in order of time.
+  package func visitMarks(of flow: Flow, _ body: (FlowMark) -> Void) {
+    var next = flow.markHead
+    while next != 0 {
+      body(marks[Int(next) - 1])
+      next = marks[Int(next) - 1].next
+    }
+  }
+
   /// Counts one packet under its flow and returns the flow's number; nil where the table is full.
   mutating func observe(
     _ packet: borrowing Packet, _ key: FlowKey, _ direction: FlowDirection, _ mark: PacketMark
