@@ -103,16 +103,18 @@ struct PackedKey: Sendable, Equatable {
 
   /// Sixty-four bits for a hash table. `seed` differs by run, so that no sender can choose what collides.
   func hash(seed: UInt64) -> UInt64 {
-    var state = Self.mix(seed ^ ends, 0x9e37_79b9_7f4a_7c15 ^ seed)
-    state = Self.mix(state ^ lowLow, seed ^ highLow)
-    if lowHigh | highHigh != 0 { state = Self.mix(state ^ lowHigh, seed ^ highHigh) }
+    // A second number of the seed's own: what stands for the high end is never the low end's.
+    let other = (seed &+ 0x2d35_8dcc_aa6c_78a5) &* 0x9e37_79b9_7f4a_7c15
+    var state = Self.mix(seed ^ ends, other)
+    state = Self.mix(state ^ lowLow, other ^ highLow)
+    if lowHigh | highHigh != 0 { state = Self.mix(state ^ lowHigh, other ^ highHigh) }
     return Self.mix(state, 0xd6e8_feb8_6659_fd93)
   }
 
-  /// Multiply and fold: each input bit reaches the whole word. 0 on either side would forget the other, so both are
-  /// kept away from it by what only the seed decides.
+  /// Multiply and fold: each input bit reaches the whole word. A factor of 0 or 1 would forget the other, so the first
+  /// is added again.
   @inline(__always) private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
     let product = a.multipliedFullWidth(by: b)
-    return product.high ^ product.low ^ a
+    return (product.high ^ product.low) &+ a
   }
 }

@@ -31,7 +31,7 @@ package struct Traffic: Sendable {
   /// Whether all merges so far are certain to have given what one pass gives. It is not where a part reached a limit of
   /// its own, and then told apart less than the whole would have, or where two parts hold more of one connection's
   /// repeats than are kept for merging.
-  package private(set) var isExact = true
+  package internal(set) var isExact = true
 
   init(isContinuation: Bool) {
     flows = FlowTable(keepsHeads: isContinuation)
