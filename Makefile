@@ -1,7 +1,7 @@
 # make demo      build blotter and write the example's report (installs what is missing)
 # make test      format lint, a build without warnings, all tests, the examples end to end
 # make install   one binary under PREFIX (default /usr/local), templates inside
-# make bench     compare with other programs on a generated capture (MB=100 FLOWS=20000)
+# make bench     compare with other programs on generated captures (RUNS="MB:FLOWS …")
 # make dist      release archive, Debian package, SBOM and checksums in build/dist
 # make examples  write the reports in Examples/ anew
 
@@ -14,8 +14,7 @@ RELEASE = PKG_CONFIG_PATH="$(CURDIR)/build/pkgconfig:$$PKG_CONFIG_PATH" \
 BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
 DEMO = build/demo
 
-MB ?= 100
-FLOWS ?= 20000
+RUNS ?= 10:2000 100:20000 1000:200000 4000:20000
 
 .PHONY: demo test install release dist bench examples lint dependencies clean
 
@@ -53,7 +52,7 @@ dist: release
 
 bench: release
 	swift build -c release --static-swift-stdlib --product blotter-bench
-	@.ci/bench "$(BLOTTER)" "$$(dirname "$(BLOTTER)")/blotter-bench" build/bench $(MB) $(FLOWS)
+	@.ci/bench "$(BLOTTER)" "$$(dirname "$(BLOTTER)")/blotter-bench" build/bench $(RUNS)
 
 dependencies:
 	@.ci/dependencies
