@@ -1,7 +1,9 @@
 # make demo      build blotter and write the example's report (installs what is missing)
 # make test      format lint, a build without warnings, all tests, the examples end to end
+# make test-full pages, PDF and DOCX held to other people's programs (installs what is missing)
 # make install   one binary under PREFIX (default /usr/local), templates inside
 # make bench     compare with other programs on generated captures (RUNS="MB:FLOWS …")
+# make accuracy  hold findings against labels (LABELS=folder with manifest.json; default: the project's own)
 # make dist      release archive, Debian package, SBOM and checksums in build/dist
 # make examples  write the reports in Examples/ anew
 
@@ -15,8 +17,9 @@ BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
 DEMO = build/demo
 
 RUNS ?= 10:2000 100:20000 1000:200000 4000:20000
+LABELS ?= Tests/Fixtures/accuracy
 
-.PHONY: demo test install release dist bench examples lint dependencies clean
+.PHONY: accuracy demo test test-full install release dist bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -36,9 +39,14 @@ release: dependencies
 test: dependencies lint
 	swift build --build-tests -Xswiftc -warnings-as-errors
 	swift test --skip-build -Xswiftc -warnings-as-errors
+	.ci/accuracy "$$(swift build --show-bin-path)/blotter" Tests/Fixtures/accuracy \
+	  --floor Tests/Fixtures/accuracy/floor.json --brief --summary
 
 lint:
 	swift format lint --recursive --strict Package.swift Sources Templates Tests
+
+test-full: release
+	@.ci/test-full "$(BLOTTER)"
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"
@@ -50,9 +58,15 @@ examples: release
 dist: release
 	packaging/dist "$(BLOTTER)" build/dist
 
+accuracy: release
+	@mkdir -p build
+	@.ci/accuracy "$(BLOTTER)" "$(LABELS)" --json build/accuracy.json \
+	  $$([ ! -f "$(LABELS)/floor.json" ] || echo --floor "$(LABELS)/floor.json")
+
 bench: release
 	swift build -c release --static-swift-stdlib --product blotter-bench
 	@.ci/bench "$(BLOTTER)" "$$(dirname "$(BLOTTER)")/blotter-bench" build/bench $(RUNS)
+	@.ci/bench-html "$(BLOTTER)" build/bench
 
 dependencies:
 	@.ci/dependencies

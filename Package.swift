@@ -23,12 +23,19 @@ let tests: [(String, [Target.Dependency])] = [
   ("BlotterIncidentTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates"]),
   ("BlotterCheckTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterCheck"]),
   (
+    "BlotterRedactionTests",
+    ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterRedaction", "BlotterReport", "BlotterTemplates"]
+  ),
+  (
     "BlotterFiguresTests",
     ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterFigures", "BlotterTemplates"]
   ),
-  ("BlotterReportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"]),
+  (
+    "BlotterReportTests",
+    ["BlotterCore", "BlotterFigures", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"]
+  ),
   ("BlotterExportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterExport"]),
-  ("ExampleTests", ["BlotterCore", "BlotterFindings", "blotter"]),
+  ("ExampleTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "blotter"]),
 ]
 
 let package = Package(
@@ -92,6 +99,9 @@ let package = Package(
       name: "BlotterCheck", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
       swiftSettings: settings),
     .target(
+      name: "BlotterRedaction", dependencies: ["BlotterCore", "BlotterFindings", "BlotterTemplates"],
+      swiftSettings: settings),
+    .target(
       name: "BlotterFigures", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
       swiftSettings: settings),
     .target(
@@ -111,7 +121,7 @@ let package = Package(
       name: "blotter",
       dependencies: [
         "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
-        "BlotterCheck", "BlotterExport", "BlotterFigures", "BlotterReport", "BlotterTemplates",
+        "BlotterCheck", "BlotterExport", "BlotterFigures", "BlotterRedaction", "BlotterReport", "BlotterTemplates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings, plugins: ["CommitPlugin"]),

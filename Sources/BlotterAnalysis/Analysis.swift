@@ -39,9 +39,16 @@ package struct Analysis: ~Copyable {
     _ files: [SideBySide.File], on cores: Int, options: ReadOptions = ReadOptions(),
     leastSize: UInt64 = SideBySide.leastSize
   ) throws(CaptureError) {
-    merged = try SideBySide.read(files, on: cores, options, leastSize: leastSize)
-    guard merged == nil else { return }
+    if try readSideBySide(files, on: cores, options: options, leastSize: leastSize) { return }
     for file in files { try read(try ByteSource(path: file.path), name: file.name, options: options) }
+  }
+
+  /// As above, but reads nothing and returns false where the files have to be read in turn.
+  package mutating func readSideBySide(
+    _ files: [SideBySide.File], on cores: Int, options: ReadOptions, leastSize: UInt64 = SideBySide.leastSize
+  ) throws(CaptureError) -> Bool {
+    merged = try SideBySide.read(files, on: cores, options, leastSize: leastSize)
+    return merged != nil
   }
 
   /// Adds what the findings should say of the evidence as a set, such as files that could not be read.

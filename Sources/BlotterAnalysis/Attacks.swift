@@ -115,6 +115,6 @@ package struct Attacks: Sendable {
 
   /// Whether `source` guesses passwords at `server`: resets and refusals between them are part of it.
   package func isGuessing(_ source: HostAddress, _ server: HostAddress) -> Bool {
-    guessing.contains { $0.source == source && $0.server.address == server }
+    guessing.contains { $0.server.address == server && $0.sources.contains(source) }
   }
 }

@@ -15,6 +15,10 @@ struct DatagramFloods {
   /// For a flood within few flows, which media streams are too: they send 50 a second (G.711) with more payload.
   static let streamRate = 200.0
   static let streamPayload = 64.0
+  /// Datagrams a second at which media use full datagrams (1,316 bytes carry seven packets of MPEG), and the payload
+  /// that is less than half of one.
+  static let fastRate = 1_000.0
+  static let partPayload = 600.0
   /// No stream of one sender exceeds it by far: 100 Mbit/s in full-size datagrams.
   static let anyStreamRate = 8_000.0
   /// Sources at one port that make a distributed flood.
@@ -31,6 +35,9 @@ struct DatagramFloods {
     3283, 3478, 3702, 4500, 5060, 5093, 5351, 5353, 5683, 6881, 8767, 9987, 10001, 10074, 11211, 17185, 20800, 27015,
     27960, 30718, 32414, 33848, 37810, 47808,
   ]
+  /// Services over UDP below port 1024 whose traffic may be seen in one direction only: DNS, TFTP, Kerberos, NTP,
+  /// NetBIOS, SNMP, LDAP, QUIC, ISAKMP, IPMI, DNS over QUIC.
+  static let lowServices: Set<UInt16> = [53, 69, 88, 123, 137, 138, 161, 162, 389, 443, 464, 500, 520, 623, 853]
   /// Ports that take reports and answer none: syslog, SNMP traps, NetFlow, IPFIX, sFlow, StatsD, GELF, RTP of old
   /// tools.
   static let collectors: Set<UInt16> = [514, 162, 1514, 2055, 2056, 4739, 5140, 6343, 8125, 9555, 9995, 9996, 12201]
@@ -151,7 +158,11 @@ struct DatagramFloods {
     if UInt64(group.flows.count) * 2 > group.packets { return true }
     if group.sources.count >= sourceThreshold, group.packets >= 5 * leastPackets { return true }
     guard group.packets >= 10 * leastPackets, rate >= streamRate else { return false }
-    return refused > 0 || group.meanPayload <= streamPayload || rate >= anyStreamRate
+    if refused > 0 || group.meanPayload <= streamPayload || rate >= anyStreamRate { return true }
+    // Media and games use ports above 1023; below, a known service would have answered or is known to take reports.
+    if port < 1024, port > 0, !lowServices.contains(port) { return true }
+    // Media at such a rate fill their datagrams: the cost of a header is what they save on.
+    return rate >= fastRate && group.meanPayload <= partPayload
   }
 
   /// Many ports of one host at once, with more payload than a scanner has to say.

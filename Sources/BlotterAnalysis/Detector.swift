@@ -63,6 +63,7 @@ package enum DetectorRegistry {
     PortUnreachable(),
     ProtocolMismatch(),
     Reflections(),
+    RDPGuessing(),
     RemoteShell(),
     ResponseTimes(),
     RogueDHCP(),

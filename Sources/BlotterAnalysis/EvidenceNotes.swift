@@ -39,6 +39,9 @@ enum EvidenceNotes {
     for warning in record.warnings {
       notes.append(QualityNote(id: warning.id, severity: "warning", summary: "\(record.name): \(warning.summary)"))
     }
+    for remark in record.remarks {
+      notes.append(QualityNote(id: remark.id, severity: "note", summary: "\(record.name): \(remark.summary)"))
+    }
     for selection in record.selections {
       notes.append(
         QualityNote(

@@ -11,8 +11,10 @@ package enum FindingsBuilder {
     document.evidence = traffic.evidence.map(entry)
     let attacks = Attacks(in: traffic)
     let (findings, notAssessed) = Assessment.run(traffic, beside: attacks)
-    let (kept, folded) = capped(ordered(findings))
-    document.findings = kept
+    // The order decides which of too many are listed, and what is not listed joins nothing.
+    let ranked = PrincipalRule(findings, RelationFinder([], evidence: [])).order.map { findings[$0] }
+    let (kept, folded) = capped(ranked)
+    joined(kept, in: &document)
     document.notAssessed = notAssessed
     document.traffic = SummaryBuilder.summary(of: traffic, findings: document.findings, beside: attacks)
     document.evidenceQuality = EvidenceNotes.notes(on: traffic) + folded
@@ -48,37 +50,31 @@ package enum FindingsBuilder {
       example: remark.example.isEmpty ? nil : remark.example)
   }
 
-  /// The principal finding first: by severity, then what is a cause before what it may bring about, then by how much
-  /// it counts.
-  private static func ordered(_ findings: [Finding]) -> [Finding] {
-    let families = FindingKinds.families
-    func rank(_ kind: String) -> Int {
-      if let own = order.firstIndex(of: kind) { return own }
-      guard let family = families.first(where: { $0.kinds.contains(kind) })?.family else { return order.count }
-      return order.firstIndex(of: family) ?? order.count
+  /// The principal finding first, as ``PrincipalRule`` orders them, each with its id, and how they hang together.
+  private static func joined(_ findings: [Finding], in document: inout FindingsDocument) {
+    let finder = RelationFinder(findings, evidence: document.evidence)
+    let rule = PrincipalRule(findings, finder)
+    var ids = [String](repeating: "", count: findings.count)
+    for (place, number) in rule.order.enumerated() {
+      ids[number] = "F\(place + 1)"
+      var finding = findings[number]
+      finding.id = ids[number]
+      document.findings.append(finding)
     }
-    let ranked = findings.map { (finding: $0, rank: rank($0.kind)) }
-    return ranked.sorted { a, b in
-      let (x, y) = (a.finding, b.finding)
-      if x.severity != y.severity { return (y.severity?.rank ?? 0) < (x.severity?.rank ?? 0) }
-      if a.rank != b.rank { return a.rank < b.rank }
-      if x.count != y.count { return (y.count ?? 0) < (x.count ?? 0) }
-      return (x.kind, x.title) < (y.kind, y.title)
-    }.map(\.finding)
+    document.relations = finder.relations(ids: ids)
+    document.principal = document.findings.first.map { PrincipalChoice(finding: $0.id, because: rule.because) }
   }
 
   /// Findings listed of one kind. Nobody reads more, and what draws hundreds of a kind is one thing.
   static let kindLimit = 32
 
-  /// Numbers the findings in order and leaves those out that are too many of their kind, with a note for each kind.
+  /// Leaves those out that are too many of their kind, with a note for each kind.
   private static func capped(_ findings: [Finding]) -> ([Finding], [QualityNote]) {
     var counts: [String: Int] = [:]
     var kept: [Finding] = []
     for finding in findings {
       counts[finding.kind, default: 0] += 1
       guard counts[finding.kind, default: 0] <= kindLimit else { continue }
-      var finding = finding
-      finding.id = "F\(kept.count + 1)"
       kept.append(finding)
     }
     let notes = counts.filter { $0.value > kindLimit }.sorted { $0.key < $1.key }.map {
@@ -88,13 +84,4 @@ package enum FindingsBuilder {
     }
     return (kept, notes)
   }
-
-  /// Families from causes to what follows from them: a flood or a scan explains refusals, an unreachable server
-  /// explains names that do not resolve, and those explain what an application answers.
-  private static let order = [
-    "flood", "amplification", "exploit", "malware", "password-guessing", "web-attack", "dns-spoofing",
-    "local-network-attack",
-    "service-unreachable", "address-assignment", "name-resolution", "degraded-service", "authentication-failure",
-    "credentials", "covert-channel", "other-engine", "reconnaissance",
-  ]
 }

@@ -23,10 +23,13 @@ enum HostSummary {
       return x != y ? y < x : $0.key < $1.key
     }.prefix(limit)
     let roles = roles(in: traffic, of: Set(busiest.map(\.key)))
+    let sides = HostSides(traffic)
     return busiest.map {
-      TrafficSummary.Host(
+      var host = TrafficSummary.Host(
         address: traffic.label($0.key), roles: roles[$0.key] ?? [], sentPackets: $0.value.sent,
         receivedPackets: $0.value.received)
+      if let side = sides.side(of: $0.key) { (host.side, host.sideBecause) = (side.side.rawValue, side.because) }
+      return host
     }
   }
 

@@ -60,9 +60,13 @@ package struct Scan: Sendable {
       let errors = members.count { attempts[$0].error != nil }
       guard errors > 0, !index.isTrace(pair.source, pair.target) else { return nil }
     }
+    // What the source was served before its first vain probe and after its last is use of the services, and no scan.
+    let first = members.firstIndex { isVain(attempts[$0], traffic) } ?? 0
+    let last = members.lastIndex { isVain(attempts[$0], traffic) } ?? members.count - 1
+    let probes = Array(members[first...max(first, last)])
     return Scan(
-      source: pair.source, targets: [pair.target], kind: kind(of: members, pair.transport, traffic),
-      transport: pair.transport, ports: ports, attempts: members)
+      source: pair.source, targets: [pair.target], kind: kind(of: probes, pair.transport, traffic),
+      transport: pair.transport, ports: ports, attempts: probes)
   }
 
   /// Whether an attempt brought nothing that a client wants: no data either way.

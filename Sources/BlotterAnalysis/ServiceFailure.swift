@@ -16,12 +16,14 @@ struct ServiceFailure {
   ) -> [Finding] {
     var findings: [Finding] = []
     for service in traffic.outcomes.services where service.key.transport == .tcp {
-      guard attacks.flood(of: service.key) == nil else { continue }
+      // What fails once a flood has begun is the flood's to tell; what failed before it is not.
+      let flood = attacks.flood(of: service.key)
       // What the evidence cannot hold is no silence.
       if outcome == .unanswered, attacks.index.unseenSenders.contains(service.key.server.address) { continue }
       let attempts = service.attempts.map { traffic.outcomes.attempts[$0] }.filter {
         !attacks.isScan($0.client.address, $0.server.address) && $0.client != $0.server
           && !attacks.isPressing($0.server.address, $0.client.address)
+          && isBefore($0, flood?.first)
       }
       let bad = attempts.filter { $0.outcome == outcome && $0.probe == .syn && counts($0, traffic) }
       guard !bad.isEmpty else { continue }
@@ -32,6 +34,12 @@ struct ServiceFailure {
       findings.append(finding)
     }
     return findings
+  }
+
+  /// Whether an attempt was made before the onset of a flood; without one, each was.
+  private func isBefore(_ attempt: Attempt, _ onset: PacketMark?) -> Bool {
+    guard let onset else { return true }
+    return attempt.start.position < onset.position
   }
 
   private func counts(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Bool {
@@ -74,6 +82,15 @@ struct ServiceFailure {
     finding.severity =
       recovered || good.count > bad.count ? .low : worked ? .high : bad.count > 1 || all.count == 1 ? .medium : .low
     if outcome == .unanswered, bad.allSatisfy({ $0.tries < 2 }), finding.severity != .low { finding.severity = .low }
+    // A client that goes on to the next server of its list, as mail and browsers do, has lost a second.
+    let isServedElsewhere = bad.allSatisfy { index.isServedElsewhere($0) }
+    finding.facts["served_elsewhere"] = .bool(isServedElsewhere)
+    if isServedElsewhere, finding.severity ?? .low > .low { finding.severity = .low }
+    // Programs that look for peers try one address after the other, and most are gone.
+    let isPeer =
+      bad.allSatisfy { index.seeksPeers($0.client.address) && $0.server.port >= 1024 }
+      && ServiceName.name(forPort: server.port, isTCP: true) == nil
+    if isPeer, finding.severity ?? .low > .informational { finding.severity = .informational }
     var marks: [PacketMark] = []
     for attempt in bad {
       marks.append(attempt.start)

@@ -18,6 +18,10 @@ package struct TrafficIndex: Sendable {
   private(set) var lastServed: [FlowEnd: PacketPosition] = [:]
   /// Names that some server answered with records.
   private(set) var goodNames: Set<UInt32> = []
+  /// By client and port: servers, with where the last good outcome began.
+  private var servedAt: [ClientPort: [HostAddress: PacketPosition]] = [:]
+  /// Addresses that a client tried in vain at ports without a name.
+  private var vain: [HostAddress: Set<HostAddress>] = [:]
   private var lastAnswers: [Question: PacketPosition] = [:]
   private var traces: Set<HostPair> = []
 
@@ -54,6 +58,16 @@ package struct TrafficIndex: Sendable {
     for attempt in traffic.outcomes.attempts where attempt.outcome.isSuccess {
       servedPorts[attempt.server.address, default: []].insert(attempt.server.port)
       lastServed[attempt.server] = attempt.start.position
+      guard attempt.transport == .tcp else { continue }
+      let key = ClientPort(client: attempt.client.address, port: attempt.server.port)
+      if servedAt[key]?[attempt.server.address] != nil || servedAt[key]?.count ?? 0 < Self.serverLimit {
+        servedAt[key, default: [:]][attempt.server.address] = attempt.start.position
+      }
+    }
+    for attempt in traffic.outcomes.attempts
+    where attempt.transport == .tcp && attempt.outcome.isFailure && attempt.server.port >= 1024 {
+      guard vain[attempt.client.address]?.count ?? 0 < Self.peerThreshold else { continue }
+      vain[attempt.client.address, default: []].insert(attempt.server.address)
     }
     for event in traffic.dns.events where event.isResponse {
       if event.rcode == 0, event.answerCount > 0 { goodNames.insert(event.name) }
@@ -72,6 +86,25 @@ package struct TrafficIndex: Sendable {
       reports[pair, default: [:]][error.reporter, default: 0] += 1
     }
     for (pair, reporters) in reports where reporters.values.allSatisfy({ $0 <= 4 }) { traces.insert(pair) }
+  }
+
+  /// Servers kept of one client and port: mail exchangers and addresses of one name are fewer.
+  private static let serverLimit = 16
+  /// Hosts that a client tries in vain at high ports, from which on it looks for peers.
+  private static let peerThreshold = 8
+
+  /// Whether the client got the same service from another host afterwards.
+  func isServedElsewhere(_ attempt: Attempt) -> Bool {
+    let servers = servedAt[ClientPort(client: attempt.client.address, port: attempt.server.port)] ?? [:]
+    return servers.contains { $0.key != attempt.server.address && attempt.start.position < $0.value }
+  }
+
+  /// Whether the host tries many others at ports that no service is known by.
+  func seeksPeers(_ client: HostAddress) -> Bool { vain[client]?.count ?? 0 >= Self.peerThreshold }
+
+  private struct ClientPort: Hashable {
+    var client: HostAddress
+    var port: UInt16
   }
 
   /// Whether `source` traced the route to `target`.

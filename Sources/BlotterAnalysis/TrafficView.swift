@@ -134,7 +134,12 @@ enum Words {
 
   /// `10.0.0.1`, or `10.0.0.1 and 4 more`.
   static func some(_ labels: [String]) -> String {
-    guard let first = labels.first else { return "nobody" }
-    return labels.count == 1 ? first : "\(first) and \(labels.count - 1) more"
+    guard let last = labels.last else { return "nobody" }
+    switch labels.count {
+    case 1: return last
+    // Up to three are named: `and 1 more` hides whom it is about, and is no shorter.
+    case 2...3: return labels.dropLast().joined(separator: ", ") + " and " + last
+    default: return "\(labels[0]) and \(labels.count - 1) more"
+    }
   }
 }

@@ -12,6 +12,8 @@ final class BlockRing: Sendable {
     var bytes: [UInt8]
     /// Bytes that are filled, from the first one on.
     var count = 0
+    /// Bytes of the input that were read when the block was given.
+    var inputSize: UInt64 = 0
   }
 
   private struct State {

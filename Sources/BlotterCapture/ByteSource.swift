@@ -49,6 +49,12 @@ package struct ByteSource: ~Copyable {
     self.limits = limits
   }
 
+  /// Calls `body` after each read with the bytes that it gave, as given: those of the compressed file where it is one.
+  package func onRead(_ body: @escaping (Int) -> Void) {
+    input.onRead = body
+    unpacked?.onRead = body
+  }
+
   /// Standard input.
   package static func standardInput() -> ByteSource { ByteSource(descriptor: 0, name: "standard input") }
 

@@ -6,6 +6,8 @@ package enum CaptureFormat: String, Sendable, CaseIterable {
   case wiresharkCSV = "wireshark-csv"
   case wiresharkText = "wireshark-text"
   case wiresharkMarkdown = "wireshark-markdown"
+  /// Packet dissections of `tshark -T json`.
+  case tsharkJSON = "tshark-json"
   /// A Zeek log as tab-separated values with its header.
   case zeekLog = "zeek-log"
   /// A Zeek log as JSON lines.
@@ -22,7 +24,7 @@ package enum CaptureFormat: String, Sendable, CaseIterable {
   package var holdsRecords: Bool {
     switch self {
     case .zeekLog, .zeekJSON, .suricataEVE, .fastAlerts: true
-    case .pcap, .pcapng, .tcpdumpText, .wiresharkCSV, .wiresharkText, .wiresharkMarkdown: false
+    case .pcap, .pcapng, .tcpdumpText, .wiresharkCSV, .wiresharkText, .wiresharkMarkdown, .tsharkJSON: false
     }
   }
 
@@ -38,6 +40,7 @@ package enum CaptureFormat: String, Sendable, CaseIterable {
     }
     if let format = binary(head) { return format }
     if let other = ForeignFormat.sniff(head) { throw other.error(source: source) }
+    if DissectionReader.sniff(head) { return .tsharkJSON }
     if let format = RecordSniffer.sniff(head) { return format }
     if let format = TextSniffer.sniff(head) { return format }
     if let error = ForeignText.sniff(head, source: source) { throw error }

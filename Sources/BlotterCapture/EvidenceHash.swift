@@ -12,6 +12,11 @@ private import CCrypto
 
   deinit { unsafe EVP_MD_CTX_free(context) }
 
+  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    guard !isFailed, bytes.count > 0 else { return }
+    isFailed = unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) != 1
+  }
+
   /// Goes on with the first `count` of `bytes`.
   mutating func update(_ bytes: [UInt8], count: Int) {
     guard !isFailed, count > 0, count <= bytes.count else { return }

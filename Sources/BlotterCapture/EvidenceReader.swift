@@ -28,7 +28,9 @@ package enum EvidenceReader {
       try read(&source, &record, options, format, &sink)
     }
     // Nanosecond files often hold times that a card gave in whole microseconds; they print as their twin does.
-    if format == .pcap || format == .pcapng, !record.isFinerThanMicroseconds { record.time.fractionDigits = 6 }
+    if [.pcap, .pcapng, .tsharkJSON].contains(format), !record.isFinerThanMicroseconds {
+      record.time.fractionDigits = 6
+    }
     try source.finish()
     if let warning = source.warning { record.warnings.append(warning) }
     record.sizeBytes = source.size
@@ -75,6 +77,7 @@ package enum EvidenceReader {
     case .tcpdumpText: try TcpdumpTextReader.read(&source, &record, options, &sink)
     case .wiresharkCSV, .wiresharkText, .wiresharkMarkdown:
       try PacketListReader.read(&source, &record, options, &sink, format: format)
+    case .tsharkJSON: try DissectionReader.read(&source, &record, options, &sink)
     case .zeekLog, .zeekJSON, .suricataEVE, .fastAlerts: try RecordReader.read(&source, &record, options, &sink)
     }
   }

@@ -6,4 +6,11 @@ package enum FileHash {
   package static func sha256(of path: String) throws(CaptureError) -> String {
     try RawInput(descriptor: try SystemInput.open(path), name: path, owns: true).finish()
   }
+
+  /// The digest of bytes in memory.
+  package static func sha256(of bytes: ArraySlice<UInt8>) -> String {
+    var hash = EvidenceHash()
+    unsafe bytes.withUnsafeBytes { unsafe hash.update($0) }
+    return hash.finish()
+  }
 }

@@ -19,6 +19,30 @@ package struct LinkType: Sendable, Hashable, RawRepresentable {
   /// What people call it, `link type 4242` where it has no name here.
   package var name: String { Self.names[rawValue] ?? "link type \(rawValue)" }
 
+  /// Whether there is a decoder for its frames.
+  package var isDecoded: Bool { Self.decoded.contains(rawValue) }
+
+  private static let decoded: Set<UInt16> = [
+    0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 119, 127, 163, 192, 204, 228, 229, 239, 276,
+  ]
+
+  /// What its frames are where they belong to no network of hosts: devices at a bus, cells of a car; nil for others.
+  package var foreign: String? {
+    switch rawValue {
+    case 186, 189, 220, 249, 266: "what passed between a computer and its USB devices"
+    case 187, 201, 251, 254, 255, 256, 272: "Bluetooth traffic"
+    case 190, 227: "messages of a CAN bus"
+    case 209: "messages of an I2C bus"
+    default: nil
+    }
+  }
+
+  /// What a register says of frames that are counted and not read.
+  func warning(_ count: UInt64) -> String {
+    let number = Self.names[rawValue] == nil ? "" : ", link type \(rawValue)"
+    return "\(count) frame\(count == 1 ? "" : "s") of \(name)\(number): counted, and not read"
+  }
+
   /// Whether its frames carry the addresses of a local network.
   package var hasAddresses: Bool { [1, 6, 10, 105, 113, 119, 127, 163, 192, 239, 276].contains(rawValue) }
 

@@ -18,6 +18,8 @@
 
   private var parts: Parts
   private var isOver = false
+  /// Told of each read how many bytes it gave.
+  var onRead: ((Int) -> Void)?
 
   var name: String { parts.name }
   var size: UInt64 { parts.size }
@@ -45,6 +47,7 @@
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
     let count = try unsafe fetch(buffer)
     parts.size += UInt64(count)
+    onRead?(count)
     let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[0..<count])
     if parts.hasThread {
       unsafe parts.hasher.give(bytes)

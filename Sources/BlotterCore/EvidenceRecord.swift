@@ -27,6 +27,8 @@ package struct EvidenceRecord: Sendable, Equatable {
   package var skipped: [ReadRemark]
   /// Damage and oddities of the file itself (truncation, unknown blocks, zone assumed).
   package var warnings: [ReadRemark]
+  /// What the file says beside its packets, and is no damage.
+  package var remarks: [ReadRemark] = []
   /// Packets that the capturing program reports as dropped; nil where it does not say.
   package var droppedPackets: UInt64?
   /// What was assessed of it where that is not all, in words: `12 of 90 packets, those matching 'udp port 53'`.

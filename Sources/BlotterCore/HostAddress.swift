@@ -184,7 +184,7 @@ extension HostAddress: CustomStringConvertible {
 
 /// The names of hosts that text logs print in place of addresses.
 package struct HostNames: Sendable, Equatable {
-  private var text: [HostAddress: String] = [:]
+  package var text: [HostAddress: String] = [:]
 
   package init() {}
 

@@ -9,6 +9,10 @@ package struct FindingsDocument: Sendable, Equatable {
   package var traffic: TrafficSummary?
   /// The principal finding first.
   package var findings: [Finding] = []
+  /// How they hang together: conclusions, each with its reason.
+  package var relations: [FindingRelation] = []
+  /// Why the first finding stands first; nil where there is none, and in documents of other analyzers.
+  package var principal: PrincipalChoice?
   package var evidenceQuality: [QualityNote] = []
   package var notAssessed: [NotAssessed] = []
   package var excerpts: [Excerpt] = []

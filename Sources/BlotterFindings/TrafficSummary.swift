@@ -95,6 +95,11 @@ package struct TrafficSummary: Sendable, Equatable {
     package var roles: [String]
     package var sentPackets: UInt64
     package var receivedPackets: UInt64
+    /// `inside` or `outside` of the border of the recording, as the shape of the traffic suggests; nil where it does
+    /// not. A conclusion.
+    package var side: String?
+    /// The sign that tells the side.
+    package var sideBecause: String?
     package var extra: [String: JSONValue] = [:]
     package init(address: String, roles: [String], sentPackets: UInt64, receivedPackets: UInt64) {
       self.address = address

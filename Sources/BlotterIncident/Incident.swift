@@ -24,9 +24,13 @@ package struct Incident: Sendable, Equatable {
   /// case; a ``Phrasebook`` says it in that language when the report is made.
   package var language: String?
 
-  /// Id of the finding that gives title, protocol, port and service: the first of highest severity that nobody
-  /// dismissed. Nil where nothing was found.
+  /// Id of the finding that gives title, protocol, port and service, of those that nobody dismissed. Nil where nothing
+  /// was found.
   package var principal: String?
+  /// Why it was chosen.
+  package var principalBecause: Claim?
+  /// How the findings that nobody dismissed hang together.
+  package var relations: [FindingRelation] = []
   /// When it happened, in one sentence that says what the clock of the evidence does not tell.
   package var occurred: Claim?
   /// Earliest and latest time of the findings, where they share one clock.
@@ -38,6 +42,8 @@ package struct Incident: Sendable, Equatable {
   package var serviceAffected: Claim?
   package var affected: [InvolvedHost] = []
   package var involved: [InvolvedHost] = []
+  /// What the addresses do not tell: where forging, translation or sharing matters for this incident.
+  package var attribution: [Claim] = []
   package var timeline: [TimelineEntry] = []
   package var causes: [Cause] = []
   package var actions: [Action] = []
@@ -48,6 +54,8 @@ package struct Incident: Sendable, Equatable {
   package var indicators: [Indicator] = []
   /// ATT&CK techniques that the evidence shows.
   package var techniques: [Technique] = []
+  /// The release of ATT&CK whose ids and names those are.
+  package var attackRelease: String?
   package var lessons: [Claim] = []
   package var openQuestions: [OpenQuestion] = []
   /// Free Markdown of the analyst by section name, from notes.
@@ -104,8 +112,11 @@ package struct InvolvedHost: Sendable, Equatable {
   package var role: String?
   /// From notes `names`.
   package var label: String?
-  /// From notes `ours`; nil where nobody said.
+  /// From notes `ours`, or else from the shape of the traffic; nil where neither tells.
   package var isOurs: Bool?
+  /// How `isOurs` is known: reported, or inferred for the reason given.
+  package var oursGrade: Grade?
+  package var oursBecause: String?
   package var grade: Grade
   package var cites: [Citation] = []
   package var extra: [String: JSONValue] = [:]
@@ -196,6 +207,8 @@ package struct Recommendation: Sendable, Equatable {
   /// `contain`, `prevent`, `detect` …
   package var phase: String?
   package var because: String?
+  /// Controls of published catalogues that ask for the same, each with name and release.
+  package var controls: [String] = []
   /// `inferred` with the playbook's name, or `reported`.
   package var grade: Grade
   package var by: String?

@@ -17,15 +17,23 @@ package enum ReportRenderer {
     let incident = incident.translated(by: words)
     let (entry, library) = try parse(template, words)
 
-    // Twice: which packets are cited where, and whether the template shows them, is known after the first time.
-    let draft = ReportContext(incident, words: words, isLinked: true)
-    let first = entry.render(draft.root, library: library)
-    let uses = CitationUses(in: first, keys: draft.citations.entries.map(\.key))
-    let context =
-      uses.showsExcerpts
-      ? ReportContext(incident, words: words, isLinked: true, citedIn: uses.sections)
-      : ReportContext(incident, words: words, isLinked: false)
-    let report = MarkdownTidying.tidy(entry.render(context.root, library: library))
+    let wanted = template.names
+    var draft: String?
+    if wanted.contains("excerpts") {
+      // Twice: which packets are cited where, and whether the report shows them, is known after the first time.
+      var context = ReportContext(incident, words: words, isLinked: true)
+      var root = context.root(wanted: wanted)
+      let uses = CitationUses(in: entry.render(root, library: library), keys: context.citations.entries.map(\.key))
+      if uses.showsExcerpts {
+        context.cite(in: uses.sections, root: &root)
+        draft = entry.render(root, library: library)
+      }
+    }
+    // Without the packets to lead to, citations are no links.
+    let markdown =
+      draft
+      ?? entry.render(ReportContext(incident, words: words, isLinked: false).root(wanted: wanted), library: library)
+    let report = CitationRepeats.shorten(MarkdownTidying.tidy(markdown), same: words.say("same packets"))
     return words.isEnglish ? report : LanguageMark.line(words.tag) + report
   }
 

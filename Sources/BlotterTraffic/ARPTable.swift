@@ -11,15 +11,15 @@ package struct ARPBinding: Sendable {
 
 /// Which link-layer addresses claim which IPv4 addresses, by the sender fields of ARP, in order of the first claim.
 package struct ARPTable: Sendable {
-  package private(set) var bindings: [ARPBinding] = []
-  package private(set) var requests: UInt64 = 0
-  package private(set) var replies: UInt64 = 0
-  private var numbers: [Key: Int] = [:]
+  package internal(set) var bindings: [ARPBinding] = []
+  package internal(set) var requests: UInt64 = 0
+  package internal(set) var replies: UInt64 = 0
+  var numbers: [Key: Int] = [:]
 
   /// Pairs kept: a network of two /16s. A flood of made-up pairs fills it and is told by the counts.
   package static let limit = 1 << 17
 
-  private struct Key: Hashable {
+  struct Key: Hashable {
     var address: HostAddress
     var mac: MACAddress
   }

@@ -20,17 +20,17 @@ package struct AlertGroup: Sendable {
 
 /// Alerts, notices and oddities in order of their first reports.
 package struct AlertTable: Sendable {
-  package private(set) var groups: [AlertGroup] = []
+  package internal(set) var groups: [AlertGroup] = []
   /// Reports that were counted but have no group.
-  package private(set) var beyond: UInt64 = 0
-  private var numbers: [Key: Int] = [:]
+  package internal(set) var beyond: UInt64 = 0
+  var numbers: [Key: Int] = [:]
 
   /// Groups kept: a rule that matches everywhere fills them with pairs of hosts, and the counts tell.
   package static let groupLimit = 1 << 14
   /// Reports of one group that are kept for citation.
   package static let markLimit = 8
 
-  private struct Key: Hashable {
+  struct Key: Hashable {
     var type: AlertRecord.Class
     var engine: String
     var rule: String

@@ -7,15 +7,12 @@ import BlotterCore
 /// stream is put together. Encrypted protocols are passed over.
 package struct ContentTable: Sendable {
   /// One segment's part, in order of the evidence.
-  package private(set) var chunks: [Chunk] = []
-  /// What is kept, in blocks that never move; no part goes over the end of one.
-  private var blocks: [[UInt8]] = []
-  /// Bytes in all blocks.
-  private var held = 0
+  package internal(set) var chunks: [Chunk] = []
+  var bytes: [UInt8] = []
   /// Bytes that may still be kept, by number of the flow.
-  private var left: [Allowance] = []
+  var left: [Allowance] = []
   /// Segments that were wanted and not kept, because a limit below was reached.
-  package private(set) var chunksBeyond: UInt64 = 0
+  package internal(set) var chunksBeyond: UInt64 = 0
 
   /// Bytes kept of each direction's start and from the start of each HTTP message: a head of one segment, and two
   /// kilobytes of what follows.
@@ -23,8 +20,6 @@ package struct ContentTable: Sendable {
   /// Segments kept, and bytes of all of them: some 40 MiB in all. A capture of a gigabyte has less in plain text.
   package static let chunkLimit = 1 << 16
   package static let byteLimit = 32 << 20
-  /// Bytes of a block, as the places that lie in it are numbered.
-  private static let blockSize = 1 << 20
 
   package struct Chunk: Sendable {
     package var flow: Int
@@ -32,12 +27,11 @@ package struct ContentTable: Sendable {
     package var mark: PacketMark
     /// Whether an HTTP message begins with it.
     package var beginsMessage: Bool
-    /// Number of the block, and behind it twenty bits of the place in it.
     var start: UInt32
     var count: UInt16
   }
 
-  private struct Allowance: Sendable {
+  struct Allowance: Sendable {
     var up = ContentTable.allowance
     var down = ContentTable.allowance
   }
@@ -46,10 +40,9 @@ package struct ContentTable: Sendable {
 
   /// The bytes of one part.
   package subscript(chunk: Chunk) -> ArraySlice<UInt8> {
-    let block = Int(chunk.start) / Self.blockSize
-    let start = Int(chunk.start) % Self.blockSize
+    let start = Int(chunk.start)
     let end = start + Int(chunk.count)
-    return block < blocks.count && end <= blocks[block].count ? blocks[block][start..<end] : []
+    return end <= bytes.count ? bytes[start..<end] : []
   }
 
   /// Keeps what is wanted of the payload of one packet; `frame` is the whole frame that it came in.
@@ -64,7 +57,7 @@ package struct ContentTable: Sendable {
     let offset = Int(packet.payloadOffset)
     guard wanted > 0, offset + wanted <= frame.byteCount, let start = room(for: wanted) else { return }
     unsafe frame.extracting(offset..<(offset + wanted)).withUnsafeBytes { part in
-      unsafe blocks[blocks.count - 1].append(contentsOf: part)
+      unsafe bytes.append(contentsOf: part)
     }
     chunks.append(
       Chunk(
@@ -82,21 +75,12 @@ package struct ContentTable: Sendable {
     return taken
   }
 
-  /// Makes room for `count` more bytes in the last block, and says where they begin.
   private mutating func room(for count: Int) -> UInt32? {
-    guard chunks.count < Self.chunkLimit, held + count <= Self.byteLimit else {
+    guard chunks.count < Self.chunkLimit, bytes.count + count <= Self.byteLimit else {
       chunksBeyond &+= 1
       return nil
     }
-    held += count
-    if blocks.last.map({ $0.count + count > Self.blockSize }) ?? true {
-      var block: [UInt8] = []
-      // The first block grows as any array does: most evidence is small.
-      if !blocks.isEmpty { block.reserveCapacity(Self.blockSize) }
-      blocks.append(block)
-    }
-    let last = blocks.count - 1
-    return UInt32(last * Self.blockSize + blocks[last].count)
+    return UInt32(bytes.count)
   }
 
   /// Appends the part that follows: what it kept of a connection that goes on is more than one pass would have kept,
@@ -106,7 +90,7 @@ package struct ContentTable: Sendable {
       guard let flow = chunk.flow < numbers.count ? numbers[chunk.flow] : nil else { continue }
       let wanted = take(Int(chunk.count), begins: chunk.beginsMessage, flow, chunk.direction)
       guard wanted > 0, let start = room(for: wanted) else { continue }
-      blocks[blocks.count - 1] += later[chunk].prefix(wanted)
+      bytes += later[chunk].prefix(wanted)
       var chunk = chunk
       chunk.flow = flow
       chunk.start = start

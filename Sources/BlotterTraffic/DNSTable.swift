@@ -27,16 +27,16 @@ package struct DNSEvent: Sendable {
 
 /// DNS messages in order. Queries and answers are joined when the whole is known (``DNSTransactions``).
 package struct DNSTable: Sendable {
-  package private(set) var events: [DNSEvent] = []
-  package private(set) var names = StringPool()
-  package private(set) var queries: UInt64 = 0
-  package private(set) var responses: UInt64 = 0
-  package private(set) var rcodes: [UInt16: UInt64] = [:]
+  package internal(set) var events: [DNSEvent] = []
+  package internal(set) var names = StringPool()
+  package internal(set) var queries: UInt64 = 0
+  package internal(set) var responses: UInt64 = 0
+  package internal(set) var rcodes: [UInt16: UInt64] = [:]
   /// Messages that were counted but not kept.
-  package private(set) var eventsBeyond: UInt64 = 0
+  package internal(set) var eventsBeyond: UInt64 = 0
   /// First messages whose stated length cannot hold their own question.
-  package private(set) var impossibleLengths: [DNSEvent] = []
-  package private(set) var impossibleCount: UInt64 = 0
+  package internal(set) var impossibleLengths: [DNSEvent] = []
+  package internal(set) var impossibleCount: UInt64 = 0
 
   /// Messages kept one by one: some 40 MiB.
   package static let eventLimit = 1 << 18

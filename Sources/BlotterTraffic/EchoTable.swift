@@ -22,9 +22,9 @@ package struct EchoEvent: Sendable {
 /// Echo messages in order, with what tells their data apart: a reply must bring back the data of its request
 /// (RFC 792, RFC 4443 §4.2).
 package struct EchoTable: Sendable {
-  package private(set) var events: [EchoEvent] = []
+  package internal(set) var events: [EchoEvent] = []
   /// Messages that were not kept.
-  package private(set) var eventsBeyond: UInt64 = 0
+  package internal(set) var eventsBeyond: UInt64 = 0
 
   /// Messages kept one by one: some 16 MiB. A flood has more, and all alike.
   package static let eventLimit = 1 << 16

@@ -2,24 +2,24 @@ package import BlotterCore
 
 /// What is odd about the packets of one piece of evidence, counted.
 package struct EvidenceQuality: Sendable {
-  package private(set) var packets: UInt64 = 0
+  package internal(set) var packets: UInt64 = 0
   /// Packets of which the capture holds fewer bytes than the wire had.
-  package private(set) var snapped: UInt64 = 0
-  package private(set) var firstSnapped = PacketMark.none
+  package internal(set) var snapped: UInt64 = 0
+  package internal(set) var firstSnapped = PacketMark.none
   /// Decoding that ended early, by reason and place, each with its first packet.
-  package private(set) var stops: [DecodeStop: (count: UInt64, first: PacketMark)] = [:]
+  package internal(set) var stops: [DecodeStop: (count: UInt64, first: PacketMark)] = [:]
   /// Times that lie before the time of the packet before.
-  package private(set) var backward: UInt64 = 0
-  package private(set) var firstBackward = PacketMark.none
+  package internal(set) var backward: UInt64 = 0
+  package internal(set) var firstBackward = PacketMark.none
   /// Packets that bear the number of the packet before.
-  package private(set) var repeatedNumbers: UInt64 = 0
-  package private(set) var firstRepeated = PacketMark.none
+  package internal(set) var repeatedNumbers: UInt64 = 0
+  package internal(set) var firstRepeated = PacketMark.none
   /// What any packet supplied.
-  package private(set) var fields = EvidenceFields()
+  package internal(set) var fields = EvidenceFields()
   /// Packets by time.
-  package private(set) var series = TimeSeries()
-  package private(set) var first = PacketMark.none
-  package private(set) var last = PacketMark.none
+  package internal(set) var series = TimeSeries()
+  package internal(set) var first = PacketMark.none
+  package internal(set) var last = PacketMark.none
 
   /// Kinds of stops kept: the decoder has fewer.
   static let stopLimit = 256

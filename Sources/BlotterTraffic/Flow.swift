@@ -6,7 +6,7 @@ package import BlotterCore
 /// the whole (``initiator``). Everything merges: counters add, the first of a kind is the earlier one, the last the
 /// later one, and what depends on order is played again (``SegmentTracker``).
 package struct Flow: Sendable {
-  package let key: FlowKey
+  package internal(set) var key: FlowKey
   /// Packets in the order of the key, ``FlowDirection/up`` first.
   package var up: FlowSide
   package var down: FlowSide

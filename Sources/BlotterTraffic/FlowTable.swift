@@ -4,14 +4,14 @@ import BlotterCore
 package struct FlowTable: Sendable {
   package internal(set) var flows = FlowList()
   /// The keys of ``flows``, packed and side by side: a look-up touches these and no flow.
-  private var keys = Slab<PackedKey>()
-  private var marks = Slab<FlowMark>()
+  var keys = Slab<PackedKey>()
+  var marks = Slab<FlowMark>()
   /// What passed after ``flowLimit`` flows were held and belongs to none of them.
   package internal(set) var beyond = FoldedFlows()
-  private var index = FlowIndex()
+  var index = FlowIndex()
   /// Whether a flow was divided at a SYN that nothing known before it explains (``settle()``).
-  private var isUnsettled = false
-  private let keepsHeads: Bool
+  var isUnsettled = false
+  var keepsHeads: Bool
   /// Whether every flow that was joined is certain to be what one pass would have counted.
   private(set) var isExact = true
 

@@ -2,11 +2,11 @@ import BlotterCore
 
 /// Totals of the flows that no longer had a place of their own.
 package struct FoldedFlows: Sendable {
-  package private(set) var packets: UInt64 = 0
-  package private(set) var bytes: UInt64 = 0
+  package internal(set) var packets: UInt64 = 0
+  package internal(set) var bytes: UInt64 = 0
   /// SYNs without ACK by the end they went to, for the ends seen first.
-  package private(set) var syns: [FlowEnd: UInt64] = [:]
-  package private(set) var synTotal: UInt64 = 0
+  package internal(set) var syns: [FlowEnd: UInt64] = [:]
+  package internal(set) var synTotal: UInt64 = 0
 
   /// Ends counted apart: floods aim at a few.
   static let endLimit = 4096

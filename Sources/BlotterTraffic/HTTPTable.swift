@@ -17,11 +17,11 @@ package struct HTTPEvent: Sendable {
 
 /// HTTP message heads in order. Requests and responses are joined when the whole is known.
 package struct HTTPTable: Sendable {
-  package private(set) var events: [HTTPEvent] = []
-  package private(set) var requests: UInt64 = 0
-  package private(set) var statuses: [UInt16: UInt64] = [:]
+  package internal(set) var events: [HTTPEvent] = []
+  package internal(set) var requests: UInt64 = 0
+  package internal(set) var statuses: [UInt16: UInt64] = [:]
   /// Messages that were counted but not kept.
-  package private(set) var eventsBeyond: UInt64 = 0
+  package internal(set) var eventsBeyond: UInt64 = 0
 
   /// Heads kept one by one. A head is a few hundred bytes, so they stay below some 64 MiB.
   package static let eventLimit = 1 << 16

@@ -6,21 +6,21 @@ import BlotterCore
 /// how often it came by tells which.
 package struct HopTracker: Sendable, Equatable {
   /// Lowest and highest time to live; both 0 where the evidence has none.
-  package private(set) var lowest: UInt8 = 0
-  package private(set) var highest: UInt8 = 0
+  package internal(set) var lowest: UInt8 = 0
+  package internal(set) var highest: UInt8 = 0
   /// Packets that are the one before with a lower time to live.
-  package private(set) var descents: UInt32 = 0
+  package internal(set) var descents: UInt32 = 0
   /// Longest run of descents: how often one packet passed again.
-  package private(set) var longestDescent: UInt32 = 0
+  package internal(set) var longestDescent: UInt32 = 0
 
   // What a packet is known by (0 where by nothing), and its time to live; the run at either end, for merging.
-  private var firstSerial: UInt64 = 0
-  private var firstTTL: UInt8 = 0
-  private var lastSerial: UInt64 = 0
-  private var lastTTL: UInt8 = 0
-  private var run: UInt32 = 0
+  var firstSerial: UInt64 = 0
+  var firstTTL: UInt8 = 0
+  var lastSerial: UInt64 = 0
+  var lastTTL: UInt8 = 0
+  var run: UInt32 = 0
   /// Descents before the first packet that is none; nil while there was none.
-  private var leadingRun: UInt32?
+  var leadingRun: UInt32?
 
   /// Hops that a packet may have taken between two sightings: a circle of more routers than this is none.
   static let circleLimit: UInt8 = 8

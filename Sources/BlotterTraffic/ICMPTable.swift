@@ -63,15 +63,15 @@ package struct EchoSeries: Sendable {
 /// ICMP messages: counts by type and code, and the errors one by one.
 package struct ICMPTable: Sendable {
   /// Packets by version, type and code, as `version << 16 | type << 8 | code`.
-  package private(set) var counts: [UInt32: UInt64] = [:]
-  package private(set) var errors: [ICMPError] = []
+  package internal(set) var counts: [UInt32: UInt64] = [:]
+  package internal(set) var errors: [ICMPError] = []
   /// Errors that were counted but not kept.
-  package private(set) var errorsBeyond: UInt64 = 0
+  package internal(set) var errorsBeyond: UInt64 = 0
   /// Echo requests by who asks whom, in order of the first.
-  package private(set) var echoes: [EchoSeries] = []
-  private var echoNumbers: [EchoPair: Int] = [:]
+  package internal(set) var echoes: [EchoSeries] = []
+  var echoNumbers: [EchoPair: Int] = [:]
   /// Datagrams that errors of a later part may answer.
-  private var recent = RecentDatagrams()
+  var recent = RecentDatagrams()
 
   /// Errors kept one by one: 16 MiB of them. A flood that draws more is told by its counts.
   package static let errorLimit = 1 << 16
@@ -79,7 +79,7 @@ package struct ICMPTable: Sendable {
   /// Pairs of hosts whose echo requests are followed over time; of others only the flows tell.
   package static let echoLimit = 1 << 12
 
-  private struct EchoPair: Hashable {
+  struct EchoPair: Hashable {
     var source: HostAddress
     var target: HostAddress
   }

@@ -30,12 +30,12 @@ package struct RepeatedFrame: Sendable {
 /// Who sends on the link, and which broadcasts and multicasts come again and again.
 package struct LinkTable: Sendable {
   /// In order of their first frames. Frames with DHCP are not counted: its clients may invent addresses of their own.
-  package private(set) var stations: [LinkStation] = []
-  package private(set) var groupFrames: [RepeatedFrame] = []
-  private var numbers: [MACAddress: Int] = [:]
-  private var frameNumbers: [Fingerprint: Int] = [:]
+  package internal(set) var stations: [LinkStation] = []
+  package internal(set) var groupFrames: [RepeatedFrame] = []
+  var numbers: [MACAddress: Int] = [:]
+  var frameNumbers: [Fingerprint: Int] = [:]
   /// Numbers of the stations of the last frames.
-  private var recent = (0, 1)
+  var recent = (0, 1)
 
   /// Stations kept: four times the address table of a usual switch (16,384).
   package static let stationLimit = 1 << 16
@@ -43,7 +43,7 @@ package struct LinkTable: Sendable {
   package static let frameLimit = 1 << 12
 
   /// What a frame is told by: addresses, and what the layers hold.
-  private struct Fingerprint: Hashable {
+  struct Fingerprint: Hashable {
     var source: MACAddress
     var destination: MACAddress
     var sender: HostAddress

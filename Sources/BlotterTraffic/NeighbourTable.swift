@@ -35,12 +35,12 @@ package struct AdvertisingRouter: Sendable {
 
 /// How the stations of a link find each other and their routers, message by message.
 package struct NeighbourTable: Sendable {
-  package private(set) var events: [NeighbourEvent] = []
+  package internal(set) var events: [NeighbourEvent] = []
   /// In order of the first advertisement; one entry for each content.
-  package private(set) var routers: [AdvertisingRouter] = []
-  private var routerNumbers: [RouterKey: [Int]] = [:]
+  package internal(set) var routers: [AdvertisingRouter] = []
+  var routerNumbers: [RouterKey: [Int]] = [:]
 
-  private struct RouterKey: Hashable {
+  struct RouterKey: Hashable {
     var address: HostAddress
     var mac: MACAddress
   }

@@ -35,15 +35,15 @@ package struct ProbeRecord: Sendable {
 /// Odd probes by who sent them where.
 package struct ProbeTable: Sendable {
   /// In order of the first packets.
-  package private(set) var records: [ProbeRecord] = []
-  private var numbers: [Key: Int] = [:]
+  package internal(set) var records: [ProbeRecord] = []
+  var numbers: [Key: Int] = [:]
 
   /// Records kept: fingerprinting tries two ports of a host with seven probes.
   package static let limit = 1 << 12
   /// Below it a window cannot hold the smallest segment that every host takes (RFC 9293 §3.7.1: 536 bytes).
   static let leastWindow: UInt16 = 536
 
-  private struct Key: Hashable {
+  struct Key: Hashable {
     var source: HostAddress
     var target: FlowEnd
     var probe: OddProbe

@@ -2,23 +2,23 @@ package import BlotterCore
 
 /// Packets and bytes in all, by protocol and by TCP flag.
 package struct ProtocolCounters: Sendable, Equatable {
-  package private(set) var packets: UInt64 = 0
+  package internal(set) var packets: UInt64 = 0
   /// Bytes on the wire; complete where every packet had a length.
-  package private(set) var bytes: UInt64 = 0
-  package private(set) var packetsWithoutLength: UInt64 = 0
-  package private(set) var earliest: Int64?
-  package private(set) var latest: Int64?
+  package internal(set) var bytes: UInt64 = 0
+  package internal(set) var packetsWithoutLength: UInt64 = 0
+  package internal(set) var earliest: Int64?
+  package internal(set) var latest: Int64?
   /// By bit of ``PacketLayers``.
-  private var layers = [UInt64](repeating: 0, count: 64)
+  var layers = [UInt64](repeating: 0, count: 64)
   /// SYN without ACK.
-  package private(set) var syn: UInt64 = 0
-  package private(set) var synAck: UInt64 = 0
-  package private(set) var fin: UInt64 = 0
-  package private(set) var rst: UInt64 = 0
+  package internal(set) var syn: UInt64 = 0
+  package internal(set) var synAck: UInt64 = 0
+  package internal(set) var fin: UInt64 = 0
+  package internal(set) var rst: UInt64 = 0
   /// Lines of sensors' logs; their packets are among ``packets`` where the lines count them, their flags nowhere.
-  package private(set) var records: UInt64 = 0
+  package internal(set) var records: UInt64 = 0
   /// Packets that only records count.
-  package private(set) var packetsOfRecords: UInt64 = 0
+  package internal(set) var packetsOfRecords: UInt64 = 0
 
   /// Whether any packet is in the evidence itself.
   package var hasPackets: Bool { packets > packetsOfRecords }

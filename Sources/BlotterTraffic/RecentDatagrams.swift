@@ -2,8 +2,8 @@ import BlotterCore
 
 /// The last datagrams of a text log, whose ICMP errors print no more than the port or host that they speak of.
 struct RecentDatagrams: Sendable {
-  private var ring: [Entry] = []
-  private var oldest = 0
+  var ring: [Entry] = []
+  var oldest = 0
 
   /// Errors follow their datagram by a round trip; in that time a log of one client holds a handful of datagrams.
   static let limit = 64

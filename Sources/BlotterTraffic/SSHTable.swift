@@ -8,7 +8,7 @@ package struct SSHSegment: Sendable, Hashable {
 /// of a login (RFC 4252).
 package struct SSHTable: Sendable {
   /// Segments by flow.
-  package private(set) var segments: [Int: [SSHSegment]] = [:]
+  package internal(set) var segments: [Int: [SSHSegment]] = [:]
 
   /// Segments kept of one connection: key exchange takes some ten, six tries of a password (OpenSSH's MaxAuthTries)
   /// twelve, and a session shows itself in the first that follow.

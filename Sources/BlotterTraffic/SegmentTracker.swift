@@ -16,27 +16,27 @@ package struct SegmentTracker: Sendable {
     case new, retransmission, outOfOrder, keepAlive, copy
   }
 
-  package private(set) var segments: UInt32 = 0
-  package private(set) var retransmissions: UInt32 = 0
-  package private(set) var outOfOrder: UInt32 = 0
-  package private(set) var keepAlives: UInt32 = 0
-  package private(set) var copies: UInt32 = 0
+  package internal(set) var segments: UInt32 = 0
+  package internal(set) var retransmissions: UInt32 = 0
+  package internal(set) var outOfOrder: UInt32 = 0
+  package internal(set) var keepAlives: UInt32 = 0
+  package internal(set) var copies: UInt32 = 0
   /// Retransmissions that carry data, and how many of them came since the last new segment.
-  package private(set) var repeatedData: UInt32 = 0
-  package private(set) var trailingRepeats: UInt32 = 0
+  package internal(set) var repeatedData: UInt32 = 0
+  package internal(set) var trailingRepeats: UInt32 = 0
   /// Copies that are SYNs.
-  package private(set) var synCopies: UInt32 = 0
+  package internal(set) var synCopies: UInt32 = 0
 
   /// Number after the highest byte seen.
-  private var next: UInt32 = 0
-  private var hasNext = false
-  private var isRelative = false
+  var next: UInt32 = 0
+  var hasNext = false
+  var isRelative = false
   /// Fingerprints of the last segments, for copies by the capture.
-  private var recent: (UInt64, UInt64) = (0, 0)
-  private var recentTime: Int64 = 0
-  private var gaps: [Gap] = []
-  private var head: [Segment] = []
-  private let keepsHead: Bool
+  var recent: (UInt64, UInt64) = (0, 0)
+  var recentTime: Int64 = 0
+  var gaps: [Gap] = []
+  var head: [Segment] = []
+  var keepsHead: Bool
 
   /// A tracker of a pass that continues another (`keepsHead`) or begins with the evidence.
   init(keepsHead: Bool) { self.keepsHead = keepsHead }
@@ -46,6 +46,9 @@ package struct SegmentTracker: Sendable {
   static let reorderingSpan: Int64 = 3_000_000
   /// Time within which a repeated segment without IP identification is a copy by the capture, nanoseconds.
   static let copySpan: Int64 = 500_000
+  /// Nanoseconds within which a datagram of the same identification is a copy: below the least timer for
+  /// retransmission in use, 200 ms (Linux; RFC 6298 §2.4 asks for a second).
+  private static let markedCopySpan: Int64 = 150_000_000
   /// Gaps remembered at a time: more holes than that in one window is loss, whatever fills them.
   static let gapLimit = 16
   /// First segments that a continuing pass keeps for one direction. Data in flight at the cut that arrives again
@@ -109,7 +112,12 @@ package struct SegmentTracker: Sendable {
     let fingerprint =
       UInt64(segment.identification) << 48 | UInt64(segment.span & 0xffff) << 32 | UInt64(segment.start)
     if segment.identification != 0 {
-      if fingerprint == recent.0 || fingerprint == recent.1 { return .copy }
+      // Some stacks give every datagram one identification; what comes later than any copy is repeated by the sender.
+      let (gap, overflow) = segment.time.subtractingReportingOverflow(recentTime)
+      if !overflow, gap < Self.markedCopySpan, fingerprint == recent.0 || fingerprint == recent.1 {
+        recentTime = segment.time
+        return .copy
+      }
     } else if fingerprint == recent.0, !segment.isRelative {
       // IPv6 has no identification. No sender repeats a segment so soon: its timers begin at ten milliseconds.
       let (gap, overflow) = segment.time.subtractingReportingOverflow(recentTime)

@@ -14,9 +14,9 @@ package struct SessionEvent<Content: Sendable>: Sendable {
 /// Messages of one protocol in order. What belongs together is worked out when the whole is known, so that parts merge
 /// by putting one behind the other.
 package struct SessionLog<Content: Sendable>: Sendable {
-  package private(set) var events: [SessionEvent<Content>] = []
+  package internal(set) var events: [SessionEvent<Content>] = []
   /// Messages that were seen but not kept.
-  package private(set) var eventsBeyond: UInt64 = 0
+  package internal(set) var eventsBeyond: UInt64 = 0
 
   /// Messages kept of one protocol: some 30 MiB. The first tell what an incident is; a login attempt takes two to four,
   /// so that 16,000 and more are held.
@@ -88,13 +88,13 @@ private struct Segment: Hashable {
 
 /// What was said in the protocols that logins, encryption, addresses and shares are made of.
 package struct SessionTables: Sendable {
-  package private(set) var logins = SessionLog<LoginMessage>()
-  package private(set) var tls = SessionLog<TLSMessage>()
-  package private(set) var dhcp = SessionLog<DHCPMessage>()
-  package private(set) var wlan = SessionLog<WLANMessage>()
-  package private(set) var smb = SessionLog<SMBMessage>()
-  package private(set) var kerberos = SessionLog<KerberosMessage>()
-  package private(set) var ssh = SSHTable()
+  package internal(set) var logins = SessionLog<LoginMessage>()
+  package internal(set) var tls = SessionLog<TLSMessage>()
+  package internal(set) var dhcp = SessionLog<DHCPMessage>()
+  package internal(set) var wlan = SessionLog<WLANMessage>()
+  package internal(set) var smb = SessionLog<SMBMessage>()
+  package internal(set) var kerberos = SessionLog<KerberosMessage>()
+  package internal(set) var ssh = SSHTable()
 
   var isFull: Bool { ssh.isFull }
 

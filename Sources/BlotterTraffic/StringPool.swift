@@ -1,7 +1,7 @@
 /// Keeps each text once and hands out its number.
 package struct StringPool: Sendable {
-  private var texts: [String] = []
-  private var numbers: [String: UInt32] = [:]
+  var texts: [String] = []
+  var numbers: [String: UInt32] = [:]
 
   /// Texts kept: beyond it a new text gets number 0, the empty one. A tunnel that makes up a name a packet fills it.
   static let limit = 1 << 18

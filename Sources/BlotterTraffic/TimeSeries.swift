@@ -4,12 +4,10 @@
 /// have a common grid and the result does not depend on where a capture was cut.
 package struct TimeSeries: Sendable, Equatable {
   /// Nanoseconds; ``leastWidth`` times a power of two, so that it passes one second.
-  package private(set) var width: Int64 = TimeSeries.leastWidth
-  /// Doublings of ``leastWidth`` that ``width`` is.
-  private var doublings: Int64 = 0
+  package internal(set) var width: Int64 = TimeSeries.leastWidth
   /// Number of the first bin: its time divided by the width, rounded down.
-  package private(set) var firstBin: Int64 = 0
-  package private(set) var counts: [UInt64] = []
+  package internal(set) var firstBin: Int64 = 0
+  package internal(set) var counts: [UInt64] = []
 
   /// 1/512 s: the largest power-of-two part of a second that is a whole number of nanoseconds.
   package static let leastWidth: Int64 = 1_953_125
@@ -85,16 +83,17 @@ package struct TimeSeries: Sendable, Equatable {
       merged[slot] &+= count
     }
     width = width &* 2
-    doublings += 1
     firstBin = newFirst
     counts = merged
   }
 
   /// Number of the bin that a time falls into. Division by the constant and a shift, which rounds down as well, spare
   /// each packet a division by a variable.
-  private func bin(of time: Int64) -> Int64 { Self.floor(time, Self.leastWidth) >> doublings }
+  private func bin(of time: Int64) -> Int64 {
+    Self.floor(time, Self.leastWidth) >> Int64((width / Self.leastWidth).trailingZeroBitCount)
+  }
 
-  @inline(__always) private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
+  private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }

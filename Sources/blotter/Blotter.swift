@@ -33,7 +33,8 @@ struct Blotter: ParsableCommand {
     version: Version.full,
     subcommands: [
       ReportCommand.self, AnalyzeCommand.self, FillCommand.self, RenderCommand.self, HTMLCommand.self,
-      NotesCommand.self, CheckCommand.self, BatchCommand.self, VerifyCommand.self, TemplatesCommand.self,
+      NotesCommand.self, CheckCommand.self, BatchCommand.self, MergeCommand.self, VerifyCommand.self,
+      TemplatesCommand.self,
       SchemaCommand.self,
     ])
 

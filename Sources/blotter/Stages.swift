@@ -6,29 +6,52 @@ import BlotterFindings
 import BlotterIncident
 import BlotterReport
 import BlotterTemplates
+import BlotterTraffic
 import Foundation
 
 /// The road from evidence to report, a function a stage; every error leaves as a ``CommandError``.
 enum Stages {
   /// Evidence to findings.
-  static func analyze(_ paths: [String], options: ReadOptions) throws(CommandError) -> FindingsDocument {
+  ///
+  /// - Parameter terminal: Where progress is shown; nil for none.
+  static func analyze(
+    _ paths: [String], options: ReadOptions, terminal: Terminal? = nil
+  ) throws(CommandError) -> FindingsDocument {
     try requireEvidence(paths)
     let set = try EvidenceSet(paths, options: options)
     var analysis = Analysis()
+    var progress = Progress(set.paths, terminal)
+    defer { progress.end() }
     do throws(CaptureError) {
-      if let files = set.files {
-        try analysis.read(files, on: ProcessInfo.processInfo.activeProcessorCount, options: options)
-      } else {
-        for path in set.paths {
-          let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
-          try analysis.read(source, name: InputFile.displayName(path), options: options)
-        }
+      let cores = ProcessInfo.processInfo.activeProcessorCount
+      var isRead = false
+      if let files = set.files { isRead = try analysis.readSideBySide(files, on: cores, options: options) }
+      for path in isRead ? [] : set.paths {
+        let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
+        source.onRead { progress.advance($0) }
+        try analysis.read(source, name: InputFile.displayName(path), options: options)
       }
     } catch {
       throw CommandError(error)
     }
     for remark in set.remarks { analysis.note(remark) }
     return analysis.findings(tool: FindingsDocument.Tool(name: "blotter", version: Version.text))
+  }
+
+  /// Evidence to tables, open for merging with those of other processes.
+  static func tables(_ paths: [String], options: ReadOptions) throws(CommandError) -> Traffic {
+    try requireEvidence(paths)
+    let set = try EvidenceSet(paths, options: options)
+    var analysis = TableAnalysis()
+    do throws(CaptureError) {
+      for path in set.paths {
+        let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
+        try analysis.read(source, name: InputFile.displayName(path), options: options)
+      }
+    } catch {
+      throw CommandError(error)
+    }
+    return analysis.tables()
   }
 
   /// Findings and notes to an incident.
@@ -55,13 +78,13 @@ enum Stages {
 
   /// Writes the incident in each of the formats asked for.
   static func write(
-    _ incident: Incident, template name: String, settings: ExportSettings = ExportSettings(),
-    to destinations: [(path: String, format: ReportFormat)]
+    _ incident: Incident, template name: String, settings: ExportSettings = ExportSettings(), look: Look = Look(),
+    to destinations: [(path: String, format: ReportFormat)], redaction: Redaction? = nil
   ) throws(CommandError) {
     // What a format asks for in vain stops all of them: nothing is half written.
     var exports: [String: String] = [:]
     for case (_, .export(let name)) in destinations where exports[name] == nil {
-      exports[name] = try export(incident, as: name, settings: settings)
+      exports[name] = try export(incident, as: name, settings: settings, redaction: redaction)
     }
     let template: ReportTemplate
     do { template = try TemplateLibrary.template(name) } catch { throw CommandError(error) }
@@ -79,35 +102,44 @@ enum Stages {
         do { markdown = try ReportRenderer.markdown(incident: incident, template: template) } catch {
           throw CommandError(error)
         }
+        // The last look at what leaves: a template may say what the incident no longer does.
+        if let text = markdown, let redaction { markdown = try redaction.proved(text) }
       }
-      try write(markdown ?? "", as: format, to: path)
+      try write(markdown ?? "", as: format, look: look, to: path)
     }
   }
 
-  /// Writes Markdown as itself or as a page.
-  static func write(_ markdown: String, as format: ReportFormat, to path: String) throws(CommandError) {
+  /// Writes Markdown as itself, as a page, or as a document of another program's.
+  static func write(
+    _ markdown: String, as format: ReportFormat, look: Look = Look(), to path: String
+  ) throws(CommandError) {
     switch format {
     case .markdown: try OutputFile.write(markdown, to: path)
-    case .html: try OutputFile.write(try page(markdown), to: path)
+    case .html: try OutputFile.write(try page(markdown, theme: look.theme, options: look.options), to: path)
     case .json, .export:
       throw CommandError(.usage, "a Markdown document has no such form", hints: ["render an incident instead"])
-    case .pdf, .docx:
-      throw CommandError(
-        .usage, "this version does not write PDF and DOCX",
-        hints: ["write .html and print it to PDF from a browser: its print style is made for paper"])
+    case .pdf:
+      let page = try page(markdown, theme: look.theme, options: look.options)
+      do { try OutputFile.write(try PDFWriter.pdf(page), to: path) } catch { throw CommandError(printing: error) }
+    case .docx:
+      do { try OutputFile.write(try WordWriter.docx(markdown, options: look.options), to: path) } catch {
+        throw CommandError(printing: error)
+      }
     }
   }
 
   /// The incident in a format of other systems.
   static func export(
-    _ incident: Incident, as name: String, settings: ExportSettings
+    _ incident: Incident, as name: String, settings: ExportSettings, redaction: Redaction? = nil
   ) throws(CommandError) -> String {
     guard let format = ExportFormat.named(name) else {
       throw CommandError(.internalError, "no export format \(name)")
     }
-    do { return try format.text(incident, settings: settings) } catch {
+    let text: String
+    do { text = try format.text(incident, settings: settings) } catch {
       throw CommandError(.badData, Terminal.printable(error.message, limit: 1000), hints: error.hints)
     }
+    return try redaction?.proved(text) ?? text
   }
 
   static func page(_ markdown: String, theme: Theme = .builtIn, options: HTMLOptions = HTMLOptions())
@@ -126,6 +158,22 @@ enum Stages {
 }
 
 extension CommandError {
+  /// An error of a document that another program makes, or of the file that it goes to.
+  init(printing error: any Error) {
+    switch error {
+    case let error as CommandError: self = error
+    case let error as PrintError:
+      let text = Terminal.printable(error.description)
+      switch error {
+      case .missing(_, let install): self.init(.missingProgram, text, hints: ["install it: \(install)"])
+      case .unreadable, .tooSlow: self.init(.badData, text)
+      case .failed: self.init(.missingProgram, text, hints: ["see whether the program is complete and current"])
+      case .folder: self.init(.cannotCreate, text)
+      }
+    default: self.init(.internalError, Terminal.printable("\(error)"))
+    }
+  }
+
   init(_ error: CaptureError) {
     let status: ExitStatus =
       switch error.category {

@@ -55,9 +55,59 @@ import Testing
   @Test func keepsAnIncidentInBraces() throws {
     let existing = "incident: {analyst: A}\nimpact: none\n"
     let text = try NotesWriter.text(for: incident(existing), existing: Array(existing.utf8))
-    #expect(text.hasPrefix("incident: {analyst: A}\n# "))
+    #expect(text.hasPrefix("incident: {analyst: A}\nimpact: none\n\n# "))
     #expect(try Notes(yaml: Array(text.utf8), file: "n").incident.analyst == "A")
     #expect(try NotesWriter.text(for: incident(text), existing: Array(text.utf8)) == text)
+  }
+
+  /// What people and their editors make of such a file.
+  @Test(arguments: [
+    "incident:\r\n  analyst: A\r\n\r\nimpact: none\r\n",
+    "\u{FEFF}incident:\n  analyst: A\n",
+    "---\nimpact: none\n...\n",
+    "{impact: none}\n",
+    "  incident:\n    analyst: A\n  impact: none\n",
+    "incident:   # the case\n  title: |\n    # no comment\n\n# about the damage\nimpact: none",
+    "incident: {analyst: A,\n  title: T}\n",
+    "incident:\n# nothing yet\nimpact: |+\n  lost\n\n\n",
+    "incident: ~\nactions:\n  - did: \"incident:\"\n",
+    "awareness: >\n  incident:\n  told by phone",
+    "\"incident\":\n  analyst: A\n",
+    "# nothing but a comment",
+    "",
+    "\n\n\n",
+  ])
+  func keepsEveryByteOfAFileWrittenByHand(existing: String) throws {
+    let old = Array(existing.utf8)
+    let (text, added) = try NotesWriter.write(incident(existing), existing: old)
+    #expect(try Notes(yaml: Array(text.utf8), file: "n") == (try Notes(yaml: old, file: "n")))
+    #expect(!added.isEmpty)
+    // What was there is a subsequence of lines, in order and unchanged.
+    var rest = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)[...]
+    for line in existing.utf8.split(separator: UInt8(ascii: "\n")) where !line.allSatisfy({ $0 <= 0x20 }) {
+      let found = rest.firstIndex {
+        $0.elementsEqual(line) || $0.elementsEqual(Array(line) + [0x0d])
+      }
+      #expect(found != nil, "\(String(line) ?? "")")
+      if let found { rest = rest[(found + 1)...] }
+    }
+    // And a second run finds nothing to add.
+    let again = try NotesWriter.write(incident(text), existing: Array(text.utf8))
+    #expect(again.text == text)
+    #expect(again.added.isEmpty)
+  }
+
+  @Test func asksOnlyWhatTheTemplateShows() throws {
+    let (text, added) = try NotesWriter.write(incident(), fields: ["awareness", "incident.date"])
+    #expect(added.map(\.field) == ["incident.date", "awareness"])
+    #expect(text.contains("\nawareness:\n"))
+    #expect(!text.contains("\nimpact:"))
+  }
+
+  @Test func leavesAFileThatDoesNotReadAlone() throws {
+    #expect(throws: NotesError.self) {
+      try NotesWriter.write(incident(), existing: Array("impact: [open".utf8))
+    }
   }
 
   @Test func hostileTitlesStayComments() throws {

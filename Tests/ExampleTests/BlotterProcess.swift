@@ -24,10 +24,13 @@ struct BlotterProcess {
   }
 
   /// Runs `blotter` with arguments and waits; `input` becomes its standard input.
-  static func run(_ arguments: [String], input: Data? = nil) throws -> BlotterProcess {
+  static func run(
+    _ arguments: [String], input: Data? = nil, environment: [String: String]? = nil
+  ) throws -> BlotterProcess {
     let process = Process()
     process.executableURL = try executable
     process.arguments = arguments
+    if let environment { process.environment = environment }
     // Paths of outputs as files: a pipe that nobody drains would stop a long report.
     let folder = FileManager.default.temporaryDirectory.appending(path: "blotter-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -10,7 +10,8 @@ package import BlotterTraffic
 /// jitter of one half leaves. Regular requests are what polling is made of, so that severity follows from the signs
 /// beside it: a bare address outside, POST, a client of an odd or outdated name, a random path, answers of hardly any
 /// content. Three of them make medium, two informational,
-/// fewer nothing. Known false positives: monitoring, telemetry and chat
+/// fewer nothing. Connections that cannot be read are told by rhythm and size alone (``OpaqueBeacons``), which is low.
+/// Known false positives: monitoring, telemetry and chat
 /// programs that poll by address.
 package struct Beaconing: Detector {
   package let kinds = ["c2-beaconing"]
@@ -38,7 +39,7 @@ package struct Beaconing: Detector {
     for (subject, members) in groups.inOrder where members.count >= threshold {
       if let finding = judge(subject, members.map { requests[$0] }, traffic) { findings.append(finding) }
     }
-    return findings
+    return findings + OpaqueBeacons().findings(in: traffic)
   }
 
   private func judge(_ subject: Subject, _ requests: [WebRequest], _ traffic: borrowing Traffic) -> Finding? {

@@ -7,7 +7,7 @@ package import BlotterTraffic
 ///
 /// Counted: transactions by server and response code. Severity by outcome: low where another query for the name was
 /// answered, or where one name among many does not exist; medium where all that clients asked this server came to
-/// nothing.
+/// nothing; informational where the names are of lookups that usually find nothing (``ExpectedAbsence``).
 package struct DNSFailure: Detector {
   package let kinds = ["dns-nxdomain", "dns-servfail", "dns-refused"]
   package let needs: EvidenceFields = [.dns]
@@ -62,7 +62,11 @@ package struct DNSFailure: Detector {
     let asked = Set(failed.compactMap { $0.queries.first.map { traffic.dns.events[$0].name } })
     let resolved = asked.count { index.goodNames.contains($0) }
     finding.facts["names_resolved_otherwise"] = .int(resolved)
+    let probes = asked.count { ExpectedAbsence.isExpected(traffic.dns.names[$0]) }
+    if subject.rcode == 3 { finding.facts["lookups_that_may_be_empty"] = .int(probes) }
     finding.severity = severity(subject.rcode, failed: failed, good: good.count, resolved: resolved, names: asked.count)
+    // What is asked in order to learn that it is not there has its answer.
+    if subject.rcode == 3, probes * 10 >= asked.count * 8 { finding.severity = .informational }
     finding.cites = traffic.citations(summary.marks)
     finding.span(summary.marks, in: traffic)
     return finding

@@ -7,7 +7,8 @@ package import BlotterTraffic
 ///
 /// Counted: names asked for addresses, by server. Five names of different owners, all of which lead to one address, and
 /// none that leads elsewhere. Content networks serve many owners from one address as well, but no client meets them
-/// alone. Left out: 0.0.0.0 and loopback, by which filters block on purpose. Severity: medium. Known false positives:
+/// alone. Left out: 0.0.0.0 and loopback, by which filters block on purpose. Severity: medium
+/// where the address is a private one or another server disagrees, else low: a hoster of them all does the same. Known false positives:
 /// the sign-in page of a guest network; a laboratory whose server answers everything.
 package struct DNSHijack: Detector {
   package let kinds = ["dns-hijack"]
@@ -57,7 +58,11 @@ package struct DNSHijack: Detector {
       title:
         "DNS server \(traffic.label(server.address)) gives \(traffic.label(address)) for \(owners.count) unrelated names"
     )
-    finding.severity = .medium
+    // A second sign: public names that lead into a private network, or names that another server, or this one at
+    // another time, answered otherwise. Without one, a hoster of all these names does the same.
+    let isInside = [.privateUse, .shared, .linkLocal].contains(address.scope)
+    let elsewhere = disputed(server, names, address, traffic)
+    finding.severity = isInside || elsewhere > 0 ? .medium : .low
     finding.confidence = .medium
     finding.protocol = "DNS"
     finding.transport = transactions.first?.transport.name
@@ -72,9 +77,26 @@ package struct DNSHijack: Detector {
     finding.facts = [
       "owners": .int(owners.count), "names": .strings(names), "address": .string(traffic.label(address)),
       "address_scope": .string(address.scope.rawValue), "clients": .int(clients.count),
+      "names_answered_otherwise": .int(elsewhere), "leads_inside": .bool(isInside),
     ]
     finding.cites = traffic.citations(marks)
     finding.span(marks, in: traffic)
     return finding
+  }
+
+  /// How many of the names another server answered with another address.
+  private func disputed(
+    _ server: FlowEnd, _ names: [String], _ address: HostAddress, _ traffic: borrowing Traffic
+  ) -> Int {
+    let wanted = Set(names)
+    var otherwise: Set<String> = []
+    for event in traffic.dns.events
+    where event.isResponse && event.rcode == 0 && event.type == 1 && event.source != server {
+      let name = traffic.dns.names[event.name]
+      guard wanted.contains(name) else { continue }
+      let given = event.answers.compactMap { HostAddress(parsing: traffic.dns.names[$0]) }
+      if !given.isEmpty, !given.contains(address) { otherwise.insert(name) }
+    }
+    return otherwise.count
   }
 }

@@ -12,8 +12,8 @@ package import BlotterTraffic
 /// at least half of them ask for records that carry data (TXT, NULL, CNAME, MX …), six names suffice if four of them
 /// carry, or 20 of any kind; where they ask for addresses, 12 carrying names of 40 characters or 30 of 28. One name
 /// alone counts where its labels hold a compressed file or Base64 with padding. Severity: high from 50 queries, else
-/// medium. Known false positives: virus scanners and reputation services put a hash into the name, and should be told
-/// in the notes; content networks have long labels, but few below one parent, and ask again for each.
+/// medium. Names of one length that are a hash each are left
+/// out: virus scanners and reputation services ask so. Known false positives: such services with other codes; content networks have long labels, but few below one parent, and ask again for each.
 package struct DNSTunnel: Detector {
   package let kinds = ["dns-tunnel"]
   package let needs: EvidenceFields = [.dns]
@@ -75,6 +75,12 @@ package struct DNSTunnel: Detector {
       ? all.count >= plainThreshold || all.count >= dataThreshold && distinct.count >= dataCarrying
       : distinct.count >= threshold && mean >= 40 || distinct.count >= 30 && mean >= 28
     guard isFresh && isTunnel || wrapped > 0 else { return nil }
+    // The names of a service that tells of files and pages by their hash: all of one length, and no words inside.
+    if wrapped == 0, distinct.allSatisfy({ readings[$0]?.isHash ?? false }),
+      Set(distinct.map { readings[$0]?.prefixLength ?? 0 }).count == 1
+    {
+      return nil
+    }
     if carrying.isEmpty || distinct.count * 2 < all.count {
       carrying = members
       distinct = all
@@ -166,6 +172,8 @@ struct DNSNameReading: Sendable {
   /// Whether the labels hold a compressed file in Base64, or Base64 that ends in padding.
   var isWrapped = false
   var isReverse = false
+  /// Whether one label is hexadecimal of the length of a common hash (MD5, SHA-1, SHA-256) and holds no plain text.
+  var isHash = false
 
   init(_ name: String) {
     let labels = name.utf8.split(separator: UInt8(ascii: ".")).map(Array.init)
@@ -187,6 +195,8 @@ struct DNSNameReading: Sendable {
       parent = labels.suffix(kept).map { String(decoding: $0, as: UTF8.self).lowercased() }.joined(separator: ".")
     }
     prefixLength = front.reduce(0) { $0 + $1.count }
+    let odd = front.filter { $0.count >= 16 }
+    if odd.count == 1, let label = odd.first { isHash = Self.isHash(label) }
     isOdd = front.contains { Self.looksMadeUp($0) || Self.isCode($0) || Self.hasBytes($0) }
     let joined = front.reduce(into: [UInt8]()) { $0 += $1 }
     isWrapped = prefixLength >= 24 && (joined.starts(with: "H4sI".utf8) || joined.holds("=="))
@@ -207,6 +217,18 @@ struct DNSNameReading: Sendable {
   /// Hexadecimal digits all over, of 16 and more.
   static func isCode(_ label: [UInt8]) -> Bool {
     label.count >= 16 && label.allSatisfy { WebText.hex($0) != nil } && label.contains(where: \.isDigit)
+  }
+
+  /// 32, 40 or 64 hexadecimal digits, of whose bytes not nearly all are text: data in words would show itself.
+  static func isHash(_ label: [UInt8]) -> Bool {
+    guard [32, 40, 64].contains(label.count) else { return false }
+    var text = 0
+    for index in stride(from: 0, to: label.count, by: 2) {
+      guard let high = WebText.hex(label[index]), let low = WebText.hex(label[index + 1]) else { return false }
+      let byte = high << 4 | low
+      if 0x20...0x7e ~= byte || byte == 0x0a || byte == 0x0d || byte == 0x09 { text += 1 }
+    }
+    return text * 2 * 4 < label.count * 3
   }
 
   /// Bytes that names of hosts and services never have: escapes, `=`, `+`, `/` inside.

@@ -9,7 +9,8 @@ package import BlotterTraffic
 /// hundreds of objects in seconds, but each by a path of its own. Requests that guess passwords (most answered 401 or
 /// 403) or carry attacks in their query are other kinds, and left to those.
 ///
-/// False positives: load tests, and clients that poll one address without pause.
+/// Severity by outcome: high where answers fail or stay out, where many take part, or from ``heavyRate`` on; below
+/// ``denseRate`` low where one source got its answers. False positives: load tests, and clients that poll one address without pause.
 package struct HTTPFlood: Detector {
   package let kinds = ["http-flood"]
   package let needs: EvidenceFields = [.http, .time]
@@ -19,6 +20,10 @@ package struct HTTPFlood: Detector {
   static let leastRequests = 50
   static let leastRate = 10
   static let sourceThreshold = 8
+  /// Requests a second for one page that no person and no polling makes, answered or not, and those that load a small
+  /// server by themselves.
+  static let denseRate = 25
+  static let heavyRate = 50
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var byServer = Groups<FlowEnd>()
@@ -110,7 +115,10 @@ package struct HTTPFlood: Detector {
       finding.facts["onset_packet"] = .int(onset.number)
       if let time = traffic.time(onset) { finding.facts["onset_time"] = .string(time) }
     }
-    finding.severity = errors > 0 || answered * 2 < chosen.count || sources.count > 1 || peak >= 50 ? .high : .medium
+    // By outcome: requests that one source has answered at its ease harm nobody, as those of a load test.
+    let isHarmful = errors > 0 || answered * 10 < chosen.count * 9
+    finding.severity =
+      isHarmful || sources.count > 1 ? .high : peak >= Self.heavyRate ? .high : peak >= Self.denseRate ? .medium : .low
     finding.confidence = .medium
     finding.cites = traffic.citations(marks)
     finding.span(ends + requests, in: traffic)

@@ -212,10 +212,11 @@ package struct MaliciousRedirect: Detector {
       else { continue }
       let client = traffic.label(request.client.address)
       let names = [request.host, target].map { WebText.excerpt($0.utf8, limit: 80) }
-      // Vendors send their downloads to a content network under a name of its own: only a bare address, or a file that
-      // denies what it is, speaks against them.
+      // Vendors send their downloads to a content network under a name of its own: only a bare address, a file that
+      // denies what it is, or a program in the place of a page speaks against them.
       let isOdd =
-        program.asksBareAddress || FileKind.denies(program.responseFields["content-type"] ?? "")
+        program.asksBareAddress || Self.asksPage(request)
+        || FileKind.denies(program.responseFields["content-type"] ?? "")
         || MaliciousRedirect.looksAlike(
           Self.registered(WebRequest.withoutPort(request.host).lowercased()) ?? [], Self.registered(target) ?? [])
       guard isOdd, !findings.contains(where: { $0.sources.first?.address == traffic.label(program.server.address) })
@@ -247,6 +248,12 @@ package struct MaliciousRedirect: Detector {
       findings.append(finding)
     }
     return findings
+  }
+
+  /// Whether a request is for a page, by its path: the start of a site, or a name of no file but one of HTML.
+  private static func asksPage(_ request: WebRequest) -> Bool {
+    let path = request.pathText.lowercased()
+    return path == "/" || path.hasSuffix(".html") || path.hasSuffix(".htm")
   }
 
   /// The host of an absolute address, without its port; nil for a relative one.

@@ -29,33 +29,27 @@ package struct PasswordGuessing: Detector {
     let name = guessing.service.name
     let users = LoginFacts.users(attempts)
     let server = traffic.label(guessing.server.address)
-    var finding = Finding(
-      kind: "brute-force-" + guessing.service.slug,
-      title: "\(server) denies \(guessing.denied) \(name) logins of \(traffic.label(guessing.source))"
-        + (guessing.success == nil ? "" : ", then accepts one"))
-    finding.severity = guessing.success == nil ? .medium : .critical
-    finding.confidence = guessing.denied >= 2 * Guessing.threshold ? .high : .medium
-    finding.protocol = name
-    finding.transport = "TCP"
-    finding.port = guessing.server.port
-    finding.service = ServiceName.name(forPort: guessing.server.port, isTCP: true)
-    finding.affected = [traffic.host(guessing.server.address, port: guessing.server.port, role: "\(name) server")]
-    finding.sources = [traffic.host(guessing.source, role: "\(name) client")]
-    finding.count = UInt64(attempts.count)
-    finding.facts = LoginFacts.facts(attempts)
-    finding.techniques = ["T1110"]
+    var facts = LoginFacts.facts(attempts)
     var marks = attempts.flatMap(\.marks)
     if let success = guessing.success.map({ logins[$0] }) {
-      finding.facts["accepted_user"] = success.user.isEmpty ? nil : .string(success.user)
+      facts["accepted_user"] = success.user.isEmpty ? nil : .string(success.user)
       if success.answer.exists {
-        finding.facts["accepted_packet"] = .int(success.answer.number)
-        finding.facts["accepted_time"] = traffic.time(success.answer).map(JSONValue.string)
+        facts["accepted_packet"] = .int(success.answer.number)
+        facts["accepted_time"] = traffic.time(success.answer).map(JSONValue.string)
       }
       marks = attempts.prefix(8).flatMap(\.marks) + success.marks
     }
-    if users.count == 1, let user = users.first { finding.facts["user"] = .string(user) }
-    finding.cites = traffic.citations(marks)
-    finding.span(attempts.flatMap(\.marks) + traffic.ends(ofFlows: attempts.compactMap(\.flow)), in: traffic)
+    if users.count == 1, let user = users.first { facts["user"] = .string(user) }
+    var finding = GuessingFinding(
+      slug: guessing.service.slug, name: name, server: guessing.server, serverRole: "\(name) server",
+      sources: guessing.sources,
+      title: "\(server) denies \(guessing.denied) \(name) logins of \(GuessingFinding.who(guessing.sources, traffic))"
+        + (guessing.success == nil ? "" : ", then accepts one"),
+      refused: guessing.denied, isPlain: guessing.denied >= 2 * Guessing.threshold,
+      successSeverity: guessing.success == nil ? nil : .critical, facts: facts, cites: marks,
+      span: attempts.flatMap(\.marks) + traffic.ends(ofFlows: attempts.compactMap(\.flow))
+    ).finding(in: traffic)
+    finding.count = UInt64(attempts.count)
     return finding
   }
 }

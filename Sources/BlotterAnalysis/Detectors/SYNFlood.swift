@@ -36,7 +36,11 @@ package struct SYNFlood: Detector {
     var marks = floodMarks(flood, traffic)
     let effect = Effect(flood, traffic)
     finding.facts.merge(effect.facts(in: traffic)) { mine, _ in mine }
-    marks += effect.marks
+    let example = effect.handshake(in: traffic)
+    if !example.isEmpty {
+      finding.facts["completed_handshake_packets"] = .array(example.filter { !$0.isRecord }.map { .int($0.number) })
+    }
+    marks += effect.marks + example
     finding.severity = effect.failed >= 2 ? .high : effect.failed == 1 || flood.sources.count > 1 ? .high : .medium
     finding.confidence = effect.failed > 0 || flood.syns >= 200 ? .high : .medium
     finding.cites = traffic.citations(marks)
@@ -126,6 +130,21 @@ private struct Effect {
     failed = others.count { $0.outcome.isFailure && flood.first.position < $0.start.position }
     for client in tally.clients.prefix(12) { marks.append(client.mark) }
     marks += others.filter(\.outcome.isFailure).prefix(8).map(\.decisive)
+  }
+
+  /// SYN, SYN-ACK and ACK of the first client that was served: what the flood's handshakes lack.
+  func handshake(in traffic: borrowing Traffic) -> [PacketMark] {
+    for attempt in others where attempt.outcome.isSuccess {
+      guard let flow = attempt.flow.map({ traffic.flows.flows[$0] }) else { continue }
+      let kept = traffic.flows.marks(of: flow)
+      guard let syn = kept.first(where: { $0.role == .syn }),
+        let synAck = kept.first(where: { $0.role == .synAck && $0.direction != syn.direction }),
+        let ack = kept.first(where: { $0.role == .ack && $0.direction == syn.direction }),
+        syn.mark.position < synAck.mark.position, synAck.mark.position < ack.mark.position
+      else { continue }
+      return [syn.mark, synAck.mark, ack.mark]
+    }
+    return []
   }
 
   func facts(in traffic: borrowing Traffic) -> [String: JSONValue] {

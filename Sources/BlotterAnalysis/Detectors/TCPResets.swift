@@ -22,6 +22,7 @@ package struct TCPResets: Detector {
       let attempts = service.attempts.map { traffic.outcomes.attempts[$0] }.filter {
         !attacks.isScan($0.client.address, $0.server.address)
           && !attacks.isPressing($0.client.address, $0.server.address)
+          && !attacks.isGuessing($0.client.address, $0.server.address)
       }
       let reset = attempts.filter { $0.outcome == .reset }
       let judged = attempts.filter { $0.outcome != .unknown }

@@ -21,31 +21,26 @@ package struct WebPasswordGuessing: Detector {
   }
 
   private func finding(_ guess: WebGuessing, _ traffic: borrowing Traffic, _ web: WebTraffic) -> Finding {
-    let client = traffic.label(guess.client)
     let server = traffic.label(guess.server.address)
-    var finding = Finding(
-      kind: "brute-force-http",
-      title: "\(client) tries \(guess.secrets) passwords on \(WebText.excerpt(guess.path.utf8, limit: 60)) of \(server)"
-        + (guess.success == nil ? "" : ", and gets in"))
-    finding.web(guess.server, traffic)
-    finding.severity = guess.success == nil ? .medium : .high
-    finding.confidence = guess.secrets >= 2 * WebGuessing.threshold ? .high : .medium
-    finding.affected = [traffic.host(guess.server.address, port: guess.server.portOrNil, role: "web server")]
-    finding.sources = [traffic.host(guess.client, role: "attacker")]
-    finding.count = UInt64(guess.failed.count)
-    finding.techniques = ["T1110"]
     let numbers = guess.failed + (guess.success.map { [$0] } ?? [])
     let requests = numbers.map { web.requests[$0] }
     let agents = Set(requests.map(\.agent)).sorted()
-    finding.facts = [
-      "attempts": .int(numbers.count), "failed": .int(guess.failed.count), "passwords": .int(guess.secrets),
-      "succeeded": .int(guess.success == nil ? 0 : 1), "path": .string(WebText.excerpt(guess.path.utf8)),
-      "method": .string(guess.method), "accounts": .strings(guess.accounts),
-      "user_agents": .strings(agents.prefix(4).map { WebText.excerpt($0.utf8, limit: 80) }),
-    ]
     let marks = requests.flatMap { [$0.start, $0.request, $0.response] }
-    finding.cites = traffic.citations(marks)
-    finding.span(marks, in: traffic)
+    var finding = GuessingFinding(
+      slug: "http", name: "HTTP", server: guess.server, serverRole: "web server", sources: guess.clients,
+      title: "\(GuessingFinding.who(guess.clients, traffic)) \(guess.clients.count == 1 ? "tries" : "try") "
+        + "\(guess.secrets) passwords on \(WebText.excerpt(guess.path.utf8, limit: 60)) of \(server)"
+        + (guess.success == nil ? "" : ", and \(guess.clients.count == 1 ? "gets" : "get") in"),
+      refused: guess.failed.count, isPlain: guess.secrets >= 2 * WebGuessing.threshold,
+      successSeverity: guess.success == nil ? nil : .high,
+      facts: [
+        "attempts": .int(numbers.count), "failed": .int(guess.failed.count), "passwords": .int(guess.secrets),
+        "succeeded": .int(guess.success == nil ? 0 : 1), "path": .string(WebText.excerpt(guess.path.utf8)),
+        "method": .string(guess.method), "accounts": .strings(guess.accounts),
+        "user_agents": .strings(agents.prefix(4).map { WebText.excerpt($0.utf8, limit: 80) }),
+      ], cites: marks, span: marks
+    ).finding(in: traffic)
+    finding.web(guess.server, traffic)
     return finding
   }
 }

@@ -1,10 +1,12 @@
 package import BlotterCore
 package import BlotterTraffic
 
-/// Password guessing: one client whose logins at one service are denied over and over, with different guesses.
+/// Password guessing: logins at one service that are denied over and over, with different guesses, of one client or of
+/// many that each try a few.
 package struct Guessing: Sendable {
   package var service: LoginMessage.Service
-  package var source: HostAddress
+  /// In order of their first attempts.
+  package var sources: [HostAddress]
   package var server: FlowEnd
   /// Numbers of the attempts, in order.
   package var attempts: [Int]
@@ -21,6 +23,9 @@ package struct Guessing: Sendable {
   /// Denials of one name whose passwords are hidden: a program with a stale password asks again too, but rarely as
   /// often within one capture.
   static let hiddenThreshold = 10
+  /// Clients that try one name in vain, and never get in: a person has two or three devices. Fewer denials each than
+  /// ``threshold``, as tools do that hide among many addresses.
+  static let sourceThreshold = 5
 
   static func all(in attempts: [LoginAttempt]) -> [Guessing] {
     var groups = Groups<Key>()
@@ -28,7 +33,7 @@ package struct Guessing: Sendable {
       groups.add(
         number, to: Key(service: attempt.service, source: attempt.client.address, server: attempt.server))
     }
-    return groups.inOrder.compactMap { key, members in
+    let alone: [Guessing] = groups.inOrder.compactMap { key, members in
       // A host that may not connect, or one too many, is told so whatever it offers (MySQL 1130, 1129, 1040).
       let denied = members.filter {
         attempts[$0].outcome == .denied && ![1040, 1129, 1130].contains(attempts[$0].code)
@@ -37,9 +42,42 @@ package struct Guessing: Sendable {
       let turn = denied[threshold - 1]
       let success = members.first { $0 > turn && attempts[$0].outcome == .accepted }
       return Guessing(
-        service: key.service, source: key.source, server: key.server, attempts: members, denied: denied.count,
+        service: key.service, sources: [key.source], server: key.server, attempts: members, denied: denied.count,
         success: success)
     }
+    return alone + together(groups.inOrder.map { ($0.key, $0.members) }, attempts, besides: alone)
+  }
+
+  /// Guessing by many clients at one server. Where a service denies everybody, each client has a name of its own; here
+  /// the same name comes from ``sourceThreshold`` clients or more, with different passwords where they can be read.
+  private static func together(
+    _ groups: [(key: Key, members: [Int])], _ attempts: [LoginAttempt], besides alone: [Guessing]
+  ) -> [Guessing] {
+    let known = Set(alone.flatMap(\.attempts))
+    var byServer = Groups<Service>()
+    for (key, members) in groups {
+      let isVain = !members.contains { attempts[$0].outcome == .accepted || known.contains($0) }
+      guard isVain else { continue }
+      for number in members where attempts[number].outcome == .denied {
+        byServer.add(number, to: Service(service: key.service, server: key.server))
+      }
+    }
+    return byServer.inOrder.compactMap { key, members in
+      var byName: [String: Set<HostAddress>] = [:]
+      for number in members { byName[attempts[number].user, default: []].insert(attempts[number].client.address) }
+      let shared = members.filter { byName[attempts[$0].user]?.count ?? 0 >= sourceThreshold }
+      guard shared.count >= 2 * sourceThreshold, isGuessing(shared.map { attempts[$0] }) else { return nil }
+      var seen: Set<HostAddress> = []
+      let sources = members.map { attempts[$0].client.address }.filter { seen.insert($0).inserted }
+      return Guessing(
+        service: key.service, sources: sources, server: key.server, attempts: members, denied: members.count,
+        success: nil)
+    }
+  }
+
+  private struct Service: Hashable {
+    var service: LoginMessage.Service
+    var server: FlowEnd
   }
 
   private static func isGuessing(_ denied: [LoginAttempt]) -> Bool {

@@ -44,7 +44,9 @@ struct WebAttacks: Sendable {
     guesses = WebGuessing.all(in: traffic)
     for hit in hits { insert(traffic.requests[hit.request]) }
     for scan in scans { pairs.insert(Pair(client: scan.client, server: scan.server)) }
-    for guess in guesses { pairs.insert(Pair(client: guess.client, server: guess.server)) }
+    for guess in guesses {
+      for client in guess.clients { pairs.insert(Pair(client: client, server: guess.server)) }
+    }
   }
 
   private mutating func insert(_ request: WebRequest) {

@@ -1,9 +1,10 @@
 import BlotterCore
 import BlotterTraffic
 
-/// One client that tries one password after the other on one page.
+/// One client that tries one password after the other on one page, or many that share the work.
 struct WebGuessing: Sendable {
-  var client: HostAddress
+  /// In order of their first tries.
+  var clients: [HostAddress]
   var server: FlowEnd
   var path: String
   /// `Basic`, `Digest`, `form` or `query`.
@@ -28,7 +29,24 @@ struct WebGuessing: Sendable {
         to: Subject(
           client: request.client.address, server: request.server, path: request.pathText, method: method))
     }
-    return groups.inOrder.compactMap { guessing($0, $1, web) }
+    let alone = groups.inOrder.compactMap { guessing($0, $1, web) }
+    // Clients that try less than a guesser does, together: five that each offer other secrets for one account.
+    let known = Set(alone.flatMap(\.clients))
+    var pages = Groups<Subject>()
+    for (subject, members) in groups.inOrder where !known.contains(subject.client) {
+      var shared = subject
+      shared.client = .none
+      for number in members { pages.add(number, to: shared) }
+    }
+    let together = pages.inOrder.compactMap { subject, members -> WebGuessing? in
+      guard var guess = guessing(subject, members, web), guess.accounts.count == 1, guess.success == nil else {
+        return nil
+      }
+      var seen: Set<HostAddress> = []
+      guess.clients = guess.failed.map { web.requests[$0].client.address }.filter { seen.insert($0).inserted }
+      return guess.clients.count >= Guessing.sourceThreshold ? guess : nil
+    }
+    return alone + together
   }
 
   private static func method(of request: WebRequest) -> String? {
@@ -70,7 +88,7 @@ struct WebGuessing: Sendable {
   private static func guessing(_ subject: Subject, _ members: [Int], _ web: WebTraffic) -> WebGuessing? {
     guard members.count >= threshold else { return nil }
     var guess = WebGuessing(
-      client: subject.client, server: subject.server, path: subject.path, method: subject.method, failed: [],
+      clients: [subject.client], server: subject.server, path: subject.path, method: subject.method, failed: [],
       secrets: 0, accounts: [])
     let isHeader = subject.method == "Basic" || subject.method == "Digest"
     var secrets: Set<String> = []

@@ -98,8 +98,39 @@ struct WebTraffic: Sendable {
     let type = (entry.fields["content-type"] ?? "").lowercased()
     if type.hasPrefix("application/x-www-form-urlencoded") || type.isEmpty && entry.body.contains(UInt8(ascii: "=")) {
       add(entry.body[...], to: &entry, isBody: true)
+    } else if type.hasPrefix("application/json") || type.isEmpty && entry.body.first == UInt8(ascii: "{") {
+      addMembers(of: entry.body, to: &entry)
+      entry.parameters.append(.init(name: "body", value: WebText.plain(entry.body, isForm: false), isBody: true))
     } else if !type.hasPrefix("application/octet-stream"), !type.hasPrefix("image/") {
       entry.parameters.append(.init(name: "body", value: WebText.plain(entry.body, isForm: false), isBody: true))
+    }
+  }
+
+  /// The text members of a JSON body, whatever object they stand in (RFC 8259 §4). No more than names and strings are
+  /// read: what does not look like a member is passed over.
+  private static func addMembers(of body: [UInt8], to entry: inout WebRequest) {
+    var index = 0
+    var name: ArraySlice<UInt8>?
+    while index < body.count, entry.parameters.count < WebRequest.parameterLimit {
+      guard body[index] == UInt8(ascii: "\"") else {
+        if body[index] == UInt8(ascii: ",") || body[index] == UInt8(ascii: "{") { name = nil }
+        index += 1
+        continue
+      }
+      var end = index + 1
+      while end < body.count, body[end] != UInt8(ascii: "\"") { end += body[end] == UInt8(ascii: "\\") ? 2 : 1 }
+      let text = body[(index + 1)..<min(end, body.count)]
+      index = end + 1
+      var next = index
+      while next < body.count, body[next] == 0x20 { next += 1 }
+      if next < body.count, body[next] == UInt8(ascii: ":") {
+        name = text
+        index = next + 1
+      } else if let key = name {
+        entry.parameters.append(
+          .init(name: String(decoding: key.prefix(64), as: UTF8.self), value: Array(text), isBody: true))
+        name = nil
+      }
     }
   }
 

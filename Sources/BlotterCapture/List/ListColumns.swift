@@ -2,6 +2,10 @@
 struct ListColumns {
   enum Role: Int, CaseIterable {
     case number, time, source, destination, transport, length, info, sourcePort, destinationPort
+    /// Of UDP, where a list has columns for each transport.
+    case udpSourcePort, udpDestinationPort
+    /// TCP flags as one number.
+    case flags
   }
 
   /// Column of each role; -1 where the list has none.
@@ -63,9 +67,9 @@ struct ListColumns {
     ("length", .length), ("len", .length), ("framelen", .length), ("packetlength", .length), ("size", .length),
     ("info", .info), ("information", .info), ("summary", .info), ("description", .info), ("wscolinfo", .info),
     ("details", .info), ("sourceport", .sourcePort), ("srcport", .sourcePort), ("sport", .sourcePort),
-    ("tcpsrcport", .sourcePort), ("udpsrcport", .sourcePort), ("destinationport", .destinationPort),
+    ("tcpsrcport", .sourcePort), ("udpsrcport", .udpSourcePort), ("destinationport", .destinationPort),
     ("destport", .destinationPort), ("dstport", .destinationPort), ("dport", .destinationPort),
-    ("tcpdstport", .destinationPort), ("udpdstport", .destinationPort), ("logitem", .info),
+    ("tcpdstport", .destinationPort), ("udpdstport", .udpDestinationPort), ("tcpflags", .flags), ("logitem", .info),
   ]
 
   /// The role of a column by its name, whatever its case, blanks and punctuation.

@@ -45,6 +45,8 @@ struct PacketListPass {
   /// Whether the packets' details stand between the rows.
   private var hasDetails = false
   private var hasAbsoluteNumbers = false
+  /// Whether a row without a header has a number where the default columns have the protocol.
+  private var isAmbiguous = false
   /// A quoted CSV value runs on over lines; the row starts at the window's kept index.
   private var openRow: UInt64?
 
@@ -140,6 +142,7 @@ struct PacketListPass {
       contents(text, cell, &packet, &used)
     }
     ports(text, columns, &packet, &used)
+    flags(text, columns, &packet)
     if packet.ipProtocol == 17 { packet.layers.insert(.udp) }
     if packet.ipProtocol == 6, packet.fragmentOffset == 0 { packet.layers.insert(.tcp) }
     if case .delimited = layout, columns.has(.info), cells.count <= columns[.info] { used.note(.rowShort) }
@@ -223,7 +226,8 @@ struct PacketListPass {
           if let port = text.decimal(&at), at == cell.end, let port = UInt16(exactly: port) {
             if isSource { packet.sourcePort = port } else { packet.destinationPort = port }
           }
-        } else if at != cell.end {
+        } else if at != cell.end, text.at(at) != UInt8(ascii: ",") {
+          // Behind a comma `tshark -T fields` puts the addresses of inner and quoted datagrams.
           host = .none
         }
       } else if let mac = TextAddress.mac(text, &at), at == cell.end {
@@ -268,7 +272,14 @@ struct PacketListPass {
     if case .delimited = layout, let raw = self.cell(columns[.transport]), raw.end > cell.end {
       used.note(.extraBlanks)
     }
-    guard let read = ListProtocol.read(text, cell) else { return }
+    guard let read = ListProtocol.read(text, cell) else {
+      if self.columns == nil, case .delimited = layout,
+        (cell.start..<cell.end).allSatisfy({ ASCII.isDigit(text.at($0)) })
+      {
+        isAmbiguous = true
+      }
+      return
+    }
     packet.layers.formUnion(read.layers)
     packet.ipProtocol = read.ipProtocol
     if packet.layers.contains(.arp) {
@@ -304,14 +315,14 @@ struct PacketListPass {
   private mutating func ports(
     _ text: Span<UInt8>, _ columns: ListColumns, _ packet: inout Packet, _ used: inout TextRepairs
   ) {
-    if !packet.known.contains(.ports), let source = trimmed(text, columns[.sourcePort]),
-      let destination = trimmed(text, columns[.destinationPort]),
-      let from = HostPair.port(text, source.start, source.end),
-      let to = HostPair.port(text, destination.start, destination.end)
-    {
-      packet.sourcePort = from
-      packet.destinationPort = to
-      packet.known.insert(.ports)
+    // Ports in the row of an ICMP message are those of the datagram that it quotes.
+    let isQuote = packet.layers.contains(.icmp) || packet.layers.contains(.icmpv6)
+    if !packet.known.contains(.ports), !isQuote {
+      if !takePorts(text, columns[.sourcePort], columns[.destinationPort], &packet),
+        takePorts(text, columns[.udpSourcePort], columns[.udpDestinationPort], &packet), packet.ipProtocol == 255
+      {
+        packet.ipProtocol = 17
+      }
     }
     if !packet.known.contains(.ports), packet.sourcePort != 0, packet.destinationPort != 0 {
       packet.known.insert(.ports)
@@ -324,6 +335,36 @@ struct PacketListPass {
       packet.known.insert(.ports)
       used.note(.portsFromConversation)
     }
+  }
+
+  /// Takes the ports of two columns; false where either has none.
+  private func takePorts(_ text: Span<UInt8>, _ source: Int, _ destination: Int, _ packet: inout Packet) -> Bool {
+    guard let source = trimmed(text, source), let destination = trimmed(text, destination),
+      let from = HostPair.port(text, source.start, source.end),
+      let to = HostPair.port(text, destination.start, destination.end)
+    else { return false }
+    packet.sourcePort = from
+    packet.destinationPort = to
+    packet.known.insert(.ports)
+    return true
+  }
+
+  /// Reads the flags of a column of their own, `0x0012`, as `tshark -T fields -e tcp.flags` prints them.
+  private func flags(_ text: Span<UInt8>, _ columns: ListColumns, _ packet: inout Packet) {
+    guard packet.ipProtocol == 6, !packet.known.contains(.tcpFlags), let cell = trimmed(text, columns[.flags]),
+      text.has("0x", at: cell.start), cell.count > 2, cell.count <= 6
+    else { return }
+    var value: UInt16 = 0
+    for index in (cell.start + 2)..<cell.end {
+      switch text.at(index) {
+      case let digit where ASCII.isDigit(digit): value = value << 4 | UInt16(digit - 0x30)
+      case let letter where 0x61...0x66 ~= ASCII.lower(letter): value = value << 4 | UInt16(ASCII.lower(letter) - 0x57)
+      default: return
+      }
+    }
+    packet.tcp.flags = TCPFlags(rawValue: value & 0xff)
+    packet.known.insert(.tcpFlags)
+    packet.layers.insert(.tcp)
   }
 
   // MARK: The rest
@@ -347,6 +388,12 @@ struct PacketListPass {
     record.fields = fields
     record.hostNames = info.names.names
     let nothing: [UInt8] = []
+    if isAmbiguous {
+      warnings.add(
+        "columns-unnamed",
+        "the rows have no header and are not in Wireshark's order, so that most of them could not be read; "
+          + "tshark -T fields -E header=y names the columns", line: 0, text: nothing.span)
+    }
     if clock.assumesUTC {
       warnings.add(
         "time-zone-unknown", "the list prints local times without a zone; they were read as UTC", line: 0,

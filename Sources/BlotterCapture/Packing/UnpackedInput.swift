@@ -14,6 +14,9 @@ final class UnpackedInput {
   private var position = 0
   private var isAtEnd = false
   private var isFinished = false
+  /// Told how many bytes of the compressed input stand behind what was read.
+  var onRead: ((Int) -> Void)?
+  private var told: UInt64 = 0
   private var failure: CaptureError?
   /// What the reader of the evidence should know, once everything was read.
   private(set) var warning: ReadRemark?
@@ -24,6 +27,8 @@ final class UnpackedInput {
   init(_ packing: Packing, _ input: RawInput, head: [UInt8], limits: UnpackLimits) {
     self.packing = packing
     name = input.name
+    onRead = input.onRead
+    told = input.size
     work = UnpackWork(packing, head: head, limits: limits)
     work.start(input.leave())
   }
@@ -45,6 +50,10 @@ final class UnpackedInput {
     guard let block else {
       if let failure { throw failure }
       return 0
+    }
+    if block.inputSize > told {
+      onRead?(Int(clamping: block.inputSize - told))
+      told = block.inputSize
     }
     let count = min(output.count, block.count - position)
     let from = position
@@ -148,6 +157,7 @@ private final class UnpackWork: Sendable {
           try unsafe unpacker.read(into: buffer)
         }
         if block.count == 0 { break }
+        block.inputSize = input.size
         ring.give(block)
       }
     } catch {

@@ -23,7 +23,14 @@ enum PcapReader {
     }
     record.time = TimeStyle(clock: .absolute, fractionDigits: header.magic.nanosecondsPerUnit == 1 ? 9 : 6)
     record.fields = header.linkType.fields
+    if let what = header.linkType.foreign {
+      throw CaptureError(
+        .noPackets, source: source.name, "holds \(what) (\(header.linkType.name)), and no network traffic",
+        hint: "capture on a network interface; tshark -D lists them")
+    }
     try readRecords(&source, &buffer, header, &record, options, &sink)
+    let packets = record.packets
+    if !header.linkType.isDecoded { record.warn("link-type", header.linkType.warning(packets)) }
   }
 
   private static func readRecords<Sink: PacketSink & ~Copyable>(

@@ -4,8 +4,9 @@ import BlotterBytes
 struct BlockHeader: Sendable, Equatable {
   enum Kind: Sendable, Equatable {
     case sectionHeader, interfaceDescription, enhancedPacket, simplePacket, obsoletePacket, interfaceStatistics
-    /// Passed over without a word: name resolution, journal entries.
-    case nameResolution, journal
+    case nameResolution
+    /// Passed over without a word.
+    case journal
     case decryptionSecrets, custom, unknown
   }
 

@@ -13,6 +13,7 @@ enum PcapngReader {
       guard try pass.readBlock(&source, &record, &sink) else { break }
     }
     pass.endSection()
+    try pass.finish(source.name, &record)
     record.droppedPackets = pass.droppedByStatistics ?? (pass.droppedByPackets > 0 ? pass.droppedByPackets : nil)
   }
 }
@@ -26,6 +27,12 @@ private struct PcapngPass: ~Copyable {
   var number: UInt64 = 0
   /// Drops by interface statistics over the sections that ended; nil where no block says.
   var droppedByStatistics: UInt64?
+  /// Frames of link types without a decoder.
+  private var unread: [(type: LinkType, count: UInt64)] = []
+  /// Link types without a decoder that are counted apart: a register names a few.
+  private static let unreadLimit = 16
+  /// Names that the file gives to addresses.
+  private var names = NameResolution()
   /// Drops by the packets' own counts.
   var droppedByPackets: UInt64 = 0
 
@@ -53,10 +60,13 @@ private struct PcapngPass: ~Copyable {
       record.warn("pcapng.block-padding", "a block's length is no multiple of four")
     }
     switch header.kind {
-    case .nameResolution, .journal, .decryptionSecrets, .custom, .unknown:
+    case .journal, .decryptionSecrets, .custom, .unknown:
       note(header, &record)
       return try skip(header, &source, &record)
     default: break
+    }
+    if header.kind == .nameResolution, header.paddedLength > NameResolution.blockLimit {
+      return try skip(header, &source, &record)
     }
     guard header.paddedLength <= RecordBuffer.recordLimit else {
       record.warn(
@@ -76,6 +86,29 @@ private struct PcapngPass: ~Copyable {
     parse(header.kind, bodyLength, &record, &sink)
     buffer.consume(header.paddedLength)
     return true
+  }
+
+  /// Puts what the whole file showed into the record.
+  mutating func finish(_ source: String, _ record: inout EvidenceRecord) throws(CaptureError) {
+    let known = unread.reduce(0) { $0 + $1.count }
+    if known > 0, known == record.packets, let what = unread.first?.type.foreign {
+      throw CaptureError(
+        .noPackets, source: source, "holds \(what) (\(unread[0].type.name)), and no network traffic",
+        hint: "capture on a network interface; tshark -D lists them")
+    }
+    if !unread.isEmpty {
+      record.warn("link-type", unread.prefix(4).map { $0.type.warning($0.count) }.joined(separator: "; "))
+    }
+    if let names = names.remark { record.remarks.append(names) }
+  }
+
+  /// Counts a frame of a link type without a decoder.
+  private mutating func count(unread type: LinkType) {
+    if let index = unread.firstIndex(where: { $0.type == type }) {
+      unread[index].count += 1
+    } else if unread.count < Self.unreadLimit {
+      unread.append((type, 1))
+    }
   }
 
   /// Sums up the section that ends here.
@@ -136,6 +169,11 @@ private struct PcapngPass: ~Copyable {
       }
       interfaces.append(interface)
       record.fields.formUnion(interface.linkType.fields)
+    case .nameResolution:
+      var known = NameResolution()
+      swap(&known, &names)
+      known.read(buffer.bytes(at: head, length), bigEndian: big)
+      names = known
     case .interfaceStatistics:
       guard length >= 12 else { return }
       let index = Int(buffer.bytes(at: head, 4).uint32(0, bigEndian: big))
@@ -187,6 +225,7 @@ private struct PcapngPass: ~Copyable {
       record.time = TimeStyle(clock: .absolute, fractionDigits: max(digits, record.time.fractionDigits))
     }
     record.note(time: time)
+    if !interface.linkType.isDecoded { count(unread: interface.linkType) }
     let frame = FrameHeader(
       number: number, time: time ?? 0, hasTime: time != nil, wireLength: block.wireLength,
       linkType: interface.linkType.rawValue)

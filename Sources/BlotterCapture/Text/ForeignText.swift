@@ -16,7 +16,9 @@ enum ForeignText {
     switch text.at(start) {
     case UInt8(ascii: "["), UInt8(ascii: "{"):
       if text.find("\"layers\"", from: start) != nil || text.find("\"_source\"", from: start) != nil {
-        return error(source, "is a packet dissection in JSON", asList)
+        return error(
+          source, "is a packet dissection in JSON that is not printed over lines as tshark -T json does",
+          "print it so: jq . \(source) > packets.json; or " + asList)
       }
       if text.find("\"event_type\"", from: start) != nil {
         return error(

@@ -54,7 +54,8 @@ struct HTTPStatusRule: ProseRule {
         let isGiven =
           ["returned", "returns", "error", "errors", "code", "status"].contains(before)
           || (["with", "a"].contains(before)
-            && ["answered", "replied", "responded", "with", "returned"].contains(sentence.word(index - 2)))
+            && ["answered", "replied", "responded", "with", "returned", "got", "gets", "received", "receives", "saw"]
+              .contains(sentence.word(index - 2)))
         if isNamed || isCode || (isGiven && !sentence.has(Self.counted, in: after)) {
           found.append((value, index..<index + 1))
         }

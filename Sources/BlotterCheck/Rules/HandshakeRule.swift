@@ -11,10 +11,24 @@ struct HandshakeRule: ProseRule {
     "starts with the server|begins with the server|started by the server|initiated by the server|begun by the server|opened by the server"
   )
 
+  private static let completed = PhraseSet(
+    "was completed|were completed|was established|completed successfully|succeeded|was successful|was finished|completed the handshake|completed the three way handshake"
+  )
+
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard sentence.has(PhraseSet("handshake|handshakes|three way|connection setup|connection establishment")),
       !sentence.hasMood([.question, .negation, .hedge, .condition])
     else { return [] }
+    let tcp = facts.traffic.tcp
+    if facts.hasTraffic, tcp.syn > 0, tcp.synAck == 0, sentence.hasMood([.past, .evidence]), !sentence.isTeaching,
+      let match = sentence.matches(Self.completed).first, sentence.isAsserted(at: match.lowerBound)
+    {
+      return [
+        Problem(
+          kind: .protocolTerm, range: match, shown: "no SYN of the evidence was answered by SYN-ACK",
+          cites: facts.cites(of: facts.findings), mend: "say that the handshake was not completed")
+      ]
+    }
     if let match = sentence.matches(Self.serverFirst).first {
       return [problem(match, "the client sends the first SYN; the server answers SYN-ACK")]
     }

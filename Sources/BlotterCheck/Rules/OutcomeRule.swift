@@ -22,7 +22,32 @@ struct OutcomeRule: ProseRule {
     guard facts.hasTraffic, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase else {
       return []
     }
-    return [dns(sentence, facts), clients(sentence, facts)].compactMap(\.self)
+    return [dns(sentence, facts), server(sentence, facts), clients(sentence, facts)].compactMap(\.self)
+  }
+
+  private static let gives = PhraseSet("sent|returned|gave|delivered|provided|supplied")
+  private static let gift = PhraseSet("response|responses|answer|answers|dns response|dns answer|reply|replies")
+  private static let silent = PhraseSet(
+    "did not answer at all|did not respond at all|didn't answer at all|never answered|never responded|gave no answer at all|was silent"
+  )
+
+  /// The name server gave an answer, or none at all: held against what came back, where DNS is what the case is about.
+  private func server(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let dns = facts.traffic.dns
+    guard dns.queries > 0, facts.findings.first?.protocol == "DNS",
+      let noun = sentence.tokens.indices.first(where: {
+        ["server", "resolver", "nameserver"].contains(sentence.word($0))
+      }), sentence.isAsserted(at: noun), !sentence.has(Self.restricted), !sentence.has(Self.withError)
+    else { return nil }
+    if let verb = sentence.matches(Self.silent).first, verb.lowerBound > noun, dns.unanswered == 0, dns.responses > 0 {
+      return problem(noun, verb, sentence, "\(dns.responses) of \(dns.queries) queries were answered", facts)
+    }
+    guard dns.responses == 0, let verb = sentence.matches(Self.gives).first, verb.lowerBound > noun,
+      !sentence.hasMood(.negation), sentence.hasMood(.past, in: sentence.clause(at: verb.lowerBound)),
+      sentence.has(PhraseSet("dns|name|resolver|nameserver"), in: span(0, verb.lowerBound)),
+      sentence.has(Self.gift, in: span(verb.upperBound, min(verb.upperBound + 4, sentence.tokens.count)))
+    else { return nil }
+    return problem(noun, verb, sentence, "none of the \(dns.queries) queries was answered", facts)
   }
 
   private func dns(_ sentence: Sentence, _ facts: FactBase) -> Problem? {

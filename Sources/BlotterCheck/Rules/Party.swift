@@ -40,7 +40,9 @@ struct Party: Sendable {
         party.isDNS = before == "dns" || before == "name" || token.text == "resolver" || token.text == "nameserver"
         var next = index + 1
         while next < min(index + 6, sentence.tokens.count), connectors.contains(sentence.word(next)) { next += 1 }
-        if next < sentence.tokens.count, let address = sentence.tokens[next].address {
+        // `the clients of ADDRESS` are others than that host; `the address of the server` is not.
+        let isOther = part == .client && span(index + 1, next).contains { sentence.word($0) == "of" }
+        if !isOther, next < sentence.tokens.count, let address = sentence.tokens[next].address {
           party.address = address
           party.range = span(index, next + 1)
           index = next

@@ -53,8 +53,13 @@ struct PacketLine: Equatable {
     return PacketLine(source: source, destination: destination, text: text, isFailure: isFailure)
   }
 
+  /// An address, or what stands for one in a redacted document.
+  private static func isHost(_ text: some StringProtocol) -> Bool {
+    HostAddress(parsing: text) != nil || Pseudonym.isHost(text)
+  }
+
   private static func endpoint(_ text: Substring, hasPort: Bool) -> (host: String, port: UInt16?) {
-    if HostAddress(parsing: text) != nil { return (String(text), nil) }
+    if isHost(text) { return (String(text), nil) }
     guard hasPort, let dot = text.lastIndex(of: ".") else { return (String(text), nil) }
     return (String(text[..<dot]), UInt16(text[text.index(after: dot)...]))
   }
@@ -92,10 +97,10 @@ struct PacketLine: Equatable {
   /// `"47","3.144521","198.51.100.23","192.0.2.1","TCP","42584->443 [SYN] Seq=0"`, or the same between bars or blanks.
   private static func row(_ line: String) -> PacketLine? {
     guard let cells = cells(line) else { return nil }
-    guard let first = cells.firstIndex(where: { HostAddress(parsing: $0) != nil }) else { return nil }
+    guard let first = cells.firstIndex(where: isHost) else { return nil }
     var next = first + 1
     if next < cells.count, ["→", "->", ">"].contains(cells[next]) { next += 1 }
-    guard next + 1 < cells.count, HostAddress(parsing: cells[next]) != nil else { return nil }
+    guard next + 1 < cells.count, isHost(cells[next]) else { return nil }
     let name = cells[next + 1]
     var rest = Array(cells[(next + 2)...])
     // A column of lengths may stand before the last one.

@@ -10,7 +10,9 @@ enum MermaidText {
     var escaped = ""
     var word = ""
     func flush() {
-      if acting.contains(word) || acting.contains(where: { $0.utf8.count > 3 && word.contains($0) }) {
+      // Each longer name has one of these letters: most words need no search.
+      let mayAct = word.utf8.count == 3 || word.utf8.contains { $0 == 0x70 || $0 == 0x79 || $0 == 0x44 }
+      if mayAct, acting.contains(word) || acting.contains(where: { $0.utf8.count > 3 && word.contains($0) }) {
         // A word of the language: its letters by number, the first one of every occurrence.
         for name in acting where word.contains(name) {
           guard let first = name.unicodeScalars.first else { continue }
@@ -78,6 +80,11 @@ enum MermaidText {
     var plain = ""
     var isBlank = true
     for scalar in text.unicodeScalars {
+      if 0x21...0x7E ~= scalar.value {
+        plain.unicodeScalars.append(scalar)
+        isBlank = false
+        continue
+      }
       switch scalar.properties.generalCategory {
       case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator:
         if !isBlank { plain += " " }

@@ -10,6 +10,26 @@ package enum FigureRenderer {
   package static func svg(
     mermaid: String, idPrefix: String, title: String? = nil, words: FigureWords = .english
   ) -> (svg: String, alternative: String)? {
+    guard
+      let (drawings, diagram) = draw(
+        mermaid, idPrefix: idPrefix, title: title, words: words, formats: SVGCanvas.Format.allCases)
+    else { return nil }
+    return (drawings.map(\.svg).joined(), FigureTable(words: words).details(diagram))
+  }
+
+  /// One drawing for programs that take a picture from a file: the wide form alone, with what it shows in words.
+  package static func picture(
+    mermaid: String, idPrefix: String, words: FigureWords = .english
+  ) -> (svg: String, width: Int, height: Int, alternative: String)? {
+    guard
+      let drawing = draw(mermaid, idPrefix: idPrefix, title: nil, words: words, formats: [.wide])?.drawings.first
+    else { return nil }
+    return (drawing.svg, SVGCanvas.Format.wide.width, drawing.height, drawing.alternative)
+  }
+
+  private static func draw(
+    _ mermaid: String, idPrefix: String, title: String?, words: FigureWords, formats: [SVGCanvas.Format]
+  ) -> (drawings: [(svg: String, height: Int, alternative: String)], diagram: Diagram)? {
     guard let diagram = MermaidParser.parse(mermaid) else { return nil }
     let prefix = SVGCanvas.identifier(idPrefix)
     let kind: String
@@ -34,12 +54,13 @@ package enum FigureRenderer {
       own = (chart.title ?? chart.heading ?? chart.yTitle, chart.description)
     }
     let name = title ?? own.title ?? words.value
-    let svg = SVGCanvas.Format.allCases.map { format in
+    let drawings = formats.map { format in
       let drawing = draw(format)
-      return drawing.canvas.svg(
+      let svg = drawing.canvas.svg(
         height: drawing.height, kind: kind, idPrefix: prefix, title: name, description: own.description ?? name)
-    }.joined()
-    return (svg, FigureTable(words: words).details(diagram))
+      return (svg: svg, height: drawing.height, alternative: own.description.map { "\(name): \($0)" } ?? name)
+    }
+    return (drawings, diagram)
   }
 
   /// Drawing and table as one block of HTML: a region that scrolls by keyboard where the page is narrower than legible

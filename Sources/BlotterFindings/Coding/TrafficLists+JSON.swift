@@ -4,6 +4,8 @@ extension TrafficSummary.Host: JSONWritable {
       address: try reader.requiredString("address"), roles: try reader.strings("roles"),
       sentPackets: try reader.integer("sent_packets") ?? 0,
       receivedPackets: try reader.integer("received_packets") ?? 0)
+    side = try reader.string("side")
+    sideBecause = try reader.string("side_because")
     extra = reader.rest
   }
 
@@ -16,6 +18,8 @@ extension TrafficSummary.Host: JSONWritable {
       writer.set("sent_packets", sentPackets)
       writer.set("received_packets", receivedPackets)
     }
+    writer.set("side", side)
+    writer.set("side_because", sideBecause)
     return writer.value
   }
 }

@@ -8,6 +8,8 @@ struct FindingView {
   var severity: Severity?
   var scope: FactScope
   private var excerpts: [Place: Excerpt]
+  /// What the finding cites for itself, without the packets that only show how it goes when all is well.
+  private var cites: [Citation]
   /// Who found it, for a finding that cites nothing.
   private var tool: String
 
@@ -20,6 +22,10 @@ struct FindingView {
     self.severity = severity
     scope = FactScope(finding)
     tool = document.tool?.name ?? "another analyzer"
+    let examples = Set(
+      (finding.facts["completed_handshake_packets"]?.arrayValue ?? []).compactMap(\.numberValue?.uint64Value))
+    let isOnePiece = Set(finding.cites.map(\.evidence)).count == 1
+    cites = finding.cites.filter { !isOnePiece || $0.packet.map { !examples.contains($0) } ?? true }
     let cited = Set(finding.cites.map(Place.init))
     excerpts = [:]
     for excerpt in document.excerpts {
@@ -33,11 +39,11 @@ struct FindingView {
   /// The citations whose packets hold one of `texts`; all of them where none does. At most ``citationLimit``, the
   /// first and the last among them.
   func citations(shownBy texts: [String] = []) -> [Citation] {
-    let shown = finding.cites.filter { citation in
+    let shown = cites.filter { citation in
       guard let text = excerpt(citation)?.text else { return false }
       return texts.contains { text.contains($0) }
     }
-    return Self.spread(shown.isEmpty ? finding.cites : shown, limit: Self.citationLimit)
+    return Self.spread(shown.isEmpty ? cites : shown, limit: Self.citationLimit)
   }
 
   /// The citation of a packet by its number, with its line where the finding or an excerpt tells it.

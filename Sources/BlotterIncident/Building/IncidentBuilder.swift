@@ -9,6 +9,7 @@ package struct IncidentBuilder {
   private let notes: Notes
   /// Findings that nobody dismissed, the principal one first.
   private let views: [FindingView]
+  private let story: Story
 
   /// Throws where a playbook does not read.
   package init(
@@ -24,13 +25,20 @@ package struct IncidentBuilder {
       views.append(
         FindingView(finding, playbook: known[finding.kind], severity: severity, document: document))
     }
-    // The analysis puts the principal finding first; a person's severities can change which one that is.
-    if document.findings.contains(where: { notes.findings[$0.id]?.severity != nil }) {
-      let top = views.indices.max { a, b in
-        let (left, right) = (views[a].severity?.rank ?? -1, views[b].severity?.rank ?? -1)
-        return left != right ? left < right : a > b
+    let isChanged =
+      !notes.findings.isEmpty
+      && document.findings.contains {
+        notes.findings[$0.id]?.isDismissed == true || notes.findings[$0.id]?.severity != nil
       }
-      if let top { views.insert(views.remove(at: top), at: 0) }
+    let findings = views.map { view in
+      var finding = view.finding
+      finding.severity = view.severity
+      return finding
+    }
+    story = Story(findings, of: document, isChanged: isChanged)
+    // The analysis puts the principal finding first; a person's verdicts can change which one that is.
+    if let top = views.firstIndex(where: { [story] in $0.finding.id == story.principal }) {
+      views.insert(views.remove(at: top), at: 0)
     }
     self.views = views
   }
@@ -83,6 +91,8 @@ package struct IncidentBuilder {
     incident.audience = notes.incident.audience
     incident.language = notes.incident.language
     incident.principal = views.first?.finding.id
+    incident.principalBecause = story.because
+    incident.relations = story.relations
     incident.first = views.first?.finding.first
     incident.last = views.first?.finding.last
     incident.occurred = views.first.flatMap(occurred)
@@ -94,7 +104,9 @@ package struct IncidentBuilder {
     let last = view.finding.last ?? first
     var text: String
     switch time.clock {
-    case .absolute: text = first == last ? "At \(first) (UTC)" : "From \(first) to \(last) (UTC)"
+    case .absolute:
+      let (from, to) = (Self.spoken(first), Self.spoken(last))
+      text = first == last ? "At \(from) (UTC)" : "From \(from) to \(to) (UTC)"
     case .timeOfDay: text = first == last ? "At \(first)" : "From \(first) to \(last)"
     case .relative:
       let from = first.hasPrefix("+") ? String(first.dropFirst()) : first
@@ -111,6 +123,12 @@ package struct IncidentBuilder {
     let ends = [view.finding.cites.first, view.finding.cites.last].compactMap { $0 }
     return ends.isEmpty
       ? view.observed(text) : Claim(text, .observed, cites: ends.count == 2 && ends[0] == ends[1] ? [ends[0]] : ends)
+  }
+
+  /// `2026-11-23T13:24:32.192571Z` as people write it before the name of the zone.
+  private static func spoken(_ time: String) -> String {
+    guard time.hasSuffix("Z"), let mark = time.firstIndex(of: "T") else { return time }
+    return "\(time[..<mark]) \(time[time.index(after: mark)...].dropLast())"
   }
 
   // MARK: Account
@@ -141,8 +159,44 @@ package struct IncidentBuilder {
     var claims = principal.playbook?.summary.compactMap(principal.claim) ?? []
     if claims.isEmpty { claims.append(principal.observed(Self.sentence(principal.finding.title))) }
     // Other findings tell their own story below; here one sentence each, where they matter.
-    for view in views.dropFirst() where (view.severity ?? .informational) >= .medium {
+    let main = Set(story.main?.findings ?? [])
+    let others = views.dropFirst().filter { ($0.severity ?? .informational) >= .medium }
+    for view in others where main.contains(view.finding.id) {
       claims.append(view.observed(Self.sentence(view.finding.title)))
+    }
+    claims += course
+    for view in others where !main.contains(view.finding.id) {
+      claims.append(view.observed("Apart from that: " + Self.sentence(view.finding.title)))
+    }
+    return claims
+  }
+
+  /// What joins the findings of the principal one's course of events, as conclusions.
+  private var course: [Claim] {
+    guard let main = story.main, main.findings.count > 1 else { return [] }
+    var claims: [Claim] = []
+    func view(_ id: String) -> FindingView? { views.first { $0.finding.id == id } }
+    func cites(_ ids: [String]) -> [Citation] {
+      FindingView.spread(ids.compactMap { view($0)?.finding.cites.first }, limit: FindingView.citationLimit)
+    }
+    if main.steps.count > 1 {
+      let told = main.steps.compactMap { view($0.finding)?.finding.title }.map(Phrase.plain)
+      let text = told.enumerated().map { "(\($0.offset + 1)) \($0.element)" }.joined(separator: "; ")
+      claims.append(
+        Claim(
+          "These belong to one course of events, in this order: \(text).", .inferred,
+          cites: cites(main.steps.map(\.finding)), by: "relations between findings"))
+    }
+    if let step = main.steps.first(where: { $0.finding == story.principal }) {
+      let symptoms = step.parts.filter { $0.relation.kind == .explains }
+      if !symptoms.isEmpty {
+        let text =
+          symptoms.count == 1
+          ? "1 other finding is taken for its consequence, and no incident of its own."
+          : "\(symptoms.count) other findings are taken for its consequences, and no incidents of their own."
+        claims.append(
+          Claim(text, .inferred, cites: cites(symptoms.map(\.finding)), by: "relations between findings"))
+      }
     }
     return claims
   }
@@ -187,8 +241,22 @@ package struct IncidentBuilder {
   private func serviceAffected(_ view: FindingView) -> Claim? {
     if let text = view.playbook?.serviceAffected?.text(view.scope) { return view.observed(text) }
     guard let service = view.finding.service else { return nil }
-    let host = view.finding.affected.first.map { " on \(Phrase.plain($0.address))" } ?? ""
+    let host = Self.provider(view.finding).map { " on \(Phrase.plain($0.address))" } ?? ""
     return view.observed(Phrase.plain(service) + host)
+  }
+
+  /// The host that offers the service: the one with the port, else one whose part is a server's; a client that suffers
+  /// offers nothing. Nil where several hosts offer it or none is known to.
+  private static func provider(_ finding: Finding) -> HostRole? {
+    let hosts = finding.affected + finding.sources
+    func only(_ candidates: [HostRole]) -> HostRole? {
+      Set(candidates.map(\.address)).count == 1 ? candidates.first : nil
+    }
+    let ported = hosts.filter { $0.port != nil && $0.port == finding.port }
+    if !ported.isEmpty { return only(ported) ?? finding.affected.first { ported.contains($0) } }
+    let servers = hosts.filter { $0.role?.lowercased().contains("server") == true }
+    if !servers.isEmpty { return only(servers) }
+    return finding.affected.first { $0.role?.lowercased().contains("client") != true }
   }
 
   /// A title as a sentence.
@@ -203,6 +271,20 @@ package struct IncidentBuilder {
     incident.affected = hosts { $0.finding.affected }
     incident.involved = hosts { $0.finding.sources }
     incident.indicators = indicators
+    let main = Set(story.main?.findings ?? [])
+    incident.attribution = Attribution(views: views.filter { main.contains($0.finding.id) }).claims()
+  }
+
+  /// Whether a host is ours, and how that is known: by the notes, and where they list nothing by the shape of the
+  /// traffic.
+  private func ownership(_ address: String) -> (isOurs: Bool, grade: Grade, because: String?)? {
+    if !notes.ours.isEmpty { return (notes.ours.contains { $0.contains(address) }, .reported, nil) }
+    guard let host = document.traffic?.hosts.first(where: { $0.address == address }) else { return nil }
+    switch host.side {
+    case "inside": return (true, .inferred, host.sideBecause)
+    case "outside": return (false, .inferred, host.sideBecause)
+    default: return nil
+    }
   }
 
   private func hosts(_ roles: (FindingView) -> [HostRole]) -> [InvolvedHost] {
@@ -224,7 +306,9 @@ package struct IncidentBuilder {
         var host = InvolvedHost(
           address: role.address, port: role.port, role: role.role, grade: cites.isEmpty ? .reported : .observed)
         host.label = notes.names[HostAddress(parsing: role.address)?.description ?? role.address]
-        host.isOurs = notes.ours.isEmpty ? nil : notes.ours.contains { $0.contains(role.address) }
+        if let owner = ownership(role.address) {
+          (host.isOurs, host.oursGrade, host.oursBecause) = (owner.isOurs, owner.grade, owner.because)
+        }
         host.cites = cites
         hosts.append(host)
       }
@@ -233,7 +317,7 @@ package struct IncidentBuilder {
   }
 
   /// What playbooks name as worth looking for. A host that suffers is never an indicator, unless the playbook says that
-  /// it is itself the danger.
+  /// it is itself the danger; nor is a host that the notes list as ours, which is to be examined and not looked for.
   private var indicators: [Indicator] {
     var indicators: [Indicator] = []
     let victims = Set(views.flatMap { $0.finding.affected.map(\.address) })
@@ -246,7 +330,7 @@ package struct IncidentBuilder {
           case .fact:
             (watch.fact.flatMap { view.scope.value($0) }.map { $0.arrayValue ?? [$0] } ?? []).compactMap(\.stringValue)
           }
-        for value in values where !value.isEmpty {
+        for value in values where !value.isEmpty && !notes.ours.contains(where: { $0.contains(value) }) {
           let type = watch.type ?? Self.type(of: value)
           if indicators.contains(where: { $0.type == type && $0.value == value }) { continue }
           var indicator = Indicator(type: type, value: value, role: watch.role)
@@ -269,9 +353,10 @@ package struct IncidentBuilder {
   // MARK: Knowledge
 
   private func fillKnowledge(_ incident: inout Incident) {
-    incident.causes = CauseWeighing(views: views, notes: notes).causes()
+    incident.causes = CauseWeighing(views: standing, notes: notes).causes()
     incident.recommendations = recommendations
     incident.techniques = techniques
+    incident.attackRelease = incident.techniques.isEmpty ? nil : Frameworks.builtIn.attackRelease
     var told = Set<String>()
     for view in views {
       guard let playbook = view.playbook, told.insert(view.finding.kind).inserted else { continue }
@@ -291,7 +376,8 @@ package struct IncidentBuilder {
       return recommendation
     }
     var said = Set(list.map(\.text))
-    for (index, view) in views.enumerated() where index == 0 || (view.severity ?? .informational) >= .medium {
+    for recommendation in own where said.insert(recommendation.text).inserted { list.append(recommendation) }
+    for (index, view) in standing.enumerated() where index == 0 || (view.severity ?? .informational) >= .medium {
       for advice in view.playbook?.recommendations ?? [] {
         guard advice.conditions.allSatisfy({ $0.holds(view.scope) }), let text = advice.does.text(view.scope),
           said.insert(text).inserted
@@ -299,8 +385,39 @@ package struct IncidentBuilder {
         var recommendation = Recommendation(text: text, grade: .inferred)
         recommendation.phase = advice.phase
         recommendation.because = advice.because
+        recommendation.controls = advice.controls.compactMap(Frameworks.builtIn.control)
         recommendation.by = view.rule
         list.append(recommendation)
+      }
+    }
+    return list
+  }
+
+  /// Findings that no other one explains: a symptom's causes and remedies are those of its cause.
+  private var standing: [FindingView] { views.filter { !story.explained.contains($0.finding.id) } }
+
+  /// What follows where those that act are ours, as the notes say: a host of one's own is examined, not blocked.
+  private var own: [Recommendation] {
+    guard !notes.ours.isEmpty else { return [] }
+    var list: [Recommendation] = []
+    for view in standing where Attribution.hostile.contains(FindingKinds.family(of: view.finding.kind) ?? "") {
+      // An infected host is the one affected; elsewhere those that act are the sources.
+      let isInfection = FindingKinds.family(of: view.finding.kind) == "malware"
+      let acting = (isInfection ? view.finding.affected : view.finding.sources).map(\.address)
+      let hit = (isInfection ? [] : view.finding.affected).map(\.address)
+      for address in acting where ownership(address)?.isOurs == true {
+        var recommendation = Recommendation(
+          text: "Take \(Phrase.plain(address)) off the network, keep its memory and disk, and find out what runs on it "
+            + "and who uses it: it is a host of your own.", grade: .inferred)
+        (recommendation.phase, recommendation.by) = ("contain", view.rule)
+        recommendation.because = "The notes list it as ours, and blocking it at the border leaves it where it is."
+        list.append(recommendation)
+        guard let other = hit.first(where: { ownership($0)?.isOurs == false }) else { continue }
+        var notice = Recommendation(
+          text: "Tell who runs \(Phrase.plain(other)), or your provider, what left your network.", grade: .inferred)
+        (notice.phase, notice.by) = ("contain", view.rule)
+        notice.because = "The notes do not list it as ours."
+        list.append(notice)
       }
     }
     return list
@@ -317,7 +434,7 @@ package struct IncidentBuilder {
           if !list[index].findings.contains(view.finding.id) { list[index].findings.append(view.finding.id) }
           continue
         }
-        let name = mapped.first { $0.id == id }?.name
+        let name = Frameworks.builtIn.technique(id) ?? mapped.first { $0.id == id }?.name
         list.append(Technique(id: id, name: name, findings: [view.finding.id]))
       }
     }

@@ -71,6 +71,7 @@ extension Recommendation: JSONWritable {
     self.init(text: try reader.requiredString("text"), grade: try reader.word("grade") ?? .inferred)
     phase = try reader.string("phase")
     because = try reader.string("because")
+    controls = try reader.strings("controls")
     by = try reader.string("by")
     extra = reader.rest
   }
@@ -80,6 +81,7 @@ extension Recommendation: JSONWritable {
     writer.set("text", text)
     writer.set("phase", phase)
     writer.set("because", because)
+    if !controls.isEmpty { writer.set("controls", controls) }
     writer.set("grade", grade.rawValue)
     writer.set("by", by)
     return writer.value

@@ -25,6 +25,8 @@ extension InvolvedHost: JSONWritable {
       role: try reader.string("role"), grade: try reader.word("grade") ?? .observed)
     label = try reader.string("label")
     isOurs = try reader.bool("ours")
+    oursGrade = try reader.word("ours_grade")
+    oursBecause = try reader.string("ours_because")
     cites = try reader.list("cites", Citation.init(from:))
     extra = reader.rest
   }
@@ -36,6 +38,8 @@ extension InvolvedHost: JSONWritable {
     writer.set("role", role)
     writer.set("label", label)
     writer.set("ours", isOurs)
+    writer.set("ours_grade", oursGrade?.rawValue)
+    writer.set("ours_because", oursBecause)
     writer.set("grade", grade.rawValue)
     writer.set("cites", cites)
     return writer.value

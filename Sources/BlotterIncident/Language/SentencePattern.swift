@@ -119,9 +119,9 @@ package struct SentencePattern: Sendable {
 
   // MARK: Matching
 
-  /// Steps after which a text counts as none of ours. Sentences with six places of a few hundred bytes take some
-  /// hundreds; only a text made for it takes more.
-  static let stepLimit = 20_000
+  /// Places looked at before a text counts as none of ours. Sentences with six places of a few hundred bytes take some
+  /// thousands; only a text made for it takes more.
+  static let stepLimit = 100_000
 
   /// What the places hold where `text` is this sentence.
   func match(_ text: [UInt8]) -> Match? {
@@ -170,12 +170,13 @@ package struct SentencePattern: Sendable {
         return match(text, number + 1, text.count, found.with(name, text[at...]), &steps)
       }
       for end in (at + 1)...text.count {
+        steps -= 1
+        guard steps > 0 else { return nil }
         if !next.isEmpty {
           guard text.count - end >= next.count else { return nil }
           if text[end] != next[0] || !text[end...].starts(with: next) { continue }
         }
         if let whole = match(text, number + 1, end, found.with(name, text[at..<end]), &steps) { return whole }
-        if steps <= 0 { return nil }
       }
       return nil
     }

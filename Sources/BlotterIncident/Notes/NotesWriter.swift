@@ -8,21 +8,37 @@ package enum NotesWriter {
   package static func text(
     for incident: Incident, existing: [UInt8]? = nil, file: String = "notes.yaml"
   ) throws(NotesError) -> String {
+    try write(incident, existing: existing, file: file).text
+  }
+
+  /// A notes file, and the questions that it did not ask before.
+  ///
+  /// `fields` are the places in the notes that the report at hand shows; what it never shows is not asked. Nil for all.
+  package static func write(
+    _ incident: Incident, existing: [UInt8]? = nil, file: String = "notes.yaml", fields: Set<String>? = nil
+  ) throws(NotesError) -> (text: String, added: [OpenQuestion]) {
+    var incident = incident
+    if let fields { incident.openQuestions.removeAll { !fields.contains($0.field) } }
     let words = Phrasebook(for: incident)
     let asked = incident.translated(by: words)
     guard let existing else {
-      return fresh(asked).split(separator: "\n", omittingEmptySubsequences: false)
+      let text = fresh(asked).split(separator: "\n", omittingEmptySubsequences: false)
         .map { comment(String($0), words) }.joined(separator: "\n")
+      return (text, asked.openQuestions)
     }
     _ = try Notes(yaml: existing, file: file)
     let present = try keys(existing, file: file)
-    let text = String(decoding: existing, as: UTF8.self)
+    let old = String(decoding: existing, as: UTF8.self)
     // A question that stands there as a comment alone was asked before, and its key was taken out by a person.
     let missing = zip(incident.openQuestions, asked.openQuestions).filter { question, translated in
       !present.contains(question.field)
-        && ![question, translated].contains { text.contains("# " + plain($0.question)) }
+        && ![question, translated].contains { old.contains("# " + plain($0.question)) }
     }.map(\.1)
-    return added(missing, to: text, present: present, words)
+    let (head, others) = split(missing)
+    let text = try NotesMerge(existing, file: file).adding(
+      head: head.map { question in { block(question, indent: $0, words) } },
+      others: others.map { question in { block(question, indent: $0, words) } })
+    return (text, text == old ? [] : missing)
   }
 
   /// A line whose comment says something of ours, in another language.
@@ -93,52 +109,6 @@ package enum NotesWriter {
   }
 
   // MARK: An existing file
-
-  private static func added(
-    _ questions: [OpenQuestion], to text: String, present: Set<String>, _ words: Phrasebook
-  ) -> String {
-    guard !questions.isEmpty else { return text }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" { lines.removeLast() }
-    let (head, others) = split(questions)
-    if !head.isEmpty {
-      if present.contains("incident") {
-        insert(head, into: &lines, words)
-      } else {
-        lines += ["", "incident:"] + head.flatMap { block($0, indent: "  ", words) }
-      }
-    }
-    for question in others { lines += [""] + block(question, indent: "", words) }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// Puts questions at the end of the block `incident:`, in the indentation that it has; one written in braces is left
-  /// as it is, and the questions stand as comments after it.
-  private static func insert(_ questions: [OpenQuestion], into lines: inout [String], _ words: Phrasebook) {
-    guard let start = lines.firstIndex(where: { $0.hasPrefix("incident:") }) else { return }
-    let rest = lines[start].dropFirst("incident:".count)
-    let isBlock = String(rest.prefix { $0 != "#" }).trimmed.isEmpty
-    guard isBlock else {
-      let comments = questions.flatMap { block($0, indent: "", words) }.map {
-        $0.hasPrefix("#") ? $0 : "# incident: " + $0
-      }
-      lines.insert(contentsOf: comments, at: start + 1)
-      return
-    }
-    var end = start + 1
-    var indent = "  "
-    var isFirst = true
-    for index in lines.indices[(start + 1)...] {
-      let line = lines[index]
-      let text = line.trimmed
-      if text.isEmpty || text.hasPrefix("#") { continue }
-      guard line.hasPrefix(" ") else { break }
-      if isFirst { indent = String(line.prefix { $0 == " " }) }
-      isFirst = false
-      end = index + 1
-    }
-    lines.insert(contentsOf: questions.flatMap { block($0, indent: indent, words) }, at: end)
-  }
 
   /// The keys that a file has, empty ones too: `awareness`, `incident`, `incident.date`.
   private static func keys(_ bytes: [UInt8], file: String) throws(NotesError) -> Set<String> {

@@ -116,7 +116,7 @@ struct Phrase: Sendable, Equatable {
 
   static func show(_ value: JSONValue) -> String? {
     switch value {
-    case .string(let text): return plain(text)
+    case .string(let text): return plain(text) + (isRelativeTime(text) ? " s" : "")
     case .number(let number): return show(number)
     case .bool(let flag): return flag ? "yes" : "no"
     case .array(let elements):
@@ -128,6 +128,12 @@ struct Phrase: Sendable, Equatable {
       return shown.isEmpty ? nil : enumerate(shown)
     case .null: return nil
     }
+  }
+
+  /// `+3.390692`: seconds since the start of the capture, and a number without a unit in a sentence.
+  private static func isRelativeTime(_ text: String) -> Bool {
+    guard text.first == "+", text.utf8.count > 1 else { return false }
+    return text.utf8.dropFirst().allSatisfy { 0x30...0x39 ~= $0 || $0 == UInt8(ascii: ".") }
   }
 
   /// `a`, `a and b`, `a, b, c and 5 others`.

@@ -99,7 +99,7 @@ struct PlaybookParts {
   func advice(_ reader: inout YAMLReader, phase: String) throws(NotesError) -> Playbook.Advice {
     Playbook.Advice(
       phase: phase, does: try phrase("does", &reader), because: try reader.text("because"),
-      conditions: try conditions(&reader))
+      controls: try reader.texts("controls"), conditions: try conditions(&reader))
   }
 
   func mapping(_ reader: inout YAMLReader) throws(NotesError) -> Playbook.Mapping {

@@ -25,8 +25,8 @@ package struct Playbook: Sendable {
   var protocolAffected: Phrase?
   var serviceAffected: Phrase?
   var causes: [Candidate]
-  var recommendations: [Advice]
-  var techniques: [Mapping]
+  package var recommendations: [Advice]
+  package var techniques: [Mapping]
   /// What of the finding is worth looking for elsewhere.
   var indicators: [Watch]
 
@@ -103,18 +103,20 @@ package struct Playbook: Sendable {
     var outcomes: [Phrase]
   }
 
-  struct Advice: Sendable {
+  package struct Advice: Sendable {
     /// `contain`, `prevent` or `detect`.
     var phase: String
     var does: Phrase
     var because: String?
+    /// Ids of controls in `Mappings/controls.yaml` that say the same.
+    package var controls: [String]
     var conditions: [Predicate]
   }
 
   /// An ATT&CK technique, and when the facts show it.
-  struct Mapping: Sendable {
-    var id: String
-    var name: String
+  package struct Mapping: Sendable {
+    package var id: String
+    package var name: String
     var conditions: [Predicate]
   }
 

@@ -40,6 +40,10 @@ enum LinkLayer {
       try PPPoE.decodeSession(&reader, &packet, &progress)
     case 105: try WLAN.decode(&reader, &packet, &progress)
     case 127: try WLAN.decodeRadiotap(&reader, &packet, &progress)
+    case 119: try CaptureHeader.decodePrism(&reader, &packet, &progress)
+    case 163: try CaptureHeader.decodeAVS(&reader, &packet, &progress)
+    case 192: try CaptureHeader.decodePPI(&reader, &packet, &progress)
+    case 239: try CaptureHeader.decodeNFLOG(&reader, &packet, &progress)
     default:
       packet.known.remove(.linkLayer)
       throw DecodeError(.unsupported, "no decoder for this link type", at: 0)

@@ -115,8 +115,11 @@ struct CitationIndex {
       return parts.map(\.text).joined(separator: ", ")
     }
     let hidden = parts[3...].dropLast().reduce(0) { $0 + $1.count }
+    // `9 more` leads to the first of them; the appendix has them in a row.
+    let count = Words.number(UInt64(hidden))
+    let target = parts[3].text.firstRange(of: "](#").map { parts[3].text[$0.lowerBound...].prefix { $0 != ")" } + ")" }
     return parts.prefix(3).map(\.text).joined(separator: ", ")
-      + words.say(", {1} more and {2}", Words.number(UInt64(hidden)), last.text)
+      + words.say(", {1} more and {2}", target.map { "[" + count + $0 } ?? count, last.text)
   }
 
   /// Between the first and the last packet of a range.

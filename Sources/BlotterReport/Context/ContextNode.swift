@@ -7,6 +7,8 @@ internal import Mustache
 struct ContextNode: MustacheParent {
   let type: ContextType
   private(set) var values: [String: any Sendable] = [:]
+  /// The names that anybody asks for; nil for all. What nobody asks for is not made.
+  var wanted: Set<String>?
 
   init(_ type: ContextType) { self.type = type }
 
@@ -40,12 +42,14 @@ struct ContextNode: MustacheParent {
 
   mutating func flag(_ name: String, _ value: Bool) { set(name, value) }
 
-  mutating func node(_ name: String, _ value: ContextNode?) {
-    guard let value else { return }
+  mutating func node(_ name: String, _ value: @autoclosure () -> ContextNode?) {
+    guard wanted?.contains(name) != false, let value = value() else { return }
     set(name, value)
   }
 
-  mutating func list(_ name: String, _ nodes: [ContextNode]) {
+  mutating func list(_ name: String, _ made: @autoclosure () -> [ContextNode]) {
+    if let wanted, !wanted.contains(name), !wanted.contains("has_" + name) { return }
+    let nodes = made()
     set(name, nodes)
     set("has_" + name, !nodes.isEmpty)
   }

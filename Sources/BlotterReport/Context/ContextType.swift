@@ -3,7 +3,7 @@
 package enum ContextType: String, Sendable, CaseIterable {
   case report, claim, host, event, cause, check, outcome, action, recommendation, indicator, question, explanation
   case evidence, remark, finding, fact, client, service, conversation, quality, notAssessed = "not_assessed", technique
-  case protocolCount = "protocol_count", excerpt, handshake, figures, figure, sections, questions
+  case protocolCount = "protocol_count", excerpt, course, step, part, handshake, figures, figure, sections, questions
 
   /// What stands behind a name.
   package enum Field: Sendable, Equatable {
@@ -60,8 +60,8 @@ package enum ContextType: String, Sendable, CaseIterable {
     switch self {
     case .report:
       """
-      title case_id status severity tlp marking date timezone organization analyst audience tool packets duration \
-      what where when who why next evidence_names evidence_kinds source_count
+      title case_id redacted status severity tlp marking date timezone organization analyst audience tool \
+      packets duration what where when who why next evidence_names evidence_kinds source_count attack_release
       """
     case .claim: "text mark sentence grade cites by"
     case .host: "address port role label name whose mark cites"
@@ -70,7 +70,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .check: "number text command command_block meaning step"
     case .outcome: "text"
     case .action: "time by phase text sentence"
-    case .recommendation: "text because phase mark"
+    case .recommendation: "text because phase mark controls"
     case .indicator: "type value role cites"
     case .question: "number field question why example sentence"
     case .explanation: "kind title background meaning effect references"
@@ -79,7 +79,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .finding:
       """
       id number kind title severity confidence protocol transport port service first last span count cites techniques \
-      affected_list sources_list dismissed_because
+      affected_list sources_list dismissed_because joined
       """
     case .fact: "name value"
     case .client: "address outcome status attempts cites"
@@ -91,6 +91,9 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .protocolCount: "name packets"
     case .excerpt: "key place time block cited_in text"
     case .handshake: "syn syn_ack ack"
+    case .course: ""
+    case .step: "number id title severity sentence more_parts"
+    case .part: "id title sentence because"
     case .figure: "number caption alternative block"
     case .sections, .questions, .figures: ""
     }
@@ -101,7 +104,8 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .report:
       """
       is_single_source is_many_sources is_flood is_dns is_http is_tcp is_udp is_icmp is_port_unreachable \
-      is_undated is_incident has_traffic has_time has_people has_owners
+      is_undated is_incident has_traffic has_time has_people has_owners \
+      is_joined
       """
     case .claim, .event: "is_observed is_inferred is_reported is_open"
     case .host: "is_ours is_theirs"
@@ -110,6 +114,8 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .evidence: "is_undated"
     case .quality: "is_warning"
     case .check: "has_command"
+    case .course: "is_chain"
+    case .part: "is_symptom"
     default: ""
     }
   }
@@ -121,7 +127,7 @@ package enum ContextType: String, Sendable, CaseIterable {
         ("protocol_affected", .claim), ("port_affected", .claim), ("service_affected", .claim), ("impact", .claim),
         ("awareness", .claim), ("occurred", .claim), ("principal", .finding), ("main_cause", .cause),
         ("explanation", .explanation), ("handshake", .handshake), ("sections", .sections), ("ask", .questions),
-        ("figures", .figures),
+        ("figures", .figures), ("principal_because", .claim), ("course", .course),
       ]
     case .cause: [("reasoning", .claim)]
     case .questions: OpenAnswers.names.map { ($0, .question) }
@@ -144,9 +150,12 @@ package enum ContextType: String, Sendable, CaseIterable {
         ("did_follow_up", .action), ("did_other", .action),
         ("techniques", .technique), ("protocols", .protocolCount), ("excerpts", .excerpt), ("checks", .check),
         ("hosts", .host), ("other_findings", .finding), ("dismissed_findings", .finding),
+        ("attribution", .claim), ("apart", .step),
       ]
     case .cause: [("supporting", .claim), ("opposing", .claim), ("checks", .check)]
     case .check: [("outcomes", .outcome)]
+    case .course: [("steps", .step)]
+    case .step: [("follows", .claim), ("parts", .part)]
     case .evidence: [("repairs", .remark), ("skipped", .remark), ("warnings", .remark), ("excerpts", .excerpt)]
     case .finding: [("affected", .host), ("sources", .host), ("facts", .fact), ("clients", .client)]
     default: []

@@ -33,6 +33,7 @@ extension ReportContext {
     node.flag("is_principal", finding.id == principal?.id)
     node.flag("is_dismissed", verdict?.isDismissed ?? false)
     node.prose("dismissed_because", verdict?.because)
+    node.prose("joined", joined(finding.id))
     return node
   }
 
@@ -136,6 +137,7 @@ extension ReportContext {
     case "wireshark-csv": "Wireshark packet list (CSV)"
     case "wireshark-text": "Wireshark packet list (text)"
     case "wireshark-markdown": "packet list (Markdown table)"
+    case "tshark-json": "packet dissections (tshark JSON)"
     case "pcap": "packet capture (pcap)"
     case "pcapng": "packet capture (pcapng)"
     case "zeek-log": "Zeek log"

@@ -98,12 +98,20 @@ extension ReportContext {
     node.prose("role", host.role)
     node.prose("label", host.label)
     node.markdown("name", hostName(host))
-    node.markdown("whose", host.isOurs.map { words($0 ? "ours" : "not ours") })
+    node.markdown("whose", whose(host))
     node.flag("is_ours", host.isOurs == true)
     node.flag("is_theirs", host.isOurs == false)
     node.markdown("mark", mark(host.grade, host.cites, nil))
     node.markdown("cites", citations.links(host.cites))
     return node
+  }
+
+  /// `ours`, as the notes say, or `ours (*inferred*: a private address beside public ones)`.
+  private func whose(_ host: InvolvedHost) -> String? {
+    guard let isOurs = host.isOurs else { return nil }
+    let word = words(isOurs ? "ours" : "not ours")
+    guard host.oursGrade == .inferred else { return word }
+    return word + " " + mark(.inferred, [], host.oursBecause)
   }
 
   // MARK: Causes, actions, advice
@@ -191,6 +199,7 @@ extension ReportContext {
     var node = ContextNode(.recommendation)
     node.prose("text", recommendation.text)
     node.prose("because", recommendation.because)
+    node.prose("controls", recommendation.controls.isEmpty ? nil : recommendation.controls.joined(separator: "; "))
     node.prose("phase", recommendation.phase.map { words(Words.capitalized($0), as: "phase") })
     // Advice from a playbook is no fact about this incident; only a person's own is marked.
     if recommendation.grade == .reported { node.markdown("mark", mark(.reported, [], recommendation.by)) }

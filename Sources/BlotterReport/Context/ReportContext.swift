@@ -14,34 +14,50 @@ struct ReportContext {
   let words: Phrasebook
   let citations: CitationIndex
   /// The excerpts that the report shows, and for each the sections that cite it, as Markdown.
-  let shownExcerpts: [CitationIndex.Entry]
-  let citedIn: [String: String]
+  private(set) var shownExcerpts: [CitationIndex.Entry]
+  private(set) var citedIn: [String: String] = [:]
   /// The cited packets as the evidence prints them.
   let packetTexts: Set<String>
 
-  /// `citedIn` is nil as long as nobody knows which excerpts the report cites; then all of them are shown.
-  init(
-    _ incident: Incident, words: Phrasebook = .english, isLinked: Bool, citedIn: [String: String]? = nil
-  ) {
+  /// As long as nobody knows which excerpts the report cites, all of them are shown.
+  init(_ incident: Incident, words: Phrasebook = .english, isLinked: Bool) {
     self.incident = incident
     self.words = words
     citations = CitationIndex(incident, words: words, isLinked: isLinked)
-    self.citedIn = citedIn ?? [:]
     packetTexts = Set(incident.excerpts.map(\.text))
-    shownExcerpts = citations.entries.filter { citedIn == nil || citedIn?[$0.key] != nil }
+    shownExcerpts = citations.entries
   }
 
-  var root: ContextNode {
+  /// Puts the excerpts that are cited, each with the sections that cite it, in the place of all of them; the rest of
+  /// `root`, which this context made, does not depend on it.
+  mutating func cite(in sections: [String: String], root: inout ContextNode) {
+    citedIn = sections
+    shownExcerpts = citations.entries.filter { sections[$0.key] != nil }
+    root.list("evidence", incident.evidence.map(evidence))
+    root.list("excerpts", shownExcerpts.map(excerpt))
+  }
+
+  /// The outermost object, with what has one of the names in `wanted`; with everything where that is nil.
+  func root(wanted: Set<String>? = nil) -> ContextNode {
     var node = ContextNode(.report)
+    node.wanted = wanted
     addCase(to: &node)
     addPrincipal(to: &node)
     addAtAGlance(to: &node)
     addStory(to: &node)
+    addCourse(to: &node)
     addEvidence(to: &node)
     addTraffic(to: &node)
     node.node("figures", figures)
     return node
   }
+
+  /// What a redacted document lacks, in words.
+  private static let redactions = [
+    "addresses": "addresses; stand-ins name the host, its network and the kind of network",
+    "names": "names and what packets quote; the same stand-in is the same name everywhere",
+    "all": "addresses, names and what packets quote; the same stand-in is the same host or name everywhere",
+  ]
 
   // MARK: Parts of the root
 
@@ -59,6 +75,8 @@ struct ReportContext {
     node.prose("organization", incident.organization)
     node.prose("analyst", incident.analyst)
     node.prose("audience", incident.audience)
+    node.prose(
+      "redacted", incident.extra["redacted"]?.stringValue.flatMap { Self.redactions[$0] }.map { words.say($0) })
     node.prose("tool", incident.tool.map { [$0.name, $0.version].compactMap(\.self).joined(separator: " ") })
     var sections = ContextNode(.sections)
     for (name, text) in incident.sections { sections.raw(name, text) }
@@ -98,7 +116,8 @@ struct ReportContext {
     if let principal {
       node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(.observed, principal.cites, nil)))
     }
-    node.markdown("where", place)
+    let located = [incident.serviceAffected, incident.portAffected, incident.protocolAffected].compactMap(\.self).first
+    node.markdown("where", place.map { text in located.map { sentence(text, mark($0)) } ?? text })
     if let occurred = incident.occurred {
       node.markdown("when", sentence(MarkdownEscaping.prose(occurred.text), mark(occurred)))
     }
@@ -130,6 +149,7 @@ struct ReportContext {
     node.node("occurred", incident.occurred.map(claim))
     node.list("summary", incident.summary.map(claim))
     node.list("lessons", incident.lessons.map(claim))
+    node.list("attribution", incident.attribution.map(claim))
     node.list("affected", incident.affected.map(host))
     node.list("involved", incident.involved.map(host))
     node.flag("has_owners", (incident.affected + incident.involved).contains { $0.isOurs != nil })
@@ -158,15 +178,18 @@ struct ReportContext {
     node.list("follow_up", incident.recommendations.filter { !known.contains($0.phase) }.map(recommendation))
     node.list("indicators", incident.indicators.map(indicator))
     node.list("techniques", incident.techniques.map(technique))
+    node.prose("attack_release", incident.attackRelease)
     node.list("explanations", incident.explanations.map(explanation))
   }
 
   private func addEvidence(to node: inout ContextNode) {
     let dismissed = Set(incident.verdicts.filter(\.isDismissed).map(\.finding))
-    let nodes = incident.findings.enumerated().map { (index, found) in (found, finding(found, number: index + 1)) }
-    node.list("findings", nodes.map(\.1))
-    node.list("other_findings", nodes.filter { $0.0.id != principal?.id && !dismissed.contains($0.0.id) }.map(\.1))
-    node.list("dismissed_findings", nodes.filter { dismissed.contains($0.0.id) }.map(\.1))
+    let numbered = incident.findings.enumerated().map { (found: $0.element, number: $0.offset + 1) }
+    node.list("findings", numbered.map(finding))
+    node.list(
+      "other_findings",
+      numbered.filter { $0.found.id != principal?.id && !dismissed.contains($0.found.id) }.map(finding))
+    node.list("dismissed_findings", numbered.filter { dismissed.contains($0.found.id) }.map(finding))
     node.list("evidence", incident.evidence.map(evidence))
     node.list("excerpts", shownExcerpts.map(excerpt))
     node.list("evidence_quality", incident.evidenceQuality.map(quality))
@@ -228,11 +251,15 @@ struct ReportContext {
     incident.findings.first { $0.id == incident.principal } ?? incident.findings.first
   }
 
-  /// The most likely cause that nobody has ruled out.
+  /// The most likely cause that nobody has ruled out: what a person confirmed, then of those of the principal finding.
   private var mainCause: Cause? {
     let order: [Cause.Likelihood] = [.confirmed, .likely, .possible, .unlikely]
-    for likelihood in order {
-      if let cause = incident.causes.first(where: { $0.likelihood == likelihood }) { return cause }
+    if let confirmed = incident.causes.first(where: { $0.likelihood == .confirmed }) { return confirmed }
+    let own = incident.causes.filter { $0.finding == nil || $0.finding == principal?.id }
+    for causes in [own, incident.causes] {
+      for likelihood in order {
+        if let cause = causes.first(where: { $0.likelihood == likelihood }) { return cause }
+      }
     }
     return nil
   }

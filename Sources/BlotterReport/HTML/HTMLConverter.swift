@@ -14,7 +14,11 @@ package struct HTMLOptions: Sendable {
   package var paper = Paper.a4
   /// Language of the document; nil for what its first line says, and English where it says nothing.
   package var language: Language?
-  var words = PageWords.english
+  package var words = PageWords.english
+  /// Words of the figures that a word processor gets.
+  var figureWords = FigureWords.english
+  /// A picture at the head of the page.
+  package var logo: Logo?
   /// Draws a fenced block by its info string and text, as trusted HTML whose ids begin with `idPrefix`; nil leaves the
   /// block as code. The Mermaid that our templates write is drawn by default.
   package var figure: (@Sendable (_ info: String, _ text: String, _ idPrefix: String) -> String?)?
@@ -26,8 +30,9 @@ package struct HTMLOptions: Sendable {
     var options = self
     let words = Phrasebook(language ?? LanguageMark.language(of: markdown) ?? .english)
     options.words = PageWords(words)
+    let figureWords = FigureWords(words)
+    options.figureWords = figureWords
     if figure == nil {
-      let figureWords = FigureWords(words)
       options.figure = { info, text, prefix in
         info.lowercased() == "mermaid" ? FigureRenderer.html(mermaid: text, idPrefix: prefix, words: figureWords) : nil
       }
@@ -50,6 +55,27 @@ extension HTMLError: CustomStringConvertible {
     case .tooManyImages(let count, let limit): "the Markdown has \(count) images; a page takes at most \(limit)"
     case .outOfMemory: "no memory left for the page"
     }
+  }
+}
+
+/// A Markdown text on its way to a page: parsed, with its tables found.
+extension HTMLConverter {
+  static func tree(
+    of markdown: String, words: PageWords, isForWord: Bool = false
+  ) throws(HTMLError) -> MarkdownTree {
+    let size = markdown.utf8.count
+    if size > maximumBytes { throw .tooLarge(bytes: size, limit: maximumBytes) }
+    let images = imageOpeners(in: markdown)
+    if images > maximumImages { throw .tooManyImages(count: images, limit: maximumImages) }
+
+    // A NUL becomes three bytes inside libcmark, which would move the columns of its line.
+    let source =
+      markdown.utf8.contains(0)
+      ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
+      : markdown
+    guard let tree = MarkdownTree(parsing: source) else { throw .outOfMemory }
+    PipeTables.convert(in: tree, source: source, words: words, isForWord: isForWord)
+    return tree
   }
 }
 
@@ -76,20 +102,16 @@ package enum HTMLConverter {
   package static func html(
     _ markdown: String, theme: Theme = .builtIn, options: HTMLOptions = HTMLOptions()
   ) throws(HTMLError) -> String {
-    let size = markdown.utf8.count
-    if size > maximumBytes { throw .tooLarge(bytes: size, limit: maximumBytes) }
-    let images = imageOpeners(in: markdown)
-    if images > maximumImages { throw .tooManyImages(count: images, limit: maximumImages) }
-
-    // A NUL becomes three bytes inside libcmark, which would move the columns of its line.
-    let source =
-      markdown.utf8.contains(0)
-      ? String(markdown.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
-      : markdown
     let options = options.resolved(for: markdown)
-    guard let tree = MarkdownTree(parsing: source) else { throw .outOfMemory }
-    PipeTables.convert(in: tree, source: source, words: options.words)
+    let tree = try tree(of: markdown, words: options.words)
     return PageBuilder(options: options, theme: theme).page(of: tree)
+  }
+
+  /// The same document as the plain HTML that a word processor's converter takes.
+  static func word(_ markdown: String, options: HTMLOptions) throws(HTMLError) -> WordSource {
+    let options = options.resolved(for: markdown)
+    let tree = try tree(of: markdown, words: options.words, isForWord: true)
+    return PageBuilder(options: options, theme: .builtIn, isForWord: true).word(of: tree)
   }
 
   private static func imageOpeners(in markdown: String) -> Int {

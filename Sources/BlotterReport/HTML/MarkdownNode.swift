@@ -104,6 +104,8 @@ internal import CCMark
   var opening: String { unsafe Self.string(cmark_node_get_on_enter(pointer)) }
   /// Destination of a link or image, unescaped.
   var url: String { unsafe Self.string(cmark_node_get_url(pointer)) }
+  /// What a link or image says when it is pointed at.
+  var hint: String { unsafe Self.string(cmark_node_get_title(pointer)) }
 
   /// All nodes below this one, each before its children.
   ///

@@ -1,18 +1,22 @@
 /// Turns the tree of a document into the tree of a page, and that into HTML.
 struct PageBuilder {
-  private let options: HTMLOptions
+  let options: HTMLOptions
   private let theme: Theme
-  private var words: PageWords { options.words }
+  /// Whether the page goes to a word processor, which takes styles by name and pictures from files.
+  private let isForWord: Bool
+  var words: PageWords { options.words }
 
   /// What the page says about the document.
-  private var marking: Marking?
-  private var title: String?
-  private var headings: [Heading] = []
+  private(set) var marking: Marking?
+  private(set) var title: String?
+  private(set) var headings: [Heading] = []
   private var links: [Link] = []
   /// Fences with what is drawn in their place.
   private var figures: [(fence: MarkdownNode, drawing: String)] = []
+  /// The drawings for a word processor, each the content of a file.
+  private(set) var pictures: [String] = []
 
-  private struct Heading {
+  struct Heading {
     let level: Int
     let id: String
     let text: String
@@ -25,9 +29,10 @@ struct PageBuilder {
     let entry: String
   }
 
-  init(options: HTMLOptions, theme: Theme) {
+  init(options: HTMLOptions, theme: Theme, isForWord: Bool = false) {
     self.options = options
     self.theme = theme
+    self.isForWord = isForWord
   }
 
   consuming func page(of tree: borrowing MarkdownTree) -> String {
@@ -39,6 +44,15 @@ struct PageBuilder {
     placeFigures()
     arrange(tree.root, cover: cover)
     return frame(tree.html())
+  }
+
+  /// As ``page(of:)``, for a word processor.
+  consuming func word(of tree: borrowing MarkdownTree) -> WordSource {
+    let cover = takeCover(from: tree.root)
+    dress(tree.root)
+    dressLinks()
+    placeFigures()
+    return wordSource(of: tree, hasTitle: !cover.isEmpty)
   }
 
   // MARK: Cover
@@ -87,7 +101,12 @@ struct PageBuilder {
         let id = HTMLEscaping.escape(heading.id)
         node.become(.customBlock(enter: "<h\(heading.level) id=\"\(id)\">", exit: "</h\(heading.level)>"))
       case .codeBlock:
-        if let drawing = options.figure?(node.fenceInfo, node.literal, Self.figureID(figures.count + 1)) {
+        if isForWord {
+          if let picture = WordPicture(node, number: pictures.count + 1, words: options.figureWords) {
+            figures.append((node, picture.html))
+            pictures.append(picture.svg)
+          }
+        } else if let drawing = options.figure?(node.fenceInfo, node.literal, Self.figureID(figures.count + 1)) {
           figures.append((node, drawing))
         }
       case .link: links.append(Link(node: node, section: section, entry: entry))
@@ -106,19 +125,26 @@ struct PageBuilder {
         if node.previous?.kind == .text, node.previous?.literal.hasSuffix("(") == true,
           let grade = words.grades[node.plainText.lowercased()]
         {
-          node.become(.customInline(enter: "<em class=\"grade \(grade)\">", exit: "</em>"))
+          node.become(inline("em", "grade \(grade)", style: grade))
         }
       case .strong:
         if node.parent?.kind == .customBlock, node.previous == nil, node.next == nil,
           let level = words.levels[node.plainText.lowercased()]
         {
-          node.become(.customInline(enter: "<strong class=\"level \(level)\">", exit: "</strong>"))
+          node.become(inline("strong", "level \(level)", style: level))
         } else if node.previous == nil, words.open.contains(node.plainText.lowercased()) {
-          node.become(.customInline(enter: "<strong class=\"open\">", exit: "</strong>"))
+          node.become(inline("strong", "open", style: "open"))
         }
       default: break
       }
     }
+  }
+
+  /// A run of text of one of our kinds: a class of the style sheet, or a style of the word processor's.
+  private func inline(_ tag: String, _ classes: String, style: String) -> MarkdownNode? {
+    isForWord
+      ? .customInline(enter: "<span data-custom-style=\"\(WordStyles.name(of: style))\">", exit: "</span>")
+      : .customInline(enter: "<\(tag) class=\"\(classes)\">", exit: "</\(tag)>")
   }
 
   private static func figureID(_ number: Int) -> String { "figure-\(number)" }
@@ -128,22 +154,30 @@ struct PageBuilder {
   ///
   /// This frees nodes, so nothing that was collected before may be used after it.
   private func placeFigures() {
+    let shell =
+      isForWord
+      ? (
+        start: "<div", end: "</div>", caption: "<div data-custom-style=\"\(WordStyles.imageCaption)\"><p>",
+        stop: "</p></div>"
+      )
+      : (start: "<figure", end: "</figure>", caption: "<figcaption>", stop: "</figcaption>")
     for (index, figure) in figures.enumerated() {
-      let enter = "<figure id=\"\(Self.figureID(index + 1))\">\n\(figure.drawing)"
+      let enter = "\(shell.start) id=\"\(Self.figureID(index + 1))\">\n\(figure.drawing)"
       let label = "\(HTMLEscaping.escape(words.figure)) \(index + 1)"
       guard let text = figure.fence.next, text.kind == .paragraph, let mark = text.firstChild, mark.kind == .strong,
         let name = mark.firstChild, name.kind == .text, name.next == nil, name.literal.hasPrefix(words.figure)
       else {
         figure.fence.replace(
           with: .customBlock(
-            enter: enter + "<figcaption><span class=\"label\">\(label)</span></figcaption></figure>", exit: ""))
+            enter: enter + "\(shell.caption)<span class=\"label\">\(label)</span>\(shell.stop)\(shell.end)", exit: ""))
         continue
       }
       let end = name.literal.hasSuffix(":") ? ":" : ""
       name.remove()
-      mark.become(.customInline(enter: "<span class=\"label\">\(label)\(end)", exit: "</span>"))
-      text.become(.customBlock(enter: "<figcaption>", exit: "</figcaption>"))
-      let whole = MarkdownNode.customBlock(enter: enter, exit: "</figure>")
+      let tag = isForWord ? "strong" : "span"
+      mark.become(.customInline(enter: "<\(tag) class=\"label\">\(label)\(end)", exit: "</\(tag)>"))
+      text.become(.customBlock(enter: shell.caption, exit: shell.stop))
+      let whole = MarkdownNode.customBlock(enter: enter, exit: shell.end)
       whole?.append(figure.fence.next)
       figure.fence.replace(with: whole)
     }
@@ -159,7 +193,10 @@ struct PageBuilder {
       let url = link.node.url
       guard url.hasPrefix("#") else {
         if Self.leadsOut(url) {
-          dressed.append((link.node, "<a href=\"\(HTMLEscaping.escape(Self.encoded(url)))\" rel=\"noreferrer\">"))
+          let hint = link.node.hint
+          let title = hint.isEmpty ? "" : " title=\"\(HTMLEscaping.escape(hint))\""
+          dressed.append(
+            (link.node, "<a href=\"\(HTMLEscaping.escape(Self.encoded(url)))\"\(title) rel=\"noreferrer\">"))
         } else {
           dressed.append((link.node, ""))
         }
@@ -169,8 +206,11 @@ struct PageBuilder {
       let href = HTMLEscaping.escape(Self.encoded(target))
       if let text = entries[target], text == link.node.plainText {
         let first = citing.insert(Self.origin(of: target, in: link.section)).inserted
-        let id = first ? " id=\"\(HTMLEscaping.escape(Self.origin(of: target, in: link.section)))\"" : ""
-        dressed.append((link.node, "<a class=\"cite\"\(id) href=\"#\(href)\">"))
+        let origin = HTMLEscaping.escape(Self.origin(of: target, in: link.section))
+        let id = first ? " id=\"\(origin)\"" : ""
+        // A word processor's link has no place of its own to come back to.
+        let place = isForWord && first ? "<span\(id)></span>" : ""
+        dressed.append((link.node, "\(place)<a class=\"cite\"\(isForWord ? "" : id) href=\"#\(href)\">"))
       } else {
         dressed.append((link.node, "<a href=\"#\(href)\">"))
       }
@@ -191,9 +231,9 @@ struct PageBuilder {
   private static func leadsOut(_ url: String) -> Bool {
     let lower = url.lowercased()
     if lower.hasPrefix("https://") || lower.hasPrefix("http://") || lower.hasPrefix("mailto:") { return true }
-    // A path beside the page: no scheme, which ends at the first colon before any slash.
+    // A path on the same machine: no scheme, which ends at the first colon before any slash, and no other host.
     let scheme = lower.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    return !scheme.isEmpty && !scheme.contains(":")
+    return !lower.isEmpty && !scheme.contains(":") && !lower.hasPrefix("//") && !lower.hasPrefix("/\\")
   }
 
   /// A URL with what may not stand in one percent-encoded (RFC 3986 §2.1); escapes that it has stay.
@@ -219,16 +259,19 @@ struct PageBuilder {
     let coverCount = cover.count
     let blocks = root.children
     let top = marking.map { mark($0) } ?? ""
-    guard let header = MarkdownNode.customBlock(enter: "<header class=\"cover\">\(top)", exit: "</header>"),
+    guard let header = MarkdownNode.customBlock(enter: "<header class=\"cover\">\(logo)\(top)", exit: "</header>"),
       let contents = MarkdownNode.customBlock(enter: contents(), exit: ""),
       let main = MarkdownNode.customBlock(enter: "<main id=\"report-start\">", exit: "</main>")
     else { return }
     for block in blocks.prefix(coverCount) { header.append(block) }
     for block in blocks.dropFirst(coverCount) { main.append(block) }
-    if coverCount > 0 || marking != nil { root.append(header) }
+    if coverCount > 0 || marking != nil || options.logo != nil { root.append(header) }
     root.append(contents)
     root.append(main)
   }
+
+  /// The picture of the house; what it shows is said by the organization's name, so it has no text of its own.
+  private var logo: String { options.logo.map { "<img class=\"logo\" alt=\"\" src=\"\($0.url)\">" } ?? "" }
 
   private func mark(_ marking: Marking) -> String {
     "<p class=\"\(marking.className)\">\(HTMLEscaping.escape(marking.rawValue))</p>"
@@ -302,7 +345,10 @@ struct PageBuilder {
         + "font-size:12pt;text-align:center;vertical-align:middle;height:8mm;width:\(marking.rawValue.utf8.count * 3 + 8)mm;"
       boxes += "@top-right{\(label)margin:7mm 0}@bottom-left{\(label)margin:6mm 0}"
     }
-    return "@page{size:\(options.paper.rawValue);\(boxes)}"
+    // The cover says its title and marking itself.
+    let first =
+      marking == nil ? "@top-left{content:none}" : "@top-left{content:none}@top-right{content:none;background:none}"
+    return "@page{size:\(options.paper.rawValue);\(boxes)}@page :first{\(first)}"
   }
 }
 

@@ -16,19 +16,26 @@ struct PipeTables {
   private var tables = 0
   private let lines: SourceLines
   private let words: PageWords
+  private let isForWord: Bool
+  /// Whether a heading below the first level has been passed: a table of pairs before it is the cover's.
+  private var isInside = false
 
-  private init(lines: SourceLines, words: PageWords) {
+  private init(lines: SourceLines, words: PageWords, isForWord: Bool) {
     self.lines = lines
     self.words = words
+    self.isForWord = isForWord
   }
 
-  /// Puts tables in the place of the paragraphs that are tables.
-  static func convert(in tree: borrowing MarkdownTree, source: String, words: PageWords) {
-    var tables = PipeTables(lines: SourceLines(source), words: words)
+  /// Puts tables in the place of the paragraphs that are tables; those for a word processor say how wide their columns
+  /// are, since it does not measure them.
+  static func convert(in tree: borrowing MarkdownTree, source: String, words: PageWords, isForWord: Bool = false) {
+    var tables = PipeTables(lines: SourceLines(source), words: words, isForWord: isForWord)
     var heading = ""
     for node in tree.root.descendants {
       switch node.kind {
-      case .heading: heading = node.plainText
+      case .heading:
+        heading = node.plainText
+        if node.headingLevel > 1 { tables.isInside = true }
       case .paragraph: tables.convert(node, under: heading)
       default: break
       }
@@ -52,16 +59,23 @@ struct PipeTables {
     }
     let header = Self.cells(source[delimiter - 1])
     let isPairs = header.count == 2 && header[1].isEmpty
-    tables += 1
-    var label = "\(words.table) \(tables)"
-    if !heading.isEmpty { label += ": \(heading)" }
+    let isCover = isPairs && !isInside
+    if !isCover { tables += 1 }
+    let number = "\(words.table) \(tables)"
+    let label = isCover ? header[0] : heading.isEmpty ? number : "\(number): \(heading)"
     let classes = isPairs ? "table pairs" : "table"
+    // A table with a name longer than any column says how wide its columns are, so that paper holds it.
+    let isTight = source.contains { Self.longestWord($0[...]) > Self.longWord }
     guard
       let table = MarkdownNode.customBlock(
         enter: "<div class=\"\(classes)\" role=\"region\" tabindex=\"0\" aria-label=\"\(HTMLEscaping.escape(label))\">"
-          + "<table>",
+          + "<table\(isCover ? "" : " id=\"\(Self.id(tables))\"")\(isTight ? " class=\"tight\"" : "")>",
         exit: "</table></div>")
     else { return }
+    addCaption(isPairs ? header[0] : nil, number: isCover ? nil : number, heading: heading, to: table)
+    if isForWord || isTight {
+      table.append(.customBlock(enter: Self.columns(Array(source[(delimiter - 1)...])), exit: ""))
+    }
     addHeader(header, alignments, isPairs: isPairs, to: table)
     if delimiter + 1 < source.count, let body = MarkdownNode.customBlock(enter: "<tbody>", exit: "</tbody>") {
       for line in source[(delimiter + 1)...] { addRow(line, alignments, isPairs: isPairs, to: body) }
@@ -70,13 +84,65 @@ struct PipeTables {
     paragraph.replace(with: table)
   }
 
+  /// Letters that a column of an ordinary table holds at most; a SHA-256 in hexadecimal is as long.
+  private static let longWord = 64
+
+  /// Letters of the longest run without blank in a row.
+  private static func longestWord(_ line: ArraySlice<UInt8>) -> Int {
+    var longest = 0
+    var current = 0
+    for byte in line {
+      current = byte == 0x20 || byte == 0x7C ? 0 : current + 1
+      longest = max(longest, current)
+    }
+    return longest
+  }
+
+  /// Id of a table, for references.
+  static func id(_ number: Int) -> String { "table-\(number)" }
+
+  /// The number of a table and what it is about: the words of its own header where it is a table of pairs, else the
+  /// heading above it.
+  private mutating func addCaption(_ own: String?, number: String?, heading: String, to table: MarkdownNode) {
+    guard let number else {
+      if let own, !own.isEmpty { addCell(own, enter: "<caption>", exit: "</caption>", to: table) }
+      return
+    }
+    let text = own.flatMap { $0.isEmpty ? nil : $0 }
+    let colon = text == nil && heading.isEmpty ? "" : ":"
+    let tag = isForWord ? "strong" : "span"
+    let start = "<caption><\(tag) class=\"label\">\(HTMLEscaping.escape(number))\(colon)</\(tag)> "
+    if let text {
+      addCell(text, enter: start, exit: "</caption>", to: table)
+    } else {
+      table.append(.customBlock(enter: start + HTMLEscaping.escape(heading), exit: "</caption>"))
+    }
+  }
+
+  /// Shares of the width by what the columns hold: the longest cell counts, up to a limit, and never less than the
+  /// longest word.
+  private static func columns(_ rows: [ArraySlice<UInt8>]) -> String {
+    var wants: [Int] = []
+    for (index, row) in rows.enumerated() where index != 1 {
+      for (column, cell) in cells(row).enumerated() {
+        // The address of a link takes no room.
+        let shown = cell.split(separator: "](").enumerated().map { part in
+          part.offset == 0 ? part.element : part.element.drop { $0 != ")" }
+        }
+        let text = shown.joined()
+        let word = text.split { $0 == " " || $0 == "\u{A0}" }.map(\.utf8.count).max() ?? 0
+        let want = max(min(text.utf8.count, 56), min(word, 36)) + 3
+        if column < wants.count { wants[column] = max(wants[column], want) } else { wants.append(want) }
+      }
+    }
+    let total = max(1, wants.reduce(0, +))
+    return "<colgroup>" + wants.map { "<col style=\"width: \($0 * 100 / total)%\">" }.joined() + "</colgroup>"
+  }
+
   /// A header of empty cells only says nothing and is left out; of a table of pairs it is the caption.
   private mutating func addHeader(_ header: [String], _ alignments: [String], isPairs: Bool, to table: MarkdownNode) {
     guard header.contains(where: { !$0.isEmpty }) else { return }
-    if isPairs {
-      addCell(header[0], enter: "<caption>", exit: "</caption>", to: table)
-      return
-    }
+    if isPairs { return }
     guard let head = MarkdownNode.customBlock(enter: "<thead><tr>", exit: "</tr></thead>") else { return }
     for (cell, alignment) in zip(header, alignments) {
       if cell.isEmpty {

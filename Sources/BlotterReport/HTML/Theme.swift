@@ -9,12 +9,15 @@ package struct Theme: Sendable {
     Theme(css: ["report", "figures"].compactMap { EmbeddedFile.text("Themes/\($0).css") }.joined(separator: "\n"))
   }
 
+  /// Ours with a style sheet of the user's behind it, which wins where both speak; see ``StyleSheetGuard``.
+  package static func builtIn(with css: String) -> Theme { Theme(css: builtIn.css + "\n" + css) }
+
   /// The look of the page over many reports.
   package static var index: Theme {
     Theme(css: builtIn.css + "\n" + (EmbeddedFile.text("Themes/index.css") ?? ""))
   }
 
-  /// A style sheet of the user's. The page's content security policy keeps it from loading anything.
+  /// A style sheet in place of ours. The page's content security policy keeps it from loading anything.
   package init(css: String) { self.css = css }
 
   /// The text of the `style` element: nothing in it can end the element.

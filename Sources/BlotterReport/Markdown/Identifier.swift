@@ -18,7 +18,7 @@ enum Identifier {
   }
 
   /// A MAC address with dashes; digests are longer. Every shorter identifier holds one of ``isTelling``.
-  private static let shortestPlain = 17
+  static let shortestPlain = 17
 
   private static func isTelling(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "@") || byte == UInt8(ascii: "/")

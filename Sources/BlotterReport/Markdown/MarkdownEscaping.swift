@@ -33,6 +33,7 @@ package enum MarkdownEscaping {
 
   /// One or more sentences on one line.
   package static func prose(_ text: String) -> String {
+    if isPlain(text) { return text }
     let shown = VisibleText.cut(VisibleText.visible(text), to: 8000).trimmingSpaces()
     var escaped = ""
     var plain = ""
@@ -56,6 +57,31 @@ package enum MarkdownEscaping {
     }
     flush(isLast: true)
     return escaped
+  }
+
+  /// Whether a text is a sentence in which nothing can act: letters first, then letters, digits and the punctuation
+  /// that means nothing, words too short for a digest, and full stops at the ends of words only.
+  private static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8
+    guard bytes.count <= VisibleText.maximumShownScalars, let first = bytes.first, 0x61...0x7A ~= first | 0x20 else {
+      return false
+    }
+    var word = 0
+    var wasStop = false
+    for byte in bytes {
+      if wasStop, byte != 0x20 { return false }
+      wasStop = byte == UInt8(ascii: ".")
+      switch byte {
+      case 0x20: word = 0
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: word += 1
+      case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: "%"),
+        UInt8(ascii: "?"), UInt8(ascii: "."), UInt8(ascii: "\""):
+        word += 1
+      default: return false
+      }
+      if word >= Identifier.shortestPlain { return false }
+    }
+    return text.utf8.last != 0x20
   }
 
   // MARK: Rules

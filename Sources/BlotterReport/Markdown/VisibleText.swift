@@ -7,6 +7,7 @@ enum VisibleText {
   /// Characters that print nothing, or change how their neighbours print, as `<U+202E>`. Line ends and tabs too where
   /// `keepsSpace` is false; else each of them becomes one blank.
   static func visible(_ text: some StringProtocol, keepsSpace: Bool = true) -> String {
+    if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return String(text) }
     guard text.unicodeScalars.contains(where: { isHidden($0) || isSpace($0) }) else { return String(text) }
     var shown = ""
     for scalar in text.unicodeScalars {
@@ -23,6 +24,8 @@ enum VisibleText {
 
   /// At most `limit` scalars, with `…` where something was cut.
   static func cut(_ text: String, to limit: Int = maximumShownScalars) -> String {
+    // No text has more scalars than bytes.
+    if text.utf8.count <= limit { return text }
     guard let end = text.unicodeScalars.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex),
       end < text.endIndex
     else { return text }

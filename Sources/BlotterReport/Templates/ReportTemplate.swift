@@ -20,6 +20,17 @@ package struct ReportTemplate: Sendable {
   /// Names that could have been meant.
   let partialNames: [String]
 
+  /// Each name in its tags, and each part of a name with full stops.
+  var names: Set<String> {
+    var names: Set<String> = []
+    for source in [entry] + partials.values {
+      for tag in TemplateTag.all(in: source.text) where tag.kind != .partial {
+        for part in tag.name.split(separator: ".") { names.insert(String(part)) }
+      }
+    }
+    return names
+  }
+
   /// Whether a file of the user's takes part.
   var isForeign: Bool { !entry.isBuiltIn || partials.values.contains { !$0.isBuiltIn } }
 }

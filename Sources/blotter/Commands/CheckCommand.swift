@@ -3,6 +3,7 @@ import BlotterCapture
 import BlotterCheck
 import BlotterFindings
 import BlotterIncident
+import BlotterRedaction
 
 /// What people wrote, held against the evidence.
 struct CheckCommand: ParsableCommand {
@@ -31,6 +32,7 @@ struct CheckCommand: ParsableCommand {
   @Flag(name: .long, help: "What is still open is an error.")
   var final = false
 
+  @OptionGroup var redaction: RedactionKeyOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var reading: EvidenceOptions
   @OptionGroup var common: CommonOptions
@@ -50,7 +52,12 @@ struct CheckCommand: ParsableCommand {
   private func check(incident bytes: [UInt8], named name: String, _ options: ReadOptions) throws(CommandError)
     -> [String]
   {
-    let incident = try Documents.incident(bytes, file: name)
+    var incident = try Documents.incident(bytes, file: name)
+    if incident.extra[Redactor.mark] != nil {
+      guard let key = try redaction.key() else { throw RedactionKeyOptions.missing(name, "it can be checked") }
+      let restored = JSONWriter.pretty(Restoration(key).restore(incident.jsonValue))
+      incident = try Documents.incident(Array(restored.utf8), file: name)
+    }
     let findings = against.isEmpty ? incident.findingsDocument : try Stages.analyze(against, options: options)
     let checker = ProseChecker(findings: findings, date: options.date)
     var messages = checker.check(incident: incident, file: name).map(\.description)
@@ -69,7 +76,12 @@ struct CheckCommand: ParsableCommand {
         .usage, "a report is checked against evidence",
         hints: ["blotter check \(Terminal.printable(document)) --against capture.pcap"])
     }
+    var text = String(decoding: bytes, as: UTF8.self)
+    if Restoration.isRedacted(text) {
+      guard let key = try redaction.key() else { throw RedactionKeyOptions.missing(name, "it can be checked") }
+      text = Restoration(key).restore(text)
+    }
     let checker = ProseChecker(findings: try Stages.analyze(against, options: options), date: options.date)
-    return checker.check(text: String(decoding: bytes, as: UTF8.self), file: name).map(\.description)
+    return checker.check(text: text, file: name).map(\.description)
   }
 }

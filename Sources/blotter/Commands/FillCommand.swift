@@ -24,6 +24,7 @@ struct FillCommand: ParsableCommand {
   var output: String = "-"
 
   @OptionGroup var caseOptions: CaseOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
@@ -31,14 +32,17 @@ struct FillCommand: ParsableCommand {
     try ReportOutputOptions.protect([findings], from: [output])
     let document = try Documents.findings(findings)
     let notes = try Stages.notes(caseOptions.notes)
-    let incident = try Stages.incident(document, notes: notes, options: caseOptions)
+    var incident = try Stages.incident(document, notes: notes, options: caseOptions)
+    var redacting = try redaction.begin(outputs: [output], inputs: [findings])
+    if let hidden = try redacting?.incident(incident) { incident = hidden }
     let written = ReportFormat(path: output) ?? .json
     if case .export(let name) = written {
       let settings = try exports.settings(zone: incident.timezone)
-      try OutputFile.write(try Stages.export(incident, as: name, settings: settings), to: output)
+      try OutputFile.write(try Stages.export(incident, as: name, settings: settings, redaction: redacting), to: output)
     } else {
       try OutputFile.write(incident.json, to: output)
     }
+    try redacting?.writeKey(common)
     Summary.tell(incident, written: [(output, .json)], evidence: [output], common)
   }
 }

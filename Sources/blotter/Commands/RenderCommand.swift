@@ -21,17 +21,25 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var language: LanguageOption
   @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var looks: LookOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var times: IncidentTimeOptions
   @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: [incident])
+    let destinations = try outputs.destinations(protecting: [incident] + looks.inputs)
+    let look = try looks.look()
     var document = try Documents.incident(incident)
     try language.apply(to: &document)
     try times.apply(to: &document)
+    var redacting = try redaction.begin(outputs: outputs.output, inputs: [incident])
+    if let hidden = try redacting?.incident(document) { document = hidden }
     let settings = try exports.settings(zone: document.timezone)
-    try Stages.write(document, template: templates.template, settings: settings, to: destinations)
+    try Stages.write(
+    try Stages.write(
+      document, template: templates.template, settings: settings, look: look, to: destinations, redaction: redacting)
+    try redacting?.writeKey(common)
     Summary.tell(document, written: destinations, evidence: [incident], common)
   }
 }

@@ -14,6 +14,7 @@ struct ReportCommand: ParsableCommand {
         blotter report flood.csv --notes notes.yaml --template network-attack
         blotter report capture.pcap -o case.stix.json -o case.timeline.csv
         tcpdump -nn -r capture.pcap | blotter report -
+        blotter report capture.pcap --redact all -o report.pdf
 
       Several pieces of evidence are one case. The format of each is told by its
       content.
@@ -26,18 +27,26 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var caseOptions: CaseOptions
   @OptionGroup var templates: TemplateOptions
   @OptionGroup var outputs: ReportOutputOptions
+  @OptionGroup var looks: LookOptions
+  @OptionGroup var redaction: RedactionOptions
   @OptionGroup var exports: ExportOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: evidence)
+    let destinations = try outputs.destinations(protecting: evidence + looks.inputs)
+    let look = try looks.look()
     let notes = try Stages.notes(caseOptions.notes)
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
-    let findings = try Stages.analyze(evidence, options: options)
+    let findings = try Stages.analyze(evidence, options: options, terminal: common.terminal)
     try Summary.warn(about: findings, common)
-    let incident = try Stages.incident(findings, notes: notes, options: caseOptions)
+    var incident = try Stages.incident(findings, notes: notes, options: caseOptions)
+    var redacting = try redaction.begin(outputs: outputs.output, inputs: evidence)
+    if let hidden = try redacting?.incident(incident) { incident = hidden }
     let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
-    try Stages.write(incident, template: templates.template, settings: settings, to: destinations)
+    try Stages.write(
+    try Stages.write(
+      incident, template: templates.template, settings: settings, look: look, to: destinations, redaction: redacting)
+    try redacting?.writeKey(common)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
   }
 }

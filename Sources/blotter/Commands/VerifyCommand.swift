@@ -2,6 +2,7 @@ import ArgumentParser
 import BlotterCheck
 import BlotterFindings
 import BlotterIncident
+import BlotterRedaction
 
 /// Whether an old incident still follows from its evidence.
 struct VerifyCommand: ParsableCommand {
@@ -24,13 +25,22 @@ struct VerifyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The evidence that it was made from.", valueName: "evidence"))
   var evidence: [String]
 
+  @OptionGroup var redaction: RedactionKeyOptions
   @OptionGroup var reading: EvidenceOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let document = try Documents.incident(incident)
     let options = try reading.readOptions(notedDate: document.date, notedZone: document.timezone)
-    let now = try Stages.analyze(evidence, options: options)
+    var now = try Stages.analyze(evidence, options: options)
+    if let scope = document.extra[Redactor.mark]?.stringValue.flatMap(RedactionScope.init(rawValue:)) {
+      guard let key = try redaction.key() else {
+        throw RedactionKeyOptions.missing(InputFile.displayName(incident), "its figures compare with the evidence")
+      }
+      // Both redacted by one key compare as the originals would.
+      var redacting = Redaction(Redactor(scope, key: key), keyPath: nil)
+      now = try redacting.findings(now)
+    }
     let differences = Verification(then: document.findingsDocument, now: now).differences
     try OutputFile.write(differences.map { Terminal.printable($0, limit: 2000) + "\n" }.joined(), to: "-")
     guard differences.isEmpty else { throw ExitCode(ExitStatus.found.rawValue) }

@@ -32,6 +32,15 @@ enum OutputFile {
     try replace(path, with: bytes, mode: exists ? info.st_mode & 0o7777 : nil)
   }
 
+  /// Writes what only its owner may read: mode 0600, also where the file was there before.
+  static func writePrivate(_ text: String, to path: String) throws(CommandError) {
+    if path == "-" { return try write(text, to: path) }
+    var info = stat()
+    let exists = unsafe stat(path, &info) == 0
+    if exists, info.st_mode & S_IFMT != S_IFREG { return try write(text, to: path) }
+    try replace(path, with: Array(text.utf8), mode: 0o600)
+  }
+
   /// Whether two paths lead to one file.
   static func isSame(_ a: String, _ b: String) -> Bool {
     var first = stat()

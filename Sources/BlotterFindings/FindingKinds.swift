@@ -55,7 +55,8 @@ package enum FindingKinds {
     (
       "password-guessing",
       [
-        "brute-force-ssh", "brute-force-ftp", "brute-force-http", "brute-force-ldap", "brute-force-kerberos",
+        "brute-force-ssh", "brute-force-rdp", "brute-force-ftp", "brute-force-http", "brute-force-ldap",
+        "brute-force-kerberos",
         "brute-force-telnet", "brute-force-smtp", "brute-force-pop3", "brute-force-imap", "brute-force-smb",
         "brute-force-mysql", "brute-force-postgresql", "brute-force-mssql",
       ]
@@ -75,4 +76,22 @@ package enum FindingKinds {
   ]
 
   package static let all: [String] = families.flatMap(\.kinds)
+}
+
+extension FindingKinds {
+  /// The family of a kind; nil for a kind of another analyzer.
+  package static func family(of kind: String) -> String? { familyByKind[kind] }
+
+  /// The kinds of some families, in order.
+  package static func kinds(of names: [String]) -> [String] {
+    families.filter { names.contains($0.family) }.flatMap(\.kinds)
+  }
+
+  private static let familyByKind: [String: String] = {
+    var table: [String: String] = [:]
+    for (family, kinds) in families {
+      for kind in kinds { table[kind] = family }
+    }
+    return table
+  }()
 }

@@ -35,7 +35,7 @@ package struct EvidenceTime: Sendable, Equatable {
 
   /// Reads a time as a person writes it: `13:40`, `1:40 pm`, `2026-11-23 13:40`, besides the forms of the documents.
   /// A date makes it absolute only where the zone is UTC; other zones cannot be turned into UTC here.
-  init?(written text: String, timezone: String?) {
+  package init?(written text: String, timezone: String?) {
     if let exact = EvidenceTime(text) {
       self = exact
       return
@@ -60,7 +60,7 @@ package struct EvidenceTime: Sendable, Equatable {
     self.init(clock: .absolute, nanoseconds: sum)
   }
 
-  init(clock: Clock, nanoseconds: Int64) {
+  package init(clock: Clock, nanoseconds: Int64) {
     self.clock = clock
     self.nanoseconds = nanoseconds
   }

@@ -1,0 +1,47 @@
+/// Cites the same packets once where consecutive sentences rest on them.
+///
+/// A paragraph whose every sentence ends in the same row of links is hard to read, and the row says nothing new. The
+/// first sentence of a list or table keeps its links, and those after it say that they rest on the same packets; the
+/// ledger of the incident document stays whole.
+enum CitationRepeats {
+  static func shorten(_ markdown: String, same: String = "same packets") -> String {
+    var out = ""
+    out.reserveCapacity(markdown.utf8.count)
+    var previous: Substring?
+    var isCode = false
+    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("```") { isCode.toggle() }
+      guard !isCode, isRow(line), let mark = mark(in: line) else {
+        if !line.isEmpty || isCode { previous = nil }
+        out += line + "\n"
+        continue
+      }
+      if mark.links == previous {
+        out += line[..<mark.start] + ", " + same + line[mark.end...] + "\n"
+      } else {
+        out += line + "\n"
+      }
+      previous = mark.links
+    }
+    out.removeLast()
+    return out
+  }
+
+  private static func isRow(_ line: Substring) -> Bool { line.hasPrefix("- ") || line.hasPrefix("| ") }
+
+  /// The links of the mark that ends a line: `(*observed* [E1-1](#e1-1), [E1-2](#e1-2))`, several of them.
+  private static func mark(in line: Substring) -> (start: Substring.Index, end: Substring.Index, links: Substring)? {
+    guard let opening = line.ranges(of: "(*").last else { return nil }
+    let rest = line[opening.upperBound...]
+    guard let emphasis = rest.firstIndex(of: "*") else { return nil }
+    let start = line.index(after: emphasis)
+    let tail = line[start...]
+    let suffix = tail.hasSuffix("))") ? ")" : tail.hasSuffix(")) |") ? ") |" : nil
+    guard let suffix, tail.contains("](#") else { return nil }
+    let end = line.index(line.endIndex, offsetBy: -suffix.count)
+    let links = line[start..<end]
+    // One link is as short as the words for it.
+    guard links.ranges(of: "](#").count > 1 else { return nil }
+    return (start, end, links)
+  }
+}

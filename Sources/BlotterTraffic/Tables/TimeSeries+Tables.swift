@@ -1,0 +1,16 @@
+import BlotterCore
+
+extension TimeSeries: TableCoded {
+  static var blank: Self { Self() }
+
+  mutating func code(_ coder: inout TableCoder) {
+    coder.code(&width)
+    coder.code(&firstBin)
+    coder.code(&counts)
+    guard coder.isReading else { return }
+    // Bins are multiplied and added to: widths of the grid and places that no such sum leaves the 64 bits with.
+    let doublings = width / Self.leastWidth
+    coder.require(width > 0 && width % Self.leastWidth == 0 && doublings & (doublings &- 1) == 0 && doublings < 1 << 36)
+    coder.require(counts.count <= Self.binLimit && firstBin.magnitude < UInt64(1 << 62) / UInt64(max(1, width)))
+  }
+}

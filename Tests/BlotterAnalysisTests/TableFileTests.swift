@@ -1,0 +1,166 @@
+import BlotterCapture
+import BlotterFindings
+import Testing
+
+@testable import BlotterAnalysis
+@testable import BlotterTraffic
+
+/// Tables survive the way through a file, and merge to the findings of one pass in any grouping.
+@Suite struct TableFileTests {
+  static let captures = [
+    "lab-dns-nxdomain.pcap", "lab-tcp-refused.pcap", "lab-traceroute.pcap", "lab-cleartext-ftp.pcap",
+    "lab-scan-connect.pcap", "lab-brute-ssh.pcap", "lab-dhcp-rogue.pcap", "lab-tls-untrusted-cert.pcap",
+    "lab-arp-spoof-mitm.pcapng", "lab-rogue-ra.pcap", "lab-icmp-tunnel.pcap", "lab-web-sqli.pcap",
+    "lab-land-attack.pcap",
+  ]
+
+  private func tables(_ bytes: [UInt8], _ name: String, number: UInt32? = nil) throws -> TableFile {
+    var analysis = TableAnalysis()
+    try analysis.read(ByteSource(bytes: bytes), name: name)
+    return TableFile(TableFile.Part(analysis.tables(), number: number))
+  }
+
+  private func onePass(_ parts: [(name: String, bytes: [UInt8])]) throws -> String {
+    var analysis = Analysis()
+    for part in parts { try analysis.read(ByteSource(bytes: part.bytes), name: part.name) }
+    return analysis.findings().json
+  }
+
+  private func json(_ file: TableFile) throws -> String {
+    TableAnalysis.findings(of: try file.merged()).json
+  }
+
+  /// One step of xorshift, so that a failure can be played again.
+  private struct Random: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return state
+    }
+  }
+
+  /// A classic little-endian pcap cut at packets, each part a file of its own.
+  private func cut(_ bytes: [UInt8], at cuts: [Int]) throws -> [[UInt8]] {
+    var records: [ArraySlice<UInt8>] = []
+    var place = 24
+    while place + 16 <= bytes.count {
+      let size = (0..<4).reduce(0) { $0 | Int(bytes[place + 8 + $1]) << ($1 * 8) }
+      records.append(bytes[place..<min(bytes.count, place + 16 + size)])
+      place += 16 + size
+    }
+    var parts: [[UInt8]] = []
+    var start = 0
+    for end in cuts.filter({ 0 < $0 && $0 < records.count }) + [records.count] where end > start {
+      parts.append(Array(bytes[..<24]) + records[start..<end].joined())
+      start = end
+    }
+    return parts
+  }
+
+  @Test(arguments: captures)
+  func givesTheFindingsOfOnePassBehindAFile(name: String) throws {
+    let bytes = try capture(name)
+    let file = try TableFile(try tables(bytes, name).bytes())
+    #expect(try json(file) == onePass([(name, bytes)]))
+    #expect(try file.bytes() == tables(bytes, name).bytes())
+  }
+
+  @Test(arguments: captures.filter { $0.hasSuffix(".pcap") }, 1..<4)
+  func mergesToOnePassInAnyTree(name: String, seed: Int) throws {
+    var random = Random(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 ^ UInt64(name.utf8.count))
+    let bytes = try capture(name)
+    let cuts = (0..<Int.random(in: 1...5, using: &random)).map { _ in Int.random(in: 1..<60, using: &random) }.sorted()
+    let parts = try cut(bytes, at: cuts).enumerated().map { ("part-\($0.offset).pcap", $0.element) }
+    let whole = try onePass(parts)
+    for isNumbered in [true, false] {
+      var files = try parts.enumerated().map { index, part in
+        try tables(part.1, part.0, number: isNumbered ? UInt32(index) : nil)
+      }
+      files.shuffle(using: &random)
+      while files.count > 1 {
+        let count = min(files.count, Int.random(in: 2...3, using: &random))
+        let joined = try TableFile(joining: Array(files.prefix(count)))
+        files.removeFirst(count)
+        // Through bytes, as between processes.
+        files.insert(try TableFile(joined.bytes()), at: Int.random(in: 0...files.count, using: &random))
+      }
+      #expect(try json(files[0]) == whole, "seed \(seed), cuts \(cuts), numbered \(isNumbered)")
+    }
+  }
+
+  /// A property that nobody codes would be lost on the way: every struct that is reached is held against its mirror.
+  @Test func codesEveryStoredProperty() throws {
+    var missing: Set<String> = []
+    var seen: Set<String> = []
+    for name in Self.captures {
+      var analysis = TableAnalysis()
+      try analysis.read(ByteSource(bytes: try capture(name)), name: name)
+      var traffic = analysis.tables()
+      var coder = TableCoder(writing: traffic.quality.count) { value, coded in
+        let mirror = Mirror(reflecting: value)
+        guard mirror.displayStyle == .struct else { return }
+        // Numbers and texts have no properties that a mirror shows, and code none.
+        seen.insert("\(type(of: value))")
+        if mirror.children.count != coded { missing.insert("\(type(of: value)): \(coded) of \(mirror.children.count)") }
+      }
+      coder.code(&traffic)
+    }
+    #expect(missing.isEmpty, "a property is not coded in X+Tables.swift: \(missing.sorted())")
+    #expect(
+      seen.isSuperset(of: ["Traffic", "Flow", "FlowSide", "PacketMark", "SegmentTracker", "DNSEvent", "HTTPEvent"]))
+  }
+
+  @Test func takesLittleRoomForOrdinaryTraffic() throws {
+    let bytes = try capture("lab-clean-tls.pcapng")
+    // Half a capture of two kilobytes is headers; the share falls with the size.
+    #expect(try tables(bytes, "clean").bytes().count < 2 * bytes.count)
+  }
+
+  @Test func refusesWhatIsDamagedOrOfAnotherVersion() throws {
+    let good = try tables(try capture("lab-tcp-refused.pcap"), "a").bytes()
+    func message(_ bytes: [UInt8]) -> String {
+      do { _ = try TableFile(bytes) } catch { return error.message }
+      return ""
+    }
+    for length in 0..<good.count { #expect(!message(Array(good.prefix(length))).isEmpty) }
+    #expect(message([]).contains("no file of tables"))
+    var other = good
+    other[8] = 2
+    #expect(message(other).contains("layout 2"))
+    for place in stride(from: 10, to: good.count, by: 7) {
+      var damaged = good
+      damaged[place] ^= 0x10
+      #expect(!message(damaged).isEmpty, "flipped at \(place)")
+    }
+  }
+
+  /// Tables with a right checksum and wrong content: nothing traps, whatever they say.
+  @Test(arguments: ["lab-tcp-refused.pcap", "lab-cleartext-ftp.pcap", "lab-arp-spoof-mitm.pcapng"])
+  func endsOnHostileTables(name: String) throws {
+    var analysis = TableAnalysis()
+    try analysis.read(ByteSource(bytes: try capture(name)), name: name)
+    var traffic = analysis.tables()
+    var coder = TableCoder(writing: traffic.quality.count)
+    coder.code(&traffic)
+    let good = coder.bytes
+    var random = Random(state: 20_261_123)
+    for _ in 0..<400 {
+      var bytes = good
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+      }
+      var reader = TableCoder(reading: bytes, evidence: traffic.quality.count, base: 0)
+      var read = Traffic(isContinuation: true)
+      reader.code(&read)
+      guard !reader.hasFailed, reader.isAtEnd else { continue }
+      _ = TableAnalysis.findings(of: traffic.merged(with: read))
+    }
+  }
+
+  @Test func refusesTheSameNumberTwice() throws {
+    let file = try tables(try capture("lab-tcp-refused.pcap"), "a", number: 3)
+    #expect(throws: TableError.self) { _ = try TableFile(joining: [file, file]) }
+  }
+}
