@@ -29,7 +29,7 @@ package struct RoutingLoop: Detector {
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var circling: [HostAddress: [Int]] = [:]
-    for (number, flow) in traffic.flows.flows.enumerated() {
+    traffic.flows.flows.visit { number, flow in
       for direction in [FlowDirection.up, .down] where flow[direction].hops.longestDescent >= Self.leastPasses {
         circling[flow.key.destination(direction).address, default: []].append(number)
       }

@@ -37,6 +37,9 @@ struct StreamHeads: Sendable {
     return place >= bytes.count || bytes[place] < UInt32(Self.directionLimit)
   }
 
+  /// Whether segments of a direction may have passed that were not kept.
+  func isCut(_ flow: Int, _ direction: FlowDirection) -> Bool { isKept && !wants(flow, direction) }
+
   mutating func add(_ segment: Segment) {
     let place = 2 * segment.flow + (segment.direction == .up ? 0 : 1)
     while bytes.count <= place { bytes.append(0) }

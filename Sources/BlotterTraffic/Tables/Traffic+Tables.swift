@@ -23,7 +23,7 @@ extension Traffic: TableCoded {
     coder.code(&sessions)
     coder.code(&alerts)
     coder.code(&texts)
-    coder.derived(1)
+    coder.derived(2)
     if coder.isReading { checkNumbers(&coder) }
   }
 }
