@@ -2,7 +2,7 @@
 # make test      format lint, a build without warnings, all tests, the examples end to end
 # make test-full pages, PDF and DOCX held to other people's programs (installs what is missing)
 # make install   one binary under PREFIX (default /usr/local), templates inside
-# make bench     compare with other programs on a generated capture (MB=100 FLOWS=20000)
+# make bench     compare with other programs on generated captures (RUNS="MB:FLOWS …")
 # make accuracy  hold findings against labels (LABELS=folder with manifest.json; default: the project's own)
 # make dist      release archive, Debian package, SBOM and checksums in build/dist
 # make examples  write the reports in Examples/ anew
@@ -16,10 +16,8 @@ RELEASE = PKG_CONFIG_PATH="$(CURDIR)/build/pkgconfig:$$PKG_CONFIG_PATH" \
 BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
 DEMO = build/demo
 
+RUNS ?= 10:2000 100:20000 1000:200000 4000:20000
 LABELS ?= Tests/Fixtures/accuracy
-
-MB ?= 100
-FLOWS ?= 20000
 
 .PHONY: accuracy demo test test-full install release dist bench examples lint dependencies clean
 
@@ -67,7 +65,7 @@ accuracy: release
 
 bench: release
 	swift build -c release --static-swift-stdlib --product blotter-bench
-	@.ci/bench "$(BLOTTER)" "$$(dirname "$(BLOTTER)")/blotter-bench" build/bench $(MB) $(FLOWS)
+	@.ci/bench "$(BLOTTER)" "$$(dirname "$(BLOTTER)")/blotter-bench" build/bench $(RUNS)
 	@.ci/bench-html "$(BLOTTER)" build/bench
 
 dependencies:

@@ -9,7 +9,8 @@ enum AddressNotes {
   static func notes(on traffic: borrowing Traffic) -> [QualityNote] {
     var documentation: [HostAddress: PacketMark] = [:]
     var global: [HostAddress: PacketMark] = [:]
-    for flow in traffic.flows.flows where flow.key.transport != .arp {
+    traffic.flows.flows.visit { _, flow in
+      guard flow.key.transport != .arp else { return }
       for end in [flow.key.low, flow.key.high] {
         let scope = end.address.scope
         guard scope == .documentation || scope == .global else { continue }

@@ -9,6 +9,8 @@ import BlotterTraffic
 /// judged.
 package struct Analysis: ~Copyable {
   private var pass: TrafficPass
+  /// The finished tables of files that were read side by side.
+  private var merged: Traffic?
   private var count: UInt16 = 0
   private var remarks: [QualityNote] = []
 
@@ -29,13 +31,39 @@ package struct Analysis: ~Copyable {
     count += 1
   }
 
+  /// Reads all files of a case, several at once where there are several cores and files; nothing else is read before or
+  /// after. The findings are those of reading them in turn.
+  ///
+  /// - Throws: As reading them in turn would.
+  package mutating func read(
+    _ files: [SideBySide.File], on cores: Int, options: ReadOptions = ReadOptions(),
+    leastSize: UInt64 = SideBySide.leastSize
+  ) throws(CaptureError) {
+    if try readSideBySide(files, on: cores, options: options, leastSize: leastSize) { return }
+    for file in files { try read(try ByteSource(path: file.path), name: file.name, options: options) }
+  }
+
+  /// As above, but reads nothing and returns false where the files have to be read in turn.
+  package mutating func readSideBySide(
+    _ files: [SideBySide.File], on cores: Int, options: ReadOptions, leastSize: UInt64 = SideBySide.leastSize
+  ) throws(CaptureError) -> Bool {
+    merged = try SideBySide.read(files, on: cores, options, leastSize: leastSize)
+    return merged != nil
+  }
+
   /// Adds what the findings should say of the evidence as a set, such as files that could not be read.
   package mutating func note(_ remark: QualityNote) { remarks.append(remark) }
 
   /// The findings of all that was read.
   package consuming func findings(tool: FindingsDocument.Tool? = nil) -> FindingsDocument {
-    var traffic = pass.finish()
-    traffic.finish()
+    let traffic: Traffic
+    if let merged {
+      traffic = merged
+    } else {
+      var alone = pass.finish()
+      alone.finish()
+      traffic = alone
+    }
     var document = FindingsBuilder.document(from: traffic, tool: tool)
     document.evidenceQuality += remarks
     return document

@@ -50,13 +50,13 @@ struct DatagramFloods {
     var answersBy = FloodGroups<FlowEnd>()
     var byPort = FloodGroups<FlowEnd>()
     var dnsShare: [FlowEnd: UInt64] = [:]
-    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .udp {
-      guard let direction = Self.oneWay(flow) else { continue }
+    traffic.flows.flows.visit { number, flow in
+      guard flow.key.transport == .udp, let direction = Self.oneWay(flow) else { return }
       let source = flow.key.source(direction)
       let target = flow.key.destination(direction)
       guard target.address.isUnicast, source.address != target.address, source.port != 0 || target.port != 0,
         !index.isTrace(source.address, target.address)
-      else { continue }
+      else { return }
       if Self.reflecting.contains(source.port), !Self.isProxied(target.port, source.port) {
         answersBy.add(number, direction, traffic, to: FlowEnd(target.address, source.port), kind: "udp-amplification")
       }
@@ -67,13 +67,13 @@ struct DatagramFloods {
       reflections.append(reflection)
       reflected.formUnion(group.flows)
     }
-    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .udp {
-      guard let direction = Self.oneWay(flow), !reflected.contains(number) else { continue }
+    traffic.flows.flows.visit { number, flow in
+      guard flow.key.transport == .udp, let direction = Self.oneWay(flow), !reflected.contains(number) else { return }
       let source = flow.key.source(direction)
       let target = flow.key.destination(direction)
       guard target.address.isUnicast, source.address != target.address, source.port != 0 || target.port != 0,
         !index.isTrace(source.address, target.address)
-      else { continue }
+      else { return }
       byPort.add(number, direction, traffic, to: target, kind: "udp-flood")
       if flow.layers.contains(.dns) { dnsShare[target, default: 0] &+= flow[direction].packets }
     }

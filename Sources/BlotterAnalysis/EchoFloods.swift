@@ -70,8 +70,8 @@ struct EchoFloods {
   /// Replies that nobody asked for: a network answers requests in the name of their receiver.
   private mutating func replies(_ traffic: borrowing Traffic) {
     var groups = FloodGroups<HostAddress>()
-    for (number, flow) in traffic.flows.flows.enumerated()
-    where flow.key.transport == .icmp || flow.key.transport == .icmpv6 {
+    traffic.flows.flows.visit { number, flow in
+      guard flow.key.transport == .icmp || flow.key.transport == .icmpv6 else { return }
       for direction in [FlowDirection.up, .down]
       where flow[direction].echoReplies > 0 && flow[direction.opposite].echoRequests == 0 {
         let target = flow.key.destination(direction).address

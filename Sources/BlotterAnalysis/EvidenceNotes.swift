@@ -187,7 +187,8 @@ enum EvidenceNotes {
     var count = 0
     var total = 0
     var marks: [PacketMark] = []
-    for flow in traffic.flows.flows where flow.key.transport == .tcp && flow.key.low != flow.key.high {
+    traffic.flows.flows.visit { _, flow in
+      guard flow.key.transport == .tcp, flow.key.low != flow.key.high else { return }
       total += 1
       for direction in [FlowDirection.up, .down]
       where flow[direction.opposite].packets == 0 && flow[direction].acks >= 2

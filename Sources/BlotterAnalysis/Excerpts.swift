@@ -6,11 +6,21 @@ import BlotterTraffic
 enum Excerpts {
   static func excerpts(for cites: [Citation], in traffic: borrowing Traffic) -> [Excerpt] {
     var wanted: Set<Place> = []
-    for cite in cites { wanted.insert(Place(cite)) }
+    // Tells nearly every packet at a glance that nobody cites it: a bit for each number and line, less what they share.
+    var mayBeWanted = [Bool](repeating: false, count: 1 << 16)
+    for cite in cites {
+      wanted.insert(Place(cite))
+      for number in [cite.packet, cite.line] {
+        if let number { mayBeWanted[Int(truncatingIfNeeded: number & 0xffff)] = true }
+      }
+    }
     var found: [Place: (mark: PacketMark, text: String?)] = [:]
 
     func offer(_ mark: PacketMark, _ text: () -> String?) {
-      guard mark.exists else { return }
+      guard mark.exists,
+        mayBeWanted[Int(truncatingIfNeeded: mark.number & 0xffff)]
+          || mayBeWanted[Int(truncatingIfNeeded: mark.line & 0xffff)]
+      else { return }
       let place = Place(traffic.citation(mark))
       guard wanted.contains(place), found[place]?.text == nil else { return }
       found[place] = (mark, traffic.texts.text(at: mark.textPosition) ?? (mark.isRecord ? nil : text()))
@@ -24,8 +34,8 @@ enum Excerpts {
       offer(error.mark) { lines.error(error, traffic) }
       offer(error.datagram) { lines.datagram(error, traffic) }
     }
-    for flow in traffic.flows.flows {
-      for mark in traffic.flows.marks(of: flow) {
+    traffic.flows.flows.visit { _, flow in
+      traffic.flows.visitMarks(of: flow) { mark in
         offer(mark.mark) { lines.packet(mark.mark, mark.direction, of: flow.key, traffic) }
       }
       offer(flow.up.last) { lines.packet(flow.up.last, .up, of: flow.key, traffic) }

@@ -7,11 +7,16 @@ enum HostSummary {
   /// The busiest hosts, at most `limit`.
   static func hosts(in traffic: borrowing Traffic, limit: Int) -> [TrafficSummary.Host] {
     var counts: [HostAddress: (sent: UInt64, received: UInt64)] = [:]
-    for flow in traffic.flows.flows where flow.key.transport != .arp {
-      counts[flow.key.low.address, default: (0, 0)].sent &+= flow.up.packets
-      counts[flow.key.low.address, default: (0, 0)].received &+= flow.down.packets
-      counts[flow.key.high.address, default: (0, 0)].sent &+= flow.down.packets
-      counts[flow.key.high.address, default: (0, 0)].received &+= flow.up.packets
+    func add(_ host: HostAddress, sent: UInt64, received: UInt64) {
+      { (count: inout (sent: UInt64, received: UInt64)) in
+        count.sent &+= sent
+        count.received &+= received
+      }(&counts[host, default: (0, 0)])
+    }
+    traffic.flows.flows.visit { _, flow in
+      guard flow.key.transport != .arp else { return }
+      add(flow.key.low.address, sent: flow.up.packets, received: flow.down.packets)
+      add(flow.key.high.address, sent: flow.down.packets, received: flow.up.packets)
     }
     let busiest = counts.sorted {
       let (x, y) = ($0.value.sent &+ $0.value.received, $1.value.sent &+ $1.value.received)

@@ -19,12 +19,12 @@ struct SegmentFloods {
     var segments = FloodGroups<FlowEnd>()
     var answers = FloodGroups<HostAddress>()
     var fragments = FloodGroups<HostAddress>()
-    for (number, flow) in traffic.flows.flows.enumerated() {
+    traffic.flows.flows.visit { number, flow in
       for direction in [FlowDirection.up, .down] where flow[direction].fragments > 0 {
         let target = flow.key.destination(direction).address
         if target.isUnicast { fragments.add(number, direction, traffic, to: target, kind: "fragment-flood") }
       }
-      guard flow.key.transport == .tcp, flow.key.low.address != flow.key.high.address else { continue }
+      guard flow.key.transport == .tcp, flow.key.low.address != flow.key.high.address else { return }
       if let direction = Self.unaskedSynAck(flow) {
         answers.add(
           number, direction, traffic, to: flow.key.destination(direction).address, kind: "tcp-reflection")

@@ -63,8 +63,15 @@ enum SummaryBuilder {
 
   private static func conversations(_ traffic: borrowing Traffic) -> [TrafficSummary.Conversation] {
     let flows = traffic.flows.flows
-    var numbers = flows.indices.filter { flows[$0].key.transport != .arp && flows[$0].packets > 0 }
-    numbers.sort { (flows[$1].bytes, flows[$1].packets, $0) < (flows[$0].bytes, flows[$0].packets, $1) }
+    var numbers: [Int] = []
+    for number in flows.indices where flows[number].key.transport != .arp && flows[number].packets > 0 {
+      let (bytes, packets) = (flows[number].bytes, flows[number].packets)
+      // The largest so far in order, the earlier one first among equals; nearly every flow is below all of them.
+      let isBelow = { (other: Int) in (flows[other].bytes, flows[other].packets) < (bytes, packets) }
+      if numbers.count == conversationLimit, let last = numbers.last, !isBelow(last) { continue }
+      numbers.insert(number, at: numbers.firstIndex(where: isBelow) ?? numbers.count)
+      if numbers.count > conversationLimit { numbers.removeLast() }
+    }
     var outcomes: [Int: Outcome] = [:]
     for attempt in traffic.outcomes.attempts {
       if let flow = attempt.flow { outcomes[flow] = attempt.outcome }

@@ -17,11 +17,14 @@ package struct Sweep: Sendable {
 
   static func all(in traffic: borrowing Traffic) -> [Sweep] {
     var groups = Groups<Subject>()
-    for (number, flow) in traffic.flows.flows.enumerated()
-    where [Transport.arp, .icmp, .icmpv6].contains(flow.key.transport) && flow.key.low != flow.key.high {
+    traffic.flows.flows.visit { number, flow in
+      let transport = flow.key.transport
+      guard transport == .arp || transport == .icmp || transport == .icmpv6, flow.key.low != flow.key.high else {
+        return
+      }
       let asker = traffic.flows.initiator(of: flow)
-      if flow.key.transport != .arp, flow[asker].echoRequests == 0 { continue }
-      guard flow.key.destination(asker).address.isUnicast, flow.key.source(asker).address.isUnicast else { continue }
+      if flow.key.transport != .arp, flow[asker].echoRequests == 0 { return }
+      guard flow.key.destination(asker).address.isUnicast, flow.key.source(asker).address.isUnicast else { return }
       groups.add(number, to: Subject(source: flow.key.source(asker).address, transport: flow.key.transport))
     }
     var sweeps: [Sweep] = []

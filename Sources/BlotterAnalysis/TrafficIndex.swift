@@ -26,7 +26,9 @@ package struct TrafficIndex: Sendable {
   private var traces: Set<HostPair> = []
 
   init(_ traffic: borrowing Traffic) {
-    for (number, flow) in traffic.flows.flows.enumerated() {
+    var senders: Set<HostAddress> = []
+    var udpFlows: [FlowEnd: [Int]] = [:]
+    traffic.flows.flows.visit { number, flow in
       if flow.key.transport != .arp {
         if flow.up.packets > 0 { senders.insert(flow.key.low.address) }
         if flow.down.packets > 0 { senders.insert(flow.key.high.address) }
@@ -36,12 +38,20 @@ package struct TrafficIndex: Sendable {
         if flow.key.high != flow.key.low { udpFlows[flow.key.high, default: []].append(number) }
       }
     }
-    for flow in traffic.flows.flows where flow.key.transport == .tcp {
-      for direction in [FlowDirection.up, .down] where flow[direction].synAck &+ flow[direction].acks > 0 {
-        let receiver = flow.key.destination(direction).address
-        if !senders.contains(receiver) { unseenSenders.insert(receiver) }
+    var unseenSenders: Set<HostAddress> = []
+    traffic.flows.flows.visit { _, flow in
+      guard flow.key.transport == .tcp else { return }
+      // A side that sent something itself is a sender, whatever it was told.
+      if flow.up.synAck &+ flow.up.acks > 0, flow.down.packets == 0, !senders.contains(flow.key.high.address) {
+        unseenSenders.insert(flow.key.high.address)
+      }
+      if flow.down.synAck &+ flow.down.acks > 0, flow.up.packets == 0, !senders.contains(flow.key.low.address) {
+        unseenSenders.insert(flow.key.low.address)
       }
     }
+    self.senders = senders
+    self.udpFlows = udpFlows
+    self.unseenSenders = unseenSenders
     for (number, transaction) in traffic.outcomes.transactions.enumerated() where !transaction.queries.isEmpty {
       transactions[transaction.server, default: []].append(number)
     }

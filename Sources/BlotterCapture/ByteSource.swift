@@ -15,19 +15,19 @@ package struct ByteSource: ~Copyable {
   /// The path as given, or `standard input`.
   package var name: String { input.name }
   /// How the input is compressed; nil where it is not, and before the first byte was read.
-  package var packing: Packing? { unpacker?.packing }
+  package var packing: Packing? { unpacked?.packing }
   private let input: RawInput
   private let limits: UnpackLimits
-  private var unpacker: Unpacker?
+  private var unpacked: UnpackedInput?
   private var peeked: [UInt8] = []
   private var peekedPosition = 0
   private var hasPeeked = false
-  /// Bytes read so far, as given: those of the compressed file where it is one.
-  package var size: UInt64 { input.size }
+  /// Bytes read so far, as given; of a compressed file those of the whole, once ``finish()`` was called.
+  package var size: UInt64 { unpacked?.size ?? input.size }
   /// Lower-case hexadecimal SHA-256 of the input as given, once ``finish()`` was called; empty before.
   package private(set) var sha256 = ""
   /// What the record should say of the container.
-  var warning: ReadRemark? { unpacker?.warning }
+  var warning: ReadRemark? { unpacked?.warning }
 
   /// Opens a file, or whatever else has a path; `-` is not special here.
   package init(path: String, limits: UnpackLimits = UnpackLimits()) throws(CaptureError) {
@@ -50,7 +50,10 @@ package struct ByteSource: ~Copyable {
   }
 
   /// Calls `body` after each read with the bytes that it gave, as given: those of the compressed file where it is one.
-  package func onRead(_ body: @escaping (Int) -> Void) { input.onRead = body }
+  package func onRead(_ body: @escaping (Int) -> Void) {
+    input.onRead = body
+    unpacked?.onRead = body
+  }
 
   /// Standard input.
   package static func standardInput() -> ByteSource { ByteSource(descriptor: 0, name: "standard input") }
@@ -63,7 +66,7 @@ package struct ByteSource: ~Copyable {
     hasPeeked = true
     peeked = try head()
     if let packing = Packing(peeked) {
-      unpacker = Unpacker(packing, input, head: peeked, limits: limits)
+      unpacked = UnpackedInput(packing, input, head: peeked, limits: limits)
       peeked = try head()
     }
     return peeked
@@ -95,7 +98,7 @@ package struct ByteSource: ~Copyable {
   /// early at damage.
   package mutating func finish() throws(CaptureError) {
     guard sha256.isEmpty else { return }
-    sha256 = try input.finish()
+    if let unpacked { sha256 = try unpacked.finish() } else { sha256 = try input.finish() }
   }
 
   private func head() throws(CaptureError) -> [UInt8] {
@@ -112,7 +115,7 @@ package struct ByteSource: ~Copyable {
 
   /// The next bytes, unpacked.
   private func fetch(_ buffer: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
-    if let unpacker { return try unsafe unpacker.read(into: buffer) }
+    if let unpacked { return try unsafe unpacked.read(into: buffer) }
     return try unsafe input.read(into: buffer)
   }
 }

@@ -17,6 +17,13 @@ private import CCrypto
     isFailed = unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) != 1
   }
 
+  /// Goes on with the first `count` of `bytes`.
+  mutating func update(_ bytes: [UInt8], count: Int) {
+    guard !isFailed, count > 0, count <= bytes.count else { return }
+    let result = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, count) }
+    isFailed = result != 1
+  }
+
   /// Lower-case hexadecimal digest of all updates; to be called once. Empty where the library failed (no memory, or a
   /// policy that forbids the algorithm): an absent hash is better than a wrong one.
   mutating func finish() -> String {

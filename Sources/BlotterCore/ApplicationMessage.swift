@@ -1,5 +1,7 @@
 /// An application-layer message, as far as an incident needs it.
-package enum ApplicationMessage: Sendable, Equatable {
+///
+/// Indirect: the great majority of packets carry none, and then cost one word and no copy of the largest message.
+package indirect enum ApplicationMessage: Sendable, Equatable {
   case dns(DNSMessage)
   case httpRequest(HTTPRequestHead)
   case httpResponse(HTTPResponseHead)

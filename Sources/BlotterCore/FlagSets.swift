@@ -4,43 +4,85 @@
 // build, two-core x86-64 virtual machine, 23 November 2026).
 
 extension EvidenceFields {
-  @inlinable package func contains(_ other: Self) -> Bool { rawValue & other.rawValue == other.rawValue }
-  @inlinable package mutating func insert(_ other: Self) { self = Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package mutating func remove(_ other: Self) { self = Self(rawValue: rawValue & ~other.rawValue) }
-  @inlinable package mutating func formUnion(_ other: Self) { self = Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package mutating func subtract(_ other: Self) { self = Self(rawValue: rawValue & ~other.rawValue) }
-  @inlinable package func union(_ other: Self) -> Self { Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package func intersection(_ other: Self) -> Self { Self(rawValue: rawValue & other.rawValue) }
-  @inlinable package func subtracting(_ other: Self) -> Self { Self(rawValue: rawValue & ~other.rawValue) }
+  @inlinable @inline(__always) package func contains(_ other: Self) -> Bool {
+    rawValue & other.rawValue == other.rawValue
+  }
+  @inlinable @inline(__always) package mutating func insert(_ other: Self) {
+    self = Self(rawValue: rawValue | other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func remove(_ other: Self) {
+    self = Self(rawValue: rawValue & ~other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func formUnion(_ other: Self) {
+    self = Self(rawValue: rawValue | other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func subtract(_ other: Self) {
+    self = Self(rawValue: rawValue & ~other.rawValue)
+  }
+  @inlinable @inline(__always) package func union(_ other: Self) -> Self { Self(rawValue: rawValue | other.rawValue) }
+  @inlinable @inline(__always) package func intersection(_ other: Self) -> Self {
+    Self(rawValue: rawValue & other.rawValue)
+  }
+  @inlinable @inline(__always) package func subtracting(_ other: Self) -> Self {
+    Self(rawValue: rawValue & ~other.rawValue)
+  }
   @inlinable package init(arrayLiteral elements: Self...) { self = elements.reduce(Self(rawValue: 0)) { $0.union($1) } }
   @inlinable package init() { self = Self(rawValue: 0) }
-  @inlinable package var isEmpty: Bool { rawValue == 0 }
+  @inlinable @inline(__always) package var isEmpty: Bool { rawValue == 0 }
 }
 
 extension PacketLayers {
-  @inlinable package func contains(_ other: Self) -> Bool { rawValue & other.rawValue == other.rawValue }
-  @inlinable package mutating func insert(_ other: Self) { self = Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package mutating func remove(_ other: Self) { self = Self(rawValue: rawValue & ~other.rawValue) }
-  @inlinable package mutating func formUnion(_ other: Self) { self = Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package mutating func subtract(_ other: Self) { self = Self(rawValue: rawValue & ~other.rawValue) }
-  @inlinable package func union(_ other: Self) -> Self { Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package func intersection(_ other: Self) -> Self { Self(rawValue: rawValue & other.rawValue) }
-  @inlinable package func subtracting(_ other: Self) -> Self { Self(rawValue: rawValue & ~other.rawValue) }
+  @inlinable @inline(__always) package func contains(_ other: Self) -> Bool {
+    rawValue & other.rawValue == other.rawValue
+  }
+  @inlinable @inline(__always) package mutating func insert(_ other: Self) {
+    self = Self(rawValue: rawValue | other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func remove(_ other: Self) {
+    self = Self(rawValue: rawValue & ~other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func formUnion(_ other: Self) {
+    self = Self(rawValue: rawValue | other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func subtract(_ other: Self) {
+    self = Self(rawValue: rawValue & ~other.rawValue)
+  }
+  @inlinable @inline(__always) package func union(_ other: Self) -> Self { Self(rawValue: rawValue | other.rawValue) }
+  @inlinable @inline(__always) package func intersection(_ other: Self) -> Self {
+    Self(rawValue: rawValue & other.rawValue)
+  }
+  @inlinable @inline(__always) package func subtracting(_ other: Self) -> Self {
+    Self(rawValue: rawValue & ~other.rawValue)
+  }
   @inlinable package init(arrayLiteral elements: Self...) { self = elements.reduce(Self(rawValue: 0)) { $0.union($1) } }
   @inlinable package init() { self = Self(rawValue: 0) }
-  @inlinable package var isEmpty: Bool { rawValue == 0 }
+  @inlinable @inline(__always) package var isEmpty: Bool { rawValue == 0 }
 }
 
 extension TCPFlags {
-  @inlinable package func contains(_ other: Self) -> Bool { rawValue & other.rawValue == other.rawValue }
-  @inlinable package mutating func insert(_ other: Self) { self = Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package mutating func remove(_ other: Self) { self = Self(rawValue: rawValue & ~other.rawValue) }
-  @inlinable package mutating func formUnion(_ other: Self) { self = Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package mutating func subtract(_ other: Self) { self = Self(rawValue: rawValue & ~other.rawValue) }
-  @inlinable package func union(_ other: Self) -> Self { Self(rawValue: rawValue | other.rawValue) }
-  @inlinable package func intersection(_ other: Self) -> Self { Self(rawValue: rawValue & other.rawValue) }
-  @inlinable package func subtracting(_ other: Self) -> Self { Self(rawValue: rawValue & ~other.rawValue) }
+  @inlinable @inline(__always) package func contains(_ other: Self) -> Bool {
+    rawValue & other.rawValue == other.rawValue
+  }
+  @inlinable @inline(__always) package mutating func insert(_ other: Self) {
+    self = Self(rawValue: rawValue | other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func remove(_ other: Self) {
+    self = Self(rawValue: rawValue & ~other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func formUnion(_ other: Self) {
+    self = Self(rawValue: rawValue | other.rawValue)
+  }
+  @inlinable @inline(__always) package mutating func subtract(_ other: Self) {
+    self = Self(rawValue: rawValue & ~other.rawValue)
+  }
+  @inlinable @inline(__always) package func union(_ other: Self) -> Self { Self(rawValue: rawValue | other.rawValue) }
+  @inlinable @inline(__always) package func intersection(_ other: Self) -> Self {
+    Self(rawValue: rawValue & other.rawValue)
+  }
+  @inlinable @inline(__always) package func subtracting(_ other: Self) -> Self {
+    Self(rawValue: rawValue & ~other.rawValue)
+  }
   @inlinable package init(arrayLiteral elements: Self...) { self = elements.reduce(Self(rawValue: 0)) { $0.union($1) } }
   @inlinable package init() { self = Self(rawValue: 0) }
-  @inlinable package var isEmpty: Bool { rawValue == 0 }
+  @inlinable @inline(__always) package var isEmpty: Bool { rawValue == 0 }
 }

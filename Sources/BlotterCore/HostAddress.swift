@@ -23,21 +23,21 @@ package struct HostAddress: Hashable, Sendable {
   package let kind: Kind
 
   /// No address.
-  package static let none = HostAddress(high: 0, low: 0, kind: .none)
+  @inlinable package static var none: HostAddress { HostAddress(high: 0, low: 0, kind: .none) }
 
-  package init(high: UInt64, low: UInt64, kind: Kind) {
+  @inlinable package init(high: UInt64, low: UInt64, kind: Kind) {
     self.high = high
     self.low = low
     self.kind = kind
   }
 
   /// An IPv4 address from its 32 bits in host order (`203.0.113.2` is `0xCB007102`).
-  package init(ipv4 bits: UInt32) {
+  @inlinable package init(ipv4 bits: UInt32) {
     self.init(high: 0, low: UInt64(bits), kind: .ipv4)
   }
 
   /// An IPv6 address from its two halves in host order.
-  package init(ipv6High high: UInt64, low: UInt64) {
+  @inlinable package init(ipv6High high: UInt64, low: UInt64) {
     self.init(high: high, low: low, kind: .ipv6)
   }
 
@@ -60,6 +60,27 @@ package struct HostAddress: Hashable, Sendable {
     self.init(ipv6High: high, low: low)
   }
 
+  /// The kind as a number that orders as kinds do.
+  @inlinable package var kindCode: UInt8 {
+    switch kind {
+    case .none: 0
+    case .ipv4: 4
+    case .ipv6: 6
+    case .name: 255
+    }
+  }
+
+  // Every packet compares addresses: spelled out, they are compared as integers in the module that asks.
+  @inlinable package static func == (a: HostAddress, b: HostAddress) -> Bool {
+    a.low == b.low && a.high == b.high && a.kindCode == b.kindCode
+  }
+
+  @inlinable package func hash(into hasher: inout Hasher) {
+    // An IPv4 address is one word, and no two are alike in it.
+    if high != 0 { hasher.combine(high) }
+    hasher.combine(low ^ UInt64(kindCode) << 56)
+  }
+
   /// Whether this is an IPv4 or IPv6 address and not a name or nothing.
   package var isIP: Bool { kind == .ipv4 || kind == .ipv6 }
 
@@ -69,8 +90,8 @@ package struct HostAddress: Hashable, Sendable {
 
 extension HostAddress: Comparable {
   /// Orders by kind (IPv4, IPv6, names), then by value: a fixed order for output.
-  package static func < (a: HostAddress, b: HostAddress) -> Bool {
-    if a.kind != b.kind { return a.kind.rawValue < b.kind.rawValue }
+  @inlinable package static func < (a: HostAddress, b: HostAddress) -> Bool {
+    if a.kindCode != b.kindCode { return a.kindCode < b.kindCode }
     if a.high != b.high { return a.high < b.high }
     return a.low < b.low
   }

@@ -2,10 +2,10 @@
 package struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertible {
   package let bits: UInt64
 
-  package init(bits: UInt64) { self.bits = bits & 0xffff_ffff_ffff }
+  @inlinable package init(bits: UInt64) { self.bits = bits & 0xffff_ffff_ffff }
 
   /// All zero: a frame without a link layer, or an unknown target in ARP.
-  package static let zero = MACAddress(bits: 0)
+  @inlinable package static var zero: MACAddress { MACAddress(bits: 0) }
   package static let broadcast = MACAddress(bits: 0xffff_ffff_ffff)
 
   /// Parses six hexadecimal octets with `:` or `-` between them; nil otherwise.
@@ -21,12 +21,14 @@ package struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertib
   }
 
   /// Whether the group bit is set (multicast and broadcast).
-  package var isGroup: Bool { bits >> 40 & 1 == 1 }
+  @inlinable package var isGroup: Bool { bits >> 40 & 1 == 1 }
 
   /// Whether the local bit is set: not assigned by a vendor.
   package var isLocal: Bool { bits >> 41 & 1 == 1 }
 
-  package static func < (a: MACAddress, b: MACAddress) -> Bool { a.bits < b.bits }
+  @inlinable package static func == (a: MACAddress, b: MACAddress) -> Bool { a.bits == b.bits }
+  @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(bits) }
+  @inlinable package static func < (a: MACAddress, b: MACAddress) -> Bool { a.bits < b.bits }
 
   /// Lower-case octets with colons, `b8:27:eb:d6:23:7b`.
   package var description: String {

@@ -323,12 +323,20 @@ package struct DecodeStop: Sendable, Hashable {
   }
 
   package static func == (a: Self, b: Self) -> Bool {
-    a.reason == b.reason && a.layer.description == b.layer.description && a.what.description == b.what.description
+    a.reason == b.reason && isSame(a.layer, b.layer) && isSame(a.what, b.what)
   }
 
   package func hash(into hasher: inout Hasher) {
     hasher.combine(reason)
-    hasher.combine(layer.description)
-    hasher.combine(what.description)
+    hasher.combine(layer.utf8CodeUnitCount)
+    hasher.combine(what.utf8CodeUnitCount)
+  }
+
+  // A capture cut short stops in every packet, so the texts are compared where they stand and no string is made.
+  private static func isSame(_ a: StaticString, _ b: StaticString) -> Bool {
+    guard a.utf8CodeUnitCount == b.utf8CodeUnitCount else { return false }
+    if unsafe a.utf8Start == b.utf8Start { return true }
+    return unsafe UnsafeBufferPointer(start: a.utf8Start, count: a.utf8CodeUnitCount).elementsEqual(
+      UnsafeBufferPointer(start: b.utf8Start, count: b.utf8CodeUnitCount))
   }
 }

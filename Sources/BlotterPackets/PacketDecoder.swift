@@ -20,6 +20,13 @@ package enum PacketDecoder {
     packet = Packet()
     (packet.evidence, packet.number, packet.ordinal) = (evidence, number, ordinal)
     (packet.line, packet.time) = (line, time)
+    decode(linkType: linkType, wireLength: wireLength, hasTime: hasTime, bytes, intoNew: &packet)
+  }
+
+  /// As above, where nothing but evidence, numbers, line and time of `packet` was ever set.
+  package static func decode(
+    linkType: UInt16, wireLength: UInt32, hasTime: Bool, _ bytes: RawSpan, intoNew packet: inout Packet
+  ) {
     packet.wireLength = wireLength
     packet.capturedLength = UInt32(clamping: bytes.byteCount)
     // The network and transport layers enter what they read.

@@ -24,6 +24,8 @@ package struct ARPTable: Sendable {
     var mac: MACAddress
   }
 
+  var isFull: Bool { bindings.count >= Self.limit }
+
   init() {}
 
   mutating func observe(_ arp: ARPFields, _ mark: PacketMark) {

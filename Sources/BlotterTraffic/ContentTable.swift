@@ -50,13 +50,15 @@ package struct ContentTable: Sendable {
     _ packet: borrowing Packet, _ frame: RawSpan, flow: Int, _ direction: FlowDirection, _ mark: PacketMark
   ) {
     guard packet.layers.contains(.tcp), packet.payloadCaptured > 0,
-      packet.layers.isDisjoint(with: [.tls, .ssh]), !packet.tcp.flags.contains(.rst)
+      !packet.layers.contains(.tls), !packet.layers.contains(.ssh), !packet.tcp.flags.contains(.rst)
     else { return }
     let begins = packet.layers.contains(.http)
     let wanted = take(Int(packet.payloadCaptured), begins: begins, flow, direction)
     let offset = Int(packet.payloadOffset)
     guard wanted > 0, offset + wanted <= frame.byteCount, let start = room(for: wanted) else { return }
-    for index in 0..<wanted { bytes.append(frame.uint8(offset + index)) }
+    unsafe frame.extracting(offset..<(offset + wanted)).withUnsafeBytes { part in
+      unsafe bytes.append(contentsOf: part)
+    }
     chunks.append(
       Chunk(
         flow: flow, direction: direction, mark: mark, beginsMessage: begins, start: start, count: UInt16(wanted)))
@@ -64,7 +66,7 @@ package struct ContentTable: Sendable {
 
   /// Takes up to `count` bytes from what the direction is allowed.
   private mutating func take(_ count: Int, begins: Bool, _ flow: Int, _ direction: FlowDirection) -> Int {
-    while left.count <= flow { left.append(Allowance()) }
+    if left.count <= flow { left.append(contentsOf: repeatElement(Allowance(), count: flow + 1 - left.count)) }
     var rest = direction == .up ? left[flow].up : left[flow].down
     if begins { rest = Self.allowance }
     let taken = min(count, Int(rest))

@@ -68,10 +68,10 @@ package struct Flow: Sendable {
   }
 
   /// Joins the packets that follow, the first payload among them at `firstData`. Marks are the table's business.
-  mutating func append(_ later: Flow, firstData: (direction: FlowDirection, time: Int64)?) {
+  /// Returns whether that is certain to be what one pass would have counted.
+  mutating func append(_ later: Flow, firstData: (direction: FlowDirection, time: Int64)?) -> Bool {
     if let firstData { turn(firstData.direction, at: firstData.time) }
-    up.append(later.up)
-    down.append(later.down)
+    let isExact = (up.append(later.up), down.append(later.down))
     if let direction = later.lastDataDirection {
       lastDataDirection = direction
       lastDataTime = later.lastDataTime
@@ -87,6 +87,7 @@ package struct Flow: Sendable {
     } else {
       closedSinceSYN = closedSinceSYN || later.closedSinceSYN
     }
+    return isExact.0 && isExact.1
   }
 }
 
@@ -137,7 +138,7 @@ package struct FlowSide: Sendable {
 
   init(keepsHead: Bool) { tracker = SegmentTracker(keepsHead: keepsHead) }
 
-  mutating func append(_ later: FlowSide) {
+  mutating func append(_ later: FlowSide) -> Bool {
     if syn &+ synAck == 0 {
       maximumSegmentSize = later.maximumSegmentSize
       windowScale = later.windowScale
@@ -162,8 +163,8 @@ package struct FlowSide: Sendable {
     hops.append(later.hops)
     touches &+= later.touches
     if later.last.exists { last = later.last }
-    tracker.append(later.tracker)
     slowestTurn = max(slowestTurn, later.slowestTurn)
     turns &+= later.turns
+    return tracker.append(later.tracker)
   }
 }

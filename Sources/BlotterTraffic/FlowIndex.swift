@@ -14,10 +14,10 @@ struct FlowIndex: Sendable {
   }
 
   /// The 32 bits that stand for `key` in this table.
-  func hash(_ key: FlowKey) -> UInt32 { UInt32(truncatingIfNeeded: key.hash(seed: seed) >> 17) }
+  @inline(__always) func hash(_ key: PackedKey) -> UInt32 { UInt32(truncatingIfNeeded: key.hash(seed: seed) >> 17) }
 
   /// The record under `hash` for which `matches` holds; nil where there is none.
-  func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {
+  @inline(__always) func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {
     let mask = slots.count - 1
     var slot = Int(hash) & mask
     // Ends: a third of the slots is always empty.
@@ -32,7 +32,7 @@ struct FlowIndex: Sendable {
   }
 
   /// Puts `record` under `hash`, in place of the one for which `matches` holds if there is one.
-  mutating func set(_ hash: UInt32, to record: Int, replacing matches: (Int) -> Bool) {
+  @inline(__always) mutating func set(_ hash: UInt32, to record: Int, replacing matches: (Int) -> Bool) {
     if (used + 1) * 3 > slots.count * 2 { grow() }
     let mask = slots.count - 1
     let word = UInt64(hash) << 32 | UInt64(UInt32(truncatingIfNeeded: record + 1))
@@ -50,7 +50,7 @@ struct FlowIndex: Sendable {
     used += 1
   }
 
-  private mutating func grow() {
+  @inline(never) private mutating func grow() {
     var larger = [UInt64](repeating: 0, count: slots.count * 2)
     let mask = larger.count - 1
     for word in slots where word != 0 {

@@ -44,8 +44,10 @@ package struct FlowEnd: Sendable, Hashable, Comparable {
     self.port = port
   }
 
+  package static func == (a: FlowEnd, b: FlowEnd) -> Bool { a.port == b.port && a.address == b.address }
+
   package static func < (a: FlowEnd, b: FlowEnd) -> Bool {
-    a.address != b.address ? a.address < b.address : a.port < b.port
+    a.address == b.address ? a.port < b.port : a.address < b.address
   }
 }
 
@@ -65,7 +67,7 @@ package struct FlowKey: Sendable, Hashable {
   package let transport: Transport
 
   package init(_ a: FlowEnd, _ b: FlowEnd, _ transport: Transport) {
-    (low, high) = a <= b ? (a, b) : (b, a)
+    (low, high) = b < a ? (b, a) : (a, b)
     self.transport = transport
   }
 
@@ -76,21 +78,43 @@ package struct FlowKey: Sendable, Hashable {
   /// The direction of packets that `source` sends; up where both ends are one.
   package func direction(from source: FlowEnd) -> FlowDirection { source == low ? .up : .down }
 
-  /// Sixty-four bits for a hash table. `seed` differs by run, so that no sender can choose what collides.
-  func hash(seed: UInt64) -> UInt64 {
-    var state = seed ^ UInt64(low.port) ^ UInt64(high.port) << 16 ^ UInt64(transport.rawValue) << 32
-    state = Self.mix(state ^ low.address.low)
-    state = Self.mix(state ^ high.address.low)
-    if low.address.kind != .ipv4 || high.address.kind != .ipv4 {
-      state = Self.mix(state ^ low.address.high)
-      state = Self.mix(state ^ high.address.high)
-    }
-    return state
+  /// The key in five words, which are compared as integers.
+  var packed: PackedKey {
+    PackedKey(
+      ends: UInt64(low.port) | UInt64(high.port) << 16 | UInt64(transport.rawValue) << 32
+        | UInt64(low.address.kindCode) << 48 | UInt64(high.address.kindCode) << 56,
+      lowHigh: low.address.high, lowLow: low.address.low, highHigh: high.address.high, highLow: high.address.low)
+  }
+}
+
+/// A flow key as the flow table compares it.
+struct PackedKey: Sendable, Equatable {
+  /// Both ports, the transport, and the kinds of both addresses.
+  var ends: UInt64
+  var lowHigh: UInt64
+  var lowLow: UInt64
+  var highHigh: UInt64
+  var highLow: UInt64
+
+  @inline(__always) static func == (a: PackedKey, b: PackedKey) -> Bool {
+    (a.ends ^ b.ends) | (a.lowLow ^ b.lowLow) | (a.highLow ^ b.highLow) | (a.lowHigh ^ b.lowHigh)
+      | (a.highHigh ^ b.highHigh) == 0
   }
 
-  /// Multiply and fold: each input bit reaches the whole word.
-  private static func mix(_ value: UInt64) -> UInt64 {
-    let product = value.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
-    return product.high ^ product.low
+  /// Sixty-four bits for a hash table. `seed` differs by run, so that no sender can choose what collides.
+  func hash(seed: UInt64) -> UInt64 {
+    // A second number of the seed's own: what stands for the high end is never the low end's.
+    let other = (seed &+ 0x2d35_8dcc_aa6c_78a5) &* 0x9e37_79b9_7f4a_7c15
+    var state = Self.mix(seed ^ ends, other)
+    state = Self.mix(state ^ lowLow, other ^ highLow)
+    if lowHigh | highHigh != 0 { state = Self.mix(state ^ lowHigh, other ^ highHigh) }
+    return Self.mix(state, 0xd6e8_feb8_6659_fd93)
+  }
+
+  /// Multiply and fold: each input bit reaches the whole word. A factor of 0 or 1 would forget the other, so the first
+  /// is added again.
+  @inline(__always) private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = a.multipliedFullWidth(by: b)
+    return (product.high ^ product.low) &+ a
   }
 }

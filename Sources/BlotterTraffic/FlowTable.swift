@@ -2,14 +2,18 @@ import BlotterCore
 
 /// All flows of a pass in the order in which they began.
 package struct FlowTable: Sendable {
-  package internal(set) var flows: [Flow] = []
-  package internal(set) var marks: [FlowMark] = []
+  package internal(set) var flows = FlowList()
+  /// The keys of ``flows``, packed and side by side: a look-up touches these and no flow.
+  var keys = Slab<PackedKey>()
+  var marks = Slab<FlowMark>()
   /// What passed after ``flowLimit`` flows were held and belongs to none of them.
   package internal(set) var beyond = FoldedFlows()
   var index = FlowIndex()
   /// Whether a flow was divided at a SYN that nothing known before it explains (``settle()``).
   var isUnsettled = false
   var keepsHeads: Bool
+  /// Whether every flow that was joined is certain to be what one pass would have counted.
+  private(set) var isExact = true
 
   /// Flows held one by one. A flow takes some 500 bytes, so the table stays below 150 MB whatever arrives; a flood
   /// from a quarter of a million forged addresses is judged by the flows held and the totals of the rest.
@@ -19,7 +23,8 @@ package struct FlowTable: Sendable {
 
   /// Number of the latest flow with `key`; nil where none is held.
   package func latest(_ key: FlowKey) -> Int? {
-    index.find(index.hash(key)) { flows[$0].key == key }
+    let key = key.packed
+    return index.find(index.hash(key)) { keys[$0] == key }
   }
 
   /// The kept packets of a flow in order of time.
@@ -34,20 +39,28 @@ package struct FlowTable: Sendable {
     return result
   }
 
+  /// Hands on the kept packets of a flow in order of time.
+  package func visitMarks(of flow: Flow, _ body: (FlowMark) -> Void) {
+    var next = flow.markHead
+    while next != 0 {
+      body(marks[Int(next) - 1])
+      next = marks[Int(next) - 1].next
+    }
+  }
+
   /// Counts one packet under its flow and returns the flow's number; nil where the table is full.
   mutating func observe(
-    _ packet: borrowing Packet, from source: FlowEnd, to destination: FlowEnd, _ transport: Transport, evidence: UInt16
+    _ packet: borrowing Packet, _ key: FlowKey, _ direction: FlowDirection, _ mark: PacketMark
   ) -> Int? {
-    let key = FlowKey(source, destination, transport)
-    let direction = key.direction(from: source)
     let isSYN =
-      transport == .tcp && packet.known.contains(.tcpFlags) && packet.tcp.flags.intersection([.syn, .ack]) == .syn
+      key.transport == .tcp && packet.known.contains(.tcpFlags) && packet.tcp.flags.contains(.syn)
+      && !packet.tcp.flags.contains(.ack)
     let isn = packet.known.contains(.tcpSequence) && !packet.tcp.isRelative ? packet.tcp.sequence : nil
     guard let number = number(of: key, firstDirection: direction, isSYN: isSYN, isn: isn, isRecord: false) else {
-      beyond.count(packet, to: destination, transport, isSYN: isSYN)
+      beyond.count(packet, to: key.destination(direction), key.transport, isSYN: isSYN)
       return nil
     }
-    Self.count(packet, in: &flows[number], direction, PacketMark(packet, evidence: evidence), &marks)
+    Self.count(packet, in: &flows[number], direction, mark, &marks)
     return number
   }
 
@@ -55,8 +68,9 @@ package struct FlowTable: Sendable {
   mutating func number(
     of key: FlowKey, firstDirection: FlowDirection, isSYN: Bool, isn: UInt32?, isRecord: Bool
   ) -> Int? {
-    let hash = index.hash(key)
-    var found = index.find(hash) { flows[$0].key == key }
+    let packed = key.packed
+    let hash = index.hash(packed)
+    var found = index.find(hash) { keys[$0] == packed }
     if isSYN, let flow = found, flows[flow].hasSYN ? flows[flow].beginsAnew(isn: isn, isRecord: isRecord) : true {
       // Without an earlier SYN nobody knows yet whether this one begins a connection: see ``settle()``.
       if !flows[flow].hasSYN { isUnsettled = true }
@@ -66,10 +80,11 @@ package struct FlowTable: Sendable {
     guard flows.count < Self.flowLimit else { return nil }
     let number = flows.count
     flows.append(Flow(key, firstDirection: firstDirection, keepsHead: keepsHeads))
+    keys.append(packed)
     flows[number].beginsWithSYN = isSYN
     flows[number].beginsAsRecord = isRecord
     flows[number].firstISN = isSYN ? isn : nil
-    index.set(hash, to: number) { flows[$0].key == key }
+    index.set(hash, to: number) { keys[$0] == packed }
     return number
   }
 
@@ -77,7 +92,7 @@ package struct FlowTable: Sendable {
 
   private static func count(
     _ packet: borrowing Packet, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark,
-    _ marks: inout [FlowMark]
+    _ marks: inout Slab<FlowMark>
   ) {
     flow.layers.formUnion(packet.layers)
     var noted = false
@@ -116,7 +131,7 @@ package struct FlowTable: Sendable {
   }
 
   private static func countData(
-    _ length: UInt32, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark, _ marks: inout [FlowMark]
+    _ length: UInt32, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark, _ marks: inout Slab<FlowMark>
   ) -> Bool {
     flow.turn(direction, at: mark.time)
     flow.lastDataDirection = direction
@@ -130,7 +145,7 @@ package struct FlowTable: Sendable {
 
   private static func countTCP(
     _ packet: borrowing Packet, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark,
-    _ marks: inout [FlowMark]
+    _ marks: inout Slab<FlowMark>
   ) -> Bool {
     let flags = packet.tcp.flags
     var noted = false
@@ -194,7 +209,7 @@ package struct FlowTable: Sendable {
 
   @discardableResult
   private static func note(
-    _ role: MarkRole, _ mark: PacketMark, in flow: inout Flow, _ direction: FlowDirection, _ marks: inout [FlowMark]
+    _ role: MarkRole, _ mark: PacketMark, in flow: inout Flow, _ direction: FlowDirection, _ marks: inout Slab<FlowMark>
   ) -> Bool {
     // Numbers of marks are 32 bits; a flow keeps at most 50, so a full table has 13 million.
     marks.append(FlowMark(mark: mark, role: role, direction: direction))
@@ -220,8 +235,9 @@ package struct FlowTable: Sendable {
     var numbers: [Int?] = []
     numbers.reserveCapacity(later.flows.count)
     for flow in later.flows {
-      let hash = index.hash(flow.key)
-      if let last = index.find(hash, { flows[$0].key == flow.key }), continues(flows[last], flow) {
+      let key = flow.key.packed
+      let hash = index.hash(key)
+      if let last = index.find(hash, { keys[$0] == key }), continues(flows[last], flow) {
         join(flow, of: later, into: last)
         numbers.append(last)
       } else if flows.count < Self.flowLimit {
@@ -230,13 +246,14 @@ package struct FlowTable: Sendable {
         if flow.beginsWithSYN { isUnsettled = true }
         adopt(flow, of: later)
         let number = flows.count - 1
-        index.set(hash, to: number) { flows[$0].key == flow.key }
+        index.set(hash, to: number) { keys[$0] == key }
       } else {
         beyond.add(flow)
         numbers.append(nil)
       }
     }
     beyond.append(later.beyond)
+    isExact = isExact && later.isExact
     isUnsettled = isUnsettled || later.isUnsettled
     return numbers
   }
@@ -254,19 +271,23 @@ package struct FlowTable: Sendable {
     guard isUnsettled else { return Array(flows.indices) }
     var settled = FlowTable(keepsHeads: keepsHeads)
     settled.beyond = beyond
+    settled.isExact = isExact
     var numbers: [Int] = []
     for flow in flows {
-      let hash = settled.index.hash(flow.key)
-      if flow.beginsWithSYN, let last = settled.index.find(hash, { settled.flows[$0].key == flow.key }),
+      let key = flow.key.packed
+      let hash = settled.index.hash(key)
+      if flow.beginsWithSYN, let last = settled.index.find(hash, { settled.keys[$0] == key }),
         !settled.flows[last].hasSYN, !settled.flows[last].closedSinceSYN
       {
         settled.join(flow, of: self, into: last)
+        // One pass keeps no first segments, and so judges none of them again.
+        settled.isExact = false
         numbers.append(last)
       } else {
         numbers.append(settled.flows.count)
         settled.adopt(flow, of: self)
         let number = settled.flows.count - 1
-        settled.index.set(hash, to: number) { settled.flows[$0].key == flow.key }
+        settled.index.set(hash, to: number) { [keys = settled.keys] in keys[$0] == key }
       }
     }
     self = settled
@@ -278,6 +299,7 @@ package struct FlowTable: Sendable {
     copy.markHead = 0
     copy.markTail = 0
     flows.append(copy)
+    keys.append(flow.key.packed)
     let number = flows.count - 1
     for mark in table.marks(of: flow) { note(mark.role, mark.mark, in: number, mark.direction) }
   }
@@ -296,7 +318,7 @@ package struct FlowTable: Sendable {
         note(mark.role, mark.mark, in: number, mark.direction)
       }
     }
-    flows[number].append(later, firstData: firstData)
+    if !flows[number].append(later, firstData: firstData) { isExact = false }
   }
 }
 

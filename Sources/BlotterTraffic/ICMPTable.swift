@@ -84,6 +84,8 @@ package struct ICMPTable: Sendable {
     var target: HostAddress
   }
 
+  var isFull: Bool { errors.count >= Self.errorLimit || echoes.count >= Self.echoLimit }
+
   init() {}
 
   mutating func note(datagram packet: borrowing Packet, mark: PacketMark) {

@@ -54,6 +54,8 @@ package struct LinkTable: Sendable {
     var icmp: UInt64
   }
 
+  var isFull: Bool { stations.count >= Self.stationLimit || groupFrames.count >= Self.frameLimit }
+
   init() {}
 
   mutating func observe(_ packet: borrowing Packet, _ mark: PacketMark) {

@@ -50,6 +50,8 @@ package struct NeighbourTable: Sendable {
   /// Routers kept: a link has a few, a flood of made-up ones fills it.
   package static let routerLimit = 1 << 10
 
+  var isFull: Bool { routers.count >= Self.routerLimit }
+
   init() {}
 
   mutating func observe(_ packet: borrowing Packet, _ mark: PacketMark) {

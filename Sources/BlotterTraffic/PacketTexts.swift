@@ -26,7 +26,7 @@ package struct PacketTexts: Sendable {
       return
     }
     let start = bytes.count
-    for index in 0..<count { bytes.append(text[index]) }
+    unsafe text.extracting(0..<count).withUnsafeBufferPointer { part in unsafe bytes.append(contentsOf: part) }
     entries.append(Entry(position: position, start: start, end: bytes.count))
   }
 

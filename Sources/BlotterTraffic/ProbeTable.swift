@@ -49,6 +49,8 @@ package struct ProbeTable: Sendable {
     var probe: OddProbe
   }
 
+  var isFull: Bool { records.count >= Self.limit }
+
   init() {}
 
   mutating func observe(_ packet: borrowing Packet, _ mark: PacketMark) {
@@ -63,15 +65,17 @@ package struct ProbeTable: Sendable {
     if packet.layers.contains(.tcp) {
       guard packet.known.contains(.tcpFlags) else { return nil }
       let flags = packet.tcp.flags
-      let main = flags.intersection([.fin, .syn, .rst, .psh, .ack, .urg])
-      if main == [] { return .null }
-      if main == [.fin, .psh, .urg] { return .xmas }
-      if main.isSuperset(of: [.syn, .fin]) { return .synFin }
-      if main == [.syn], packet.known.contains(.tcpWindow), packet.tcp.window < leastWindow {
-        return flags.isSuperset(of: [.ece, .cwr]) ? .explicitCongestion : .smallWindow
+      // FIN, SYN, RST, PSH, ACK and URG, from the lowest bit up.
+      switch flags.rawValue & 0x3f {
+      case 0: return .null
+      case 0x29: return .xmas
+      case let main where main & 0x03 == 0x03: return .synFin
+      case 0x02:
+        guard packet.known.contains(.tcpWindow), packet.tcp.window < leastWindow else { return nil }
+        return flags.contains(.ece) && flags.contains(.cwr) ? .explicitCongestion : .smallWindow
+      case 0x10: return packet.payloadLength == 0 && packet.tcp.maximumSegmentSize != 0 ? .strayAck : nil
+      default: return nil
       }
-      if main == [.ack], packet.payloadLength == 0, packet.tcp.maximumSegmentSize != 0 { return .strayAck }
-      return nil
     }
     guard packet.layers.contains(.icmp), packet.known.contains(.icmp) else { return nil }
     switch packet.icmp.type {

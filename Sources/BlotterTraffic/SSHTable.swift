@@ -16,6 +16,8 @@ package struct SSHTable: Sendable {
   /// Connections kept: with their segments some 100 MiB at the very most.
   static let flowLimit = 1 << 15
 
+  var isFull: Bool { segments.count >= Self.flowLimit }
+
   init() {}
 
   mutating func observe(_ flow: Int, _ segment: SSHSegment) {

@@ -55,7 +55,7 @@ package struct SegmentTracker: Sendable {
   /// behind it lies within one window, which is rarely more than 256 segments of 1,460 bytes (374 kB).
   static let headLimit = 256
 
-  struct Gap: Sendable {
+  struct Gap: Sendable, Equatable {
     var start: UInt32
     var end: UInt32
     var time: Int64
@@ -171,8 +171,10 @@ package struct SegmentTracker: Sendable {
 
   /// Joins what a continuing pass saw: its first segments are judged again from this state.
   ///
-  /// Exact where the later part's segments that depend on this state lie within its first ``headLimit``.
-  mutating func append(_ later: SegmentTracker) {
+  /// Exact where the later part's segments that depend on this state lie within its first ``headLimit``; returns
+  /// whether that is certain: all were kept, or those kept led to the same state from here as they did alone.
+  @discardableResult
+  mutating func append(_ later: SegmentTracker) -> Bool {
     var alone = SegmentTracker(keepsHead: false)
     for segment in later.head { _ = alone.observe(segment) }
     for segment in later.head { _ = observe(segment) }
@@ -183,6 +185,7 @@ package struct SegmentTracker: Sendable {
     keepAlives &+= later.keepAlives &- alone.keepAlives
     copies &+= later.copies &- alone.copies
     synCopies &+= later.synCopies &- alone.synCopies
+    let isExact = later.segments == alone.segments || agrees(with: alone)
     if later.segments != alone.segments {
       // Repeats without anything new in between go on with those before.
       let more = later.trailingRepeats &- min(later.trailingRepeats, alone.trailingRepeats)
@@ -194,5 +197,12 @@ package struct SegmentTracker: Sendable {
       recentTime = later.recentTime
       gaps = later.gaps
     }
+    return isExact
+  }
+
+  /// Whether what follows is judged alike by both.
+  private func agrees(with other: SegmentTracker) -> Bool {
+    next == other.next && hasNext == other.hasNext && isRelative == other.isRelative && recent == other.recent
+      && recentTime == other.recentTime && gaps == other.gaps && trailingRepeats == other.trailingRepeats
   }
 }

@@ -96,6 +96,8 @@ package struct SessionTables: Sendable {
   package internal(set) var kerberos = SessionLog<KerberosMessage>()
   package internal(set) var ssh = SSHTable()
 
+  var isFull: Bool { ssh.isFull }
+
   init() {}
 
   /// Enters a message; DNS and HTTP have tables of their own.

@@ -11,6 +11,8 @@ package struct StringPool: Sendable {
     numbers = ["": 0]
   }
 
+  var isFull: Bool { texts.count >= Self.limit }
+
   mutating func intern(_ text: String) -> UInt32 {
     if let number = numbers[text] { return number }
     guard texts.count < Self.limit else { return 0 }

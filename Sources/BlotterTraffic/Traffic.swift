@@ -28,6 +28,11 @@ package struct Traffic: Sendable {
   /// What follows from the whole; filled by ``finish()``.
   package internal(set) var outcomes = Outcomes()
 
+  /// Whether all merges so far are certain to have given what one pass gives. It is not where a part reached a limit of
+  /// its own, and then told apart less than the whole would have, or where two parts hold more of one connection's
+  /// repeats than are kept for merging.
+  package internal(set) var isExact = true
+
   init(isContinuation: Bool) {
     flows = FlowTable(keepsHeads: isContinuation)
     streams = StreamTable(isContinuation: isContinuation)
@@ -39,8 +44,15 @@ package struct Traffic: Sendable {
     return self
   }
 
+  /// Whether a table that tells keys apart is full.
+  private var isFull: Bool {
+    flows.beyond.packets > 0 || dns.names.isFull || content.chunksBeyond > 0 || arp.isFull || neighbours.isFull
+      || link.isFull || probes.isFull || icmp.isFull || sessions.isFull || alerts.beyond > 0
+  }
+
   private mutating func append(_ part: Traffic) {
     var later = part
+    if !later.isExact || isFull || later.isFull { isExact = false }
     for record in later.evidence {
       // Parts of one file carry one record each: the first stands for it.
       if !evidence.contains(where: { $0.id == record.id }) { evidence.append(record) }
@@ -50,6 +62,7 @@ package struct Traffic: Sendable {
     // Errors of the later part look for datagrams that only the earlier one holds, so before the flows are joined.
     icmp.append(later.icmp) { [flows] in flows.lastPacket(from: $0, to: $1, $2) }
     let numbers = flows.append(later.flows)
+    if !flows.isExact { isExact = false }
     continueStreams(&later, flows: numbers)
     continueFragments(&later)
     streams.append(later.streams, flows: numbers)
@@ -71,6 +84,7 @@ package struct Traffic: Sendable {
   /// Settles what was left open and works out what became of each attempt. Once, after the last merge.
   package mutating func finish() {
     let numbers = flows.settle()
+    if !flows.isExact { isExact = false }
     http.renumber(flows: numbers)
     content.renumber(flows: numbers)
     echoes.renumber(flows: numbers)

@@ -44,15 +44,16 @@ package struct TrafficPass: PacketSink, ~Copyable {
     packet.ordinal = header.number
     packet.time = header.time
     PacketDecoder.decode(
-      linkType: header.linkType, wireLength: header.wireLength, hasTime: header.hasTime, bytes, into: &packet)
+      linkType: header.linkType, wireLength: header.wireLength, hasTime: header.hasTime, bytes, intoNew: &packet)
     let whole = packet.moreFragments || packet.isLaterFragment ? followFragment(packet, header, bytes) : nil
     if let whole, !whole.isDecoded {
       observe(whole, completedBy: packet)
       return
     }
-    let flow = observe(packet, frame: bytes)
-    if let whole { traffic.enter(whole, PacketMark(packet, evidence: evidence)) }
-    if packet.payloadCaptured > 0 { observeContent(of: packet, bytes, flow) }
+    let mark = PacketMark(packet, evidence: evidence)
+    let entry = enter(packet, mark, bytes)
+    if let whole { traffic.enter(whole, mark) }
+    if let entry, packet.payloadCaptured > 0 { observeContent(of: packet, bytes, entry, mark) }
   }
 
   package mutating func accept(packet: borrowing Packet, text: Span<UInt8>) {
@@ -63,17 +64,22 @@ package struct TrafficPass: PacketSink, ~Copyable {
     traffic.icmp.note(datagram: packet, mark: PacketMark(packet, evidence: evidence))
   }
 
+  /// Where a packet was counted.
+  private struct Entry {
+    /// Number of its flow.
+    var flow: Int
+    var direction: FlowDirection
+  }
+
   /// Keeps what is wanted of a payload.
-  private mutating func observeContent(of packet: borrowing Packet, _ frame: RawSpan, _ flow: Int?) {
-    guard let flow, !packet.isLaterFragment else { return }
-    let mark = PacketMark(packet, evidence: evidence)
+  private mutating func observeContent(
+    of packet: borrowing Packet, _ frame: RawSpan, _ entry: Entry, _ mark: PacketMark
+  ) {
+    guard !packet.isLaterFragment else { return }
     if packet.layers.contains(.tcp) {
-      let source = FlowEnd(packet.source, packet.sourcePort)
-      let direction: FlowDirection =
-        source <= FlowEnd(packet.destination, packet.destinationPort) ? .up : .down
-      traffic.content.observe(packet, frame, flow: flow, direction, mark)
+      traffic.content.observe(packet, frame, flow: entry.flow, entry.direction, mark)
     } else if packet.layers.contains(.icmp) || packet.layers.contains(.icmpv6) {
-      traffic.echoes.observe(packet, frame, flow: flow, mark)
+      traffic.echoes.observe(packet, frame, flow: entry.flow, mark)
     }
   }
 
@@ -81,7 +87,10 @@ package struct TrafficPass: PacketSink, ~Copyable {
   /// none where the evidence is a text.
   @discardableResult
   package mutating func observe(_ packet: borrowing Packet, frame: RawSpan) -> Int? {
-    let mark = PacketMark(packet, evidence: evidence)
+    enter(packet, PacketMark(packet, evidence: evidence), frame)?.flow
+  }
+
+  private mutating func enter(_ packet: borrowing Packet, _ mark: PacketMark, _ frame: RawSpan) -> Entry? {
     traffic.protocols.observe(packet)
     traffic.quality[Int(evidence)].observe(packet, mark)
     traffic.link.observe(packet, mark)
@@ -89,8 +98,9 @@ package struct TrafficPass: PacketSink, ~Copyable {
     traffic.probes.observe(packet, mark)
     if packet.layers.contains(.arp) {
       traffic.arp.observe(packet.arp, mark)
-      _ = traffic.flows.observe(
-        packet, from: FlowEnd(packet.arp.senderIP, 0), to: FlowEnd(packet.arp.targetIP, 0), .arp, evidence: evidence)
+      let sender = FlowEnd(packet.arp.senderIP, 0)
+      let key = FlowKey(sender, FlowEnd(packet.arp.targetIP, 0), .arp)
+      _ = traffic.flows.observe(packet, key, key.direction(from: sender), mark)
       return nil
     }
     guard packet.source.kind != .none || packet.destination.kind != .none else {
@@ -106,17 +116,20 @@ package struct TrafficPass: PacketSink, ~Copyable {
     if packet.layers.contains(.icmp) || packet.layers.contains(.icmpv6), !isPortless {
       traffic.icmp.observe(packet, mark: mark) { [flows = traffic.flows] in flows.lastPacket(from: $0, to: $1, $2) }
     }
-    let flow = traffic.flows.observe(packet, from: source, to: destination, transport, evidence: evidence)
+    let key = FlowKey(source, destination, transport)
+    let direction = key.direction(from: source)
+    let flow = traffic.flows.observe(packet, key, direction, mark)
     if packet.layers.contains(.ssh), packet.payloadLength > 0, let flow {
-      traffic.sessions.observeSSH(flow, source <= destination ? .up : .down, mark)
+      traffic.sessions.observeSSH(flow, direction, mark)
     }
+    let entry = flow.map { Entry(flow: $0, direction: direction) }
     if transport == .tcp, let flow, frame.byteCount > 0 {
-      let stream = followStream(packet, frame, flow, source <= destination ? .up : .down, mark)
+      let stream = followStream(packet, frame, flow, direction, mark)
       if !stream.isClaimed, let application = packet.application {
         traffic.enter(application, mark, flow, source, destination, transport)
       }
       traffic.enter(stream, mark, flow, source, destination)
-      return flow
+      return entry
     }
     switch packet.application {
     case nil: break
@@ -129,7 +142,7 @@ package struct TrafficPass: PacketSink, ~Copyable {
       traffic.neighbours.observe(advertisement, from: packet.source, packet.sourceMAC, to: packet.destination, mark)
     case let message?: traffic.enter(message, mark, flow, source, destination, transport)
     }
-    return flow
+    return entry
   }
 
   private static func transport(of packet: borrowing Packet) -> Transport {

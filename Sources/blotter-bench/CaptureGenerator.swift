@@ -1,37 +1,64 @@
-/// Writes a capture from a seed: TCP connections with handshake, data both ways and closing, and DNS over UDP.
+/// Writes a capture, or the text that tcpdump prints of it, from a seed: TCP connections with handshake, data both ways
+/// and closing, and DNS over UDP, many of them open at a time.
 ///
 /// Shares no code with the readers, so that a mistake in one is not repeated in the other.
 struct CaptureGenerator {
-  /// Bytes that the file has at least.
-  var size: Int
-  /// Conversations, spread evenly over the file.
-  var flows: Int
-  /// Of a hundred conversations, those that are DNS.
-  var dnsPercent: Int
+  struct Shape {
+    /// Bytes that the capture has at least.
+    var size: Int
+    /// Conversations, spread evenly over the file.
+    var flows: Int
+    /// Of a hundred conversations, those that are DNS.
+    var dnsPercent: Int
+    /// Conversations open at a time, whose packets come mixed.
+    var open: Int
+    var seed: UInt64
+    /// Whether to print text instead.
+    var isText: Bool
+  }
+
+  /// One conversation on its way.
+  private struct Conversation {
+    var flow: Int
+    var isDNS: Bool
+    var server: Int
+    var step = 0
+    var left: Int
+    var up: UInt32
+    var down: UInt32
+  }
+
+  private let shape: Shape
   private var state: UInt64
   private var out: [UInt8] = []
-  private var time: UInt64 = 1_764_000_000_000_000
+  private var time = 1_764_000_000_000_000
   private(set) var packets = 0
 
-  init(size: Int, flows: Int, dnsPercent: Int, seed: UInt64) {
-    self.size = size
-    self.flows = max(1, flows)
-    self.dnsPercent = dnsPercent
-    state = seed
+  init(_ shape: Shape) {
+    self.shape = shape
+    state = shape.seed
   }
 
   /// Hands the file on in blocks.
   mutating func run(_ write: ([UInt8]) -> Void) {
-    out = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0]
-    let perFlow = max(1, size / flows)
-    for flow in 0..<flows {
-      let isDNS = Int(next() % 100) < dnsPercent
-      if isDNS { dns(flow) } else { tcp(flow, bytes: perFlow * 100 / max(1, 100 - dnsPercent)) }
-      if out.count >= 1 << 20 || flow == flows - 1 {
+    if !shape.isText {
+      out = [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0]
+    }
+    var open: [Conversation] = []
+    var begun = 0
+    while begun < shape.flows || !open.isEmpty {
+      while begun < shape.flows, open.count < max(1, shape.open) {
+        open.append(conversation(begun))
+        begun += 1
+      }
+      let index = Int(next() % UInt64(open.count))
+      if !advance(&open[index]) { open.swapAt(index, open.count - 1); open.removeLast() }
+      if out.count >= 1 << 20 {
         write(out)
         out.removeAll(keepingCapacity: true)
       }
     }
+    write(out)
   }
 
   /// SplitMix64 (Steele, Lea and Flood, 2014).
@@ -43,71 +70,131 @@ struct CaptureGenerator {
     return z ^ z >> 31
   }
 
-  private mutating func dns(_ flow: Int) {
-    let port = 1024 + UInt16(truncatingIfNeeded: flow % 60_000)
-    let id = UInt16(truncatingIfNeeded: next())
-    var query: [UInt8] = [UInt8(id >> 8), UInt8(id & 255), 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3] + Array("www".utf8)
-    query += [7] + Array("example".utf8) + [3] + Array("com".utf8) + [0, 0, 1, 0, 1]
-    var answer = query
-    (answer[2], answer[3], answer[7]) = (0x81, 0x80, 1)
-    answer += [0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4, 192, 0, 2, 1]
-    packet(client(flow), [203, 0, 113, 53], 17, [UInt8(port >> 8), UInt8(port & 255), 0, 53], query)
-    packet([203, 0, 113, 53], client(flow), 17, [0, 53, UInt8(port >> 8), UInt8(port & 255)], answer)
+  private mutating func conversation(_ flow: Int) -> Conversation {
+    let isDNS = Int(next() % 100) < shape.dnsPercent
+    let share = max(1, shape.size / shape.flows) * 100 / max(1, 100 - shape.dnsPercent)
+    return Conversation(
+      flow: flow, isDNS: isDNS, server: Int(next() % 200), left: share - 900,
+      up: UInt32(truncatingIfNeeded: next()), down: UInt32(truncatingIfNeeded: next()))
   }
 
-  private mutating func tcp(_ flow: Int, bytes: Int) {
-    let server: [UInt8] = [198, 51, 100, UInt8(next() % 200)]
-    let ports = (UInt16(truncatingIfNeeded: 1024 + flow % 64_000), UInt16(443))
-    var numbers = (UInt32(truncatingIfNeeded: next()), UInt32(truncatingIfNeeded: next()))
-    let start = out.count
-    func segment(_ own: inout CaptureGenerator, _ up: Bool, _ flags: UInt8, _ length: Int) {
-      let (seq, ack) = up ? (numbers.0, numbers.1) : (numbers.1, numbers.0)
-      let (from, to) = up ? (ports.0, ports.1) : (ports.1, ports.0)
-      var header: [UInt8] = [UInt8(from >> 8), UInt8(from & 255), UInt8(to >> 8), UInt8(to & 255)]
-      for word in [seq, flags & 16 == 0 ? 0 : ack] {
-        header += [UInt8(word >> 24), UInt8(word >> 16 & 255), UInt8(word >> 8 & 255), UInt8(word & 255)]
+  /// Writes the next packet of a conversation; false where that was the last.
+  private mutating func advance(_ c: inout Conversation) -> Bool {
+    defer { c.step += 1 }
+    if c.isDNS {
+      datagram(c)
+      return c.step < 1
+    }
+    switch c.step {
+    case 0: segment(&c, isUp: true, 0x02, 0)
+    case 1: segment(&c, isUp: false, 0x12, 0)
+    case 2: segment(&c, isUp: true, 0x10, 0)
+    case 3: segment(&c, isUp: true, 0x18, 100 + Int(next() % 400))
+    default:
+      if c.step == 4, c.left > 0 {
+        let isAck = next() % 4 == 0
+        segment(&c, isUp: isAck, isAck ? 0x10 : 0x18, isAck ? 0 : 400 + Int(next() % 1060))
+        // Stays at this step until all is said.
+        c.step = 3
+      } else {
+        segment(&c, isUp: c.step != 5, c.step == 6 ? 0x10 : 0x11, 0)
+        return c.step < 6
       }
-      header += [0x50, flags, 0xfa, 0xf0, 0, 0, 0, 0]
-      let payload = [UInt8](repeating: UInt8(truncatingIfNeeded: seq), count: length)
-      own.packet(up ? own.client(flow) : server, up ? server : own.client(flow), 6, header, payload)
-      let taken = UInt32(length) &+ (flags & 3 != 0 ? 1 : 0)
-      if up { numbers.0 &+= taken } else { numbers.1 &+= taken }
     }
-    segment(&self, true, 2, 0)
-    segment(&self, false, 18, 0)
-    segment(&self, true, 16, 0)
-    segment(&self, true, 24, 100 + Int(next() % 400))
-    while out.count - start < bytes - 400 {
-      segment(&self, false, 24, 400 + Int(next() % 1060))
-      if next() % 3 == 0 { segment(&self, true, 16, 0) }
-    }
-    segment(&self, true, 17, 0)
-    segment(&self, false, 17, 0)
-    segment(&self, true, 16, 0)
+    return true
   }
 
-  private func client(_ flow: Int) -> [UInt8] {
-    [10, UInt8(flow >> 16 & 255), UInt8(flow >> 8 & 255), UInt8(flow & 255)]
+  private mutating func segment(_ c: inout Conversation, isUp: Bool, _ flags: UInt8, _ length: Int) {
+    let (sequence, ack) = isUp ? (c.up, c.down) : (c.down, c.up)
+    let port = 1024 + c.flow % 64_000
+    c.left -= length + 70
+    let taken = UInt32(length) &+ (flags & 3 != 0 ? 1 : 0)
+    if isUp { c.up &+= taken } else { c.down &+= taken }
+    let hasAck = flags & 0x10 != 0
+    if shape.isText {
+      let letters = [0x02: "S", 0x12: "S.", 0x10: ".", 0x18: "P.", 0x11: "F."][Int(flags)] ?? "."
+      let (client, server) = ("\(clientText(c.flow)).\(port)", "198.51.100.\(c.server).443")
+      var line = "IP \(isUp ? client : server) > \(isUp ? server : client): Flags [\(letters)]"
+      if length > 0 {
+        line += ", seq \(sequence):\(sequence &+ UInt32(length))"
+      } else if flags & 3 != 0 {
+        line += ", seq \(sequence)"
+      }
+      if hasAck { line += ", ack \(ack)" }
+      text(line + ", win 64240, length \(length)")
+      return
+    }
+    begin(c, isUp: isUp, 6, 20 + length)
+    put16(isUp ? port : 443)
+    put16(isUp ? 443 : port)
+    put32(sequence)
+    put32(hasAck ? ack : 0)
+    out += [0x50, flags, 0xfa, 0xf0, 0, 0, 0, 0]
+    out.append(contentsOf: repeatElement(UInt8(truncatingIfNeeded: sequence), count: length))
   }
 
-  private mutating func packet(
-    _ source: [UInt8], _ destination: [UInt8], _ proto: UInt8, _ head: [UInt8], _ payload: [UInt8]
-  ) {
-    var transport = head
-    if proto == 17 {
-      let length = 8 + payload.count
-      transport += [UInt8(length >> 8), UInt8(length & 255), 0, 0]
+  private mutating func datagram(_ c: Conversation) {
+    let port = 1024 + c.flow % 60_000
+    let isAnswer = c.step == 1
+    let id = Int(c.up & 0xffff)
+    if shape.isText {
+      let client = "\(clientText(c.flow)).\(port)"
+      text(
+        isAnswer
+          ? "IP 203.0.113.53.53 > \(client): \(id) 1/0/0 A 192.0.2.1 (49)"
+          : "IP \(client) > 203.0.113.53.53: \(id)+ A? www.example.com. (33)")
+      return
     }
-    let total = 20 + transport.count + payload.count
+    begin(c, isUp: !isAnswer, 17, 8 + (isAnswer ? 49 : 33))
+    put16(isAnswer ? 53 : port)
+    put16(isAnswer ? port : 53)
+    put16(8 + (isAnswer ? 49 : 33))
+    put16(0)
+    put16(id)
+    out += isAnswer ? [0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0] : [1, 0, 0, 1, 0, 0, 0, 0, 0, 0]
+    out += [3] + Array("www".utf8) + [7] + Array("example".utf8) + [3] + Array("com".utf8) + [0, 0, 1, 0, 1]
+    if isAnswer { out += [0xc0, 12, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4, 192, 0, 2, 1] }
+  }
+
+  /// Record header, Ethernet and IPv4 before `length` bytes of payload.
+  private mutating func begin(_ c: Conversation, isUp: Bool, _ proto: UInt8, _ length: Int) {
+    tick()
+    for word in [time / 1_000_000, time % 1_000_000, length + 34, length + 34] {
+      out += [UInt8(word & 255), UInt8(word >> 8 & 255), UInt8(word >> 16 & 255), UInt8(word >> 24 & 255)]
+    }
+    out += [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0]
+    put16(length + 20)
+    put16(packets & 0xffff)
+    out += [0x40, 0, 64, proto, 0, 0]
+    let client: [UInt8] = [10, UInt8(c.flow >> 16 & 255), UInt8(c.flow >> 8 & 255), UInt8(c.flow & 255)]
+    let server: [UInt8] = proto == 17 ? [203, 0, 113, 53] : [198, 51, 100, UInt8(c.server)]
+    out += isUp ? client + server : server + client
+  }
+
+  private mutating func tick() {
     packets += 1
-    time += 1 + next() % 50
-    func word(_ value: Int) -> [UInt8] {
-      [UInt8(value & 255), UInt8(value >> 8 & 255), UInt8(value >> 16 & 255), UInt8(value >> 24 & 255)]
+    time += 1 + Int(next() % 50)
+  }
+
+  private func clientText(_ flow: Int) -> String { "10.\(flow >> 16 & 255).\(flow >> 8 & 255).\(flow & 255)" }
+
+  /// A line with the time of day that `tcpdump -nn` prints.
+  private mutating func text(_ line: String) {
+    tick()
+    let seconds = time / 1_000_000 % 86_400
+    func pad(_ number: Int, _ width: Int) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
-    out += word(Int(time / 1_000_000)) + word(Int(time % 1_000_000)) + word(total + 14) + word(total + 14)
-    out += [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0]
-    let id = packets & 0xffff
-    out += [0x45, 0, UInt8(total >> 8), UInt8(total & 255), UInt8(id >> 8), UInt8(id & 255), 0x40, 0, 64, proto, 0, 0]
-    out += source + destination + transport + payload
+    let clock =
+      "\(pad(seconds / 3600, 2)):\(pad(seconds / 60 % 60, 2)):\(pad(seconds % 60, 2)).\(pad(time % 1_000_000, 6)) "
+    out += Array(clock.utf8)
+    out += Array(line.utf8)
+    out.append(0x0a)
+  }
+
+  private mutating func put16(_ value: Int) { out += [UInt8(value >> 8 & 255), UInt8(value & 255)] }
+  private mutating func put32(_ value: UInt32) {
+    out += [UInt8(value >> 24), UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
   }
 }

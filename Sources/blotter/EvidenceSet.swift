@@ -1,3 +1,4 @@
+import BlotterAnalysis
 import BlotterCapture
 import BlotterCore
 import BlotterFindings
@@ -57,6 +58,20 @@ struct EvidenceSet {
     let ordered = places.sorted { (firsts[$0] ?? 0, $0) < (firsts[$1] ?? 0, $1) }
     let old = paths
     for (place, file) in zip(places, ordered) { paths[place] = old[file] }
+  }
+
+  /// All of them with their sizes, where there are several and each can be read again from its start; else nil.
+  var files: [SideBySide.File]? {
+    guard paths.count > 1 else { return nil }
+    var files: [SideBySide.File] = []
+    for path in paths {
+      guard path != "-", Self.isRegular(path) else { return nil }
+      let size =
+        try? FileManager.default.attributesOfItem(
+          atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.size] as? NSNumber
+      files.append(SideBySide.File(path: path, name: InputFile.displayName(path), size: size?.uint64Value ?? 0))
+    }
+    return files
   }
 
   private static func first(_ path: String, _ options: ReadOptions) -> Int64? {

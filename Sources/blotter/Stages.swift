@@ -7,6 +7,7 @@ import BlotterIncident
 import BlotterReport
 import BlotterTemplates
 import BlotterTraffic
+import Foundation
 
 /// The road from evidence to report, a function a stage; every error leaves as a ``CommandError``.
 enum Stages {
@@ -22,7 +23,10 @@ enum Stages {
     var progress = Progress(set.paths, terminal)
     defer { progress.end() }
     do throws(CaptureError) {
-      for path in set.paths {
+      let cores = ProcessInfo.processInfo.activeProcessorCount
+      var isRead = false
+      if let files = set.files { isRead = try analysis.readSideBySide(files, on: cores, options: options) }
+      for path in isRead ? [] : set.paths {
         let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
         source.onRead { progress.advance($0) }
         try analysis.read(source, name: InputFile.displayName(path), options: options)

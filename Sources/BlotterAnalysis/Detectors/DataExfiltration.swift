@@ -26,7 +26,8 @@ package struct DataExfiltration: Detector {
     var groups = Groups<Subject>()
     var sent: [HostAddress: UInt64] = [:]
     var uploads: [HostAddress: [UInt64]] = [:]
-    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .tcp {
+    traffic.flows.flows.visit { number, flow in
+      guard flow.key.transport == .tcp else { return }
       for direction in [FlowDirection.up, .down] where flow[direction].payload > 0 {
         let source = flow.key.source(direction).address
         sent[source, default: 0] &+= flow[direction].payload
@@ -46,11 +47,11 @@ package struct DataExfiltration: Detector {
       var out: UInt64 = 0
       var back: UInt64 = 0
       for number in members {
-        let flow = traffic.flows.flows[number]
-        let direction = traffic.flows.initiator(of: flow)
-        out &+= flow[direction].payload
-        back &+= flow[direction.opposite].payload
+        let direction = traffic.flows.initiator(of: traffic.flows.flows[number])
+        out &+= traffic.flows.flows[number][direction].payload
+        back &+= traffic.flows.flows[number][direction.opposite].payload
       }
+      guard out >= least else { continue }
       let all = uploads[subject.client] ?? []
       let usual = max(ordinary, all.sorted()[all.count / 2])
       let isUsual = all.count > 2 && usual >= out / ratio

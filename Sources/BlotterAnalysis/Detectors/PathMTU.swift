@@ -30,12 +30,12 @@ package struct PathMTU: Detector {
     var findings = byService.inOrder.map { reported($0.key, $0.members.map { traffic.icmp.errors[$0] }, traffic) }
     let told = Set(byService.inOrder.map(\.key))
     var stuck = Groups<FlowEnd>()
-    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .tcp {
-      guard let direction = StuckSender.direction(of: flow, traffic),
+    traffic.flows.flows.visit { number, flow in
+      guard flow.key.transport == .tcp, let direction = StuckSender.direction(of: flow, traffic),
         flow[direction].last.length >= Self.fullSize || largest(flow, direction, traffic) >= Self.fullSize,
         flow[direction].tracker.trailingRepeats >= Self.leastRepeats, flow[direction.opposite].packets > 0,
         flow.up.syn &+ flow.down.syn > 0
-      else { continue }
+      else { return }
       let client = traffic.flows.initiator(of: flow)
       stuck.add(number, to: flow.key.destination(client))
     }

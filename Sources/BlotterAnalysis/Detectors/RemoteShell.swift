@@ -20,8 +20,8 @@ package struct RemoteShell: Detector {
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     let contents = MessageBodies(traffic)
     var findings: [Finding] = []
-    for (number, flow) in traffic.flows.flows.enumerated()
-    where flow.key.transport == .tcp && flow.layers.isDisjoint(with: MalwareContact.known) {
+    traffic.flows.flows.visit { number, flow in
+      guard flow.key.transport == .tcp, flow.layers.intersection(MalwareContact.known).isEmpty else { return }
       for direction in [FlowDirection.up, .down] {
         guard let sign = Self.sign(contents.start(of: number, direction, traffic)) else { continue }
         findings.append(finding(flow, direction, sign, traffic, attacks))

@@ -36,8 +36,8 @@ package struct TCPRetransmissions: Detector {
     for (number, error) in traffic.icmp.errors.enumerated() where error.unreachable == .fragmentation {
       if let flow = traffic.outcomes.errorFlows[number] { tooLarge.insert(flow) }
     }
-    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .tcp {
-      if tooLarge.contains(number) { continue }
+    traffic.flows.flows.visit { number, flow in
+      guard flow.key.transport == .tcp, !tooLarge.contains(number) else { return }
       for direction in [FlowDirection.up, .down] where repeats(flow, direction) > 0 || flow[direction].dataPackets > 0 {
         let client = traffic.flows.initiator(of: flow)
         groups.add(
@@ -50,6 +50,7 @@ package struct TCPRetransmissions: Detector {
       }
     }
     return groups.inOrder.compactMap { path, members in
+      guard members.contains(where: { repeats(traffic.flows.flows[flows[$0]], directions[$0]) > 0 }) else { return nil }
       if attacks.isScan(path.sender, path.receiver) || attacks.isFlooded(path.server.address) { return nil }
       return finding(path, members.map { (traffic.flows.flows[flows[$0]], directions[$0]) }, traffic)
     }

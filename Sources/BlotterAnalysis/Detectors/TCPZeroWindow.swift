@@ -25,7 +25,8 @@ package struct TCPZeroWindow: Detector {
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var groups = Groups<Path>()
     var stalls: [(flow: Flow, direction: FlowDirection)] = []
-    for flow in traffic.flows.flows where flow.key.transport == .tcp {
+    traffic.flows.flows.visit { _, flow in
+      guard flow.key.transport == .tcp else { return }
       for direction in [FlowDirection.up, .down] where flow[direction].zeroWindow > 0 {
         // A lone zero beside FIN ends a connection; without data towards it nothing is stopped.
         let side = flow[direction]

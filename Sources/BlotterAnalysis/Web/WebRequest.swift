@@ -149,18 +149,32 @@ struct WebTraffic: Sendable {
 
 /// Finds what the evidence holds behind the head of each HTTP message.
 struct MessageBodies {
-  /// Numbers of the chunks of a flow in one direction, in order.
-  private var chunks: [Side: [Int]] = [:]
-
-  private struct Side: Hashable {
-    var flow: Int
-    var direction: FlowDirection
-  }
+  /// Numbers of the chunks by flow and direction, in order within each.
+  private var numbers: [Int]
+  /// Where the chunks of a side begin in ``numbers``: two entries a flow, and one behind the last.
+  private var starts: [Int]
 
   init(_ traffic: borrowing Traffic) {
-    for (number, chunk) in traffic.content.chunks.enumerated() {
-      chunks[Side(flow: chunk.flow, direction: chunk.direction), default: []].append(number)
+    let chunks = traffic.content.chunks
+    let sides = (chunks.reduce(-1) { max($0, $1.flow) } + 1) * 2
+    starts = [Int](repeating: 0, count: sides + 1)
+    for chunk in chunks { starts[Self.side(chunk.flow, chunk.direction) + 1] += 1 }
+    for side in 0..<sides { starts[side + 1] += starts[side] }
+    var next = starts
+    numbers = [Int](repeating: 0, count: chunks.count)
+    for (number, chunk) in chunks.enumerated() {
+      let side = Self.side(chunk.flow, chunk.direction)
+      numbers[next[side]] = number
+      next[side] += 1
     }
+  }
+
+  private static func side(_ flow: Int, _ direction: FlowDirection) -> Int { flow * 2 + Int(direction.rawValue) }
+
+  private func chunks(of flow: Int, _ direction: FlowDirection) -> ArraySlice<Int> {
+    let side = Self.side(flow, direction)
+    guard side >= 0, side + 1 < starts.count else { return [] }
+    return numbers[starts[side]..<starts[side + 1]]
   }
 
   /// The first bytes behind the head of an event; empty where the evidence has none.
@@ -168,26 +182,26 @@ struct MessageBodies {
     let record = traffic.http.events[event]
     guard let flow = record.flow, flow < traffic.flows.flows.count else { return [] }
     let direction = traffic.flows.flows[flow].key.direction(from: record.source)
-    guard let list = chunks[Side(flow: flow, direction: direction)] else { return [] }
-    let bytes = joined(list, from: record.mark, traffic)
+    let bytes = joined(chunks(of: flow, direction), from: record.mark, traffic)
     guard let end = bytes.find("\r\n\r\n") else { return [] }
     return Array(bytes[(end + 4)...])
   }
 
   /// Everything kept of one direction from its start, without the segments that repeat others.
   func start(of flow: Int, _ direction: FlowDirection, _ traffic: borrowing Traffic) -> [UInt8] {
-    guard let list = chunks[Side(flow: flow, direction: direction)], let first = list.first else { return [] }
+    let list = chunks(of: flow, direction)
+    guard let first = list.first else { return [] }
     return joined(list, from: traffic.content.chunks[first].mark, traffic)
   }
 
-  private func joined(_ list: [Int], from mark: PacketMark, _ traffic: borrowing Traffic) -> [UInt8] {
-    var low = 0
-    var high = list.count
+  private func joined(_ list: ArraySlice<Int>, from mark: PacketMark, _ traffic: borrowing Traffic) -> [UInt8] {
+    var low = list.startIndex
+    var high = list.endIndex
     while low < high {
       let middle = (low + high) / 2
       if traffic.content.chunks[list[middle]].mark.position < mark.position { low = middle + 1 } else { high = middle }
     }
-    guard low < list.count, traffic.content.chunks[list[low]].mark.position == mark.position else { return [] }
+    guard low < list.endIndex, traffic.content.chunks[list[low]].mark.position == mark.position else { return [] }
     var bytes: [UInt8] = []
     var seen: Set<UInt32> = []
     for number in list[low...] {

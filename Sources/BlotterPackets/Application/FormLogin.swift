@@ -9,6 +9,9 @@ enum FormLogin {
   static let secretField = ":form-secret"
   /// Bytes of a body that are looked through: login forms are short.
   private static let bodyLimit = 2048
+  /// Bytes of a field's name: frameworks nest and prefix them, and stay below. Text without any `=` ends here, not at
+  /// the end of its segment.
+  private static let nameLimit = 128
   /// Fields looked at.
   private static let fieldLimit = 32
 
@@ -56,7 +59,7 @@ enum FormLogin {
         let byte = bytes.uint8(stop)
         if byte == 0x3d, equals == nil { equals = stop }
         // A blank or a line's end is encoded in a form.
-        if byte < 0x20 || byte == 0x20 { return nil }
+        if byte <= 0x20 || (equals == nil && stop - offset > nameLimit) { return nil }
         stop += 1
       }
       guard let equals, equals > offset else { return nil }

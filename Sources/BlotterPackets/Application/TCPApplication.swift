@@ -22,15 +22,17 @@ enum TCPApplication {
   /// Steps of logins and the like, by port where the protocol has no shape of its own.
   private static func login(_ bytes: RawSpan, _ packet: borrowing Packet) -> ApplicationMessage? {
     let (source, destination) = (packet.sourcePort, packet.destinationPort)
-    func serves(_ ports: UInt16...) -> Bool { ports.contains(source) || ports.contains(destination) }
-    if serves(23, 2323), !packet.layers.contains(.ssh) {
+    func serves(_ port: UInt16) -> Bool { port == source || port == destination }
+    if serves(23) || serves(2323), !packet.layers.contains(.ssh) {
       return TelnetLogin.read(bytes, fromServer: source == 23 || source == 2323).map(ApplicationMessage.login)
     }
-    if serves(389, 3268), bytes.uint8(0) == 0x30 { return LDAPLogin.read(bytes).map(ApplicationMessage.login) }
+    if serves(389) || serves(3268), bytes.uint8(0) == 0x30 {
+      return LDAPLogin.read(bytes).map(ApplicationMessage.login)
+    }
     if serves(88), packet.layers.contains(.kerberos) {
       return KerberosDecoder.read(bytes, isTCP: true).map(ApplicationMessage.kerberos)
     }
-    if serves(3306, 3307) {
+    if serves(3306) || serves(3307) {
       return MySQLLogin.read(bytes, fromServer: source == 3306 || source == 3307).map(ApplicationMessage.login)
     }
     if serves(5432) { return PostgreSQLLogin.read(bytes, fromServer: source == 5432).map(ApplicationMessage.login) }

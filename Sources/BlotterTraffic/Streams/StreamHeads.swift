@@ -22,11 +22,11 @@ struct StreamHeads: Sendable {
     var counted: PacketLayers
   }
 
-  let isKept: Bool
+  var isKept: Bool
   var segments: [Segment] = []
   /// Bytes by twice the flow's number, and one for ``FlowDirection/down``.
-  private var bytes: [UInt32] = []
-  private var total = 0
+  var bytes: [UInt32] = []
+  var total = 0
 
   init(isKept: Bool) { self.isKept = isKept }
 
@@ -36,6 +36,9 @@ struct StreamHeads: Sendable {
     let place = 2 * flow + (direction == .up ? 0 : 1)
     return place >= bytes.count || bytes[place] < UInt32(Self.directionLimit)
   }
+
+  /// Whether segments of a direction may have passed that were not kept.
+  func isCut(_ flow: Int, _ direction: FlowDirection) -> Bool { isKept && !wants(flow, direction) }
 
   mutating func add(_ segment: Segment) {
     let place = 2 * segment.flow + (segment.direction == .up ? 0 : 1)

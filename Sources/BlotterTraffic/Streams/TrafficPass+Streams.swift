@@ -7,7 +7,7 @@ extension TrafficPass {
   mutating func followStream(
     _ packet: borrowing Packet, _ frame: RawSpan, _ flow: Int, _ direction: FlowDirection, _ mark: PacketMark
   ) -> StreamTable.Outcome {
-    if packet.tcp.flags.intersection([.syn, .rst]) != [] {
+    if packet.tcp.flags.contains(.syn) || packet.tcp.flags.contains(.rst) {
       traffic.streams.close(flow, isGap: false)
       return .nothing
     }
@@ -108,6 +108,12 @@ extension Traffic {
           if later.replace(message.content, at: first, source, destination) { continue }
         }
         later.insert(message.content, segment.mark, segment.flow, source, destination, .tcp)
+      }
+    }
+    // What is still open where no more segments were kept went on in ways that nobody knows here.
+    for segment in later.streams.heads.segments where later.streams.heads.isCut(segment.flow, segment.direction) {
+      if segment.flow < numbers.count, let flow = numbers[segment.flow], streams.isOpen(flow, segment.direction) {
+        isExact = false
       }
     }
   }

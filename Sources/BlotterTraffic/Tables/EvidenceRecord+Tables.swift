@@ -27,6 +27,7 @@ extension EvidenceRecord: TableCoded {
     coder.code(&selections)
     coder.code(&fields)
     coder.code(&hostNames)
+    coder.code(&remarks)
   }
 }
 
