@@ -72,6 +72,16 @@ import Testing
     }
   }
 
+  /// The line that names the language is no part of the document.
+  @Test func findsCoverAndMarkingBehindTheLanguage() throws {
+    let text =
+      "<!-- language: es -->\n\n# Título\n\n**TLP:RED**\n\nInforme\n\n| Caso | |\n|:--|:--|\n| Estado | Abierto |\n\n## Uno\n"
+    let html = try HTMLConverter.html(text)
+    #expect(html.contains("<html lang=\"es\">"))
+    #expect(html.contains("<header class=\"cover\"><p class=\"tlp tlp-red\">TLP:RED</p><h1 id=\"título\">"))
+    #expect(!html.contains("<strong>TLP:RED</strong>"))
+  }
+
   @Test func headingsGetTheIdsThatGitHubGives() throws {
     let html = try HTMLConverter.html(
       "# The Title!\n\n## What's new?\n\n## A & B\n\n## A & B\n\n## Über `code_x` 3.1\n\n## E1: a\n\n## !!!\n")

@@ -221,7 +221,8 @@ struct PageBuilder {
     for (index, link) in links.enumerated() where !link.entry.isEmpty && link.node.url.hasPrefix("#") {
       let origin = Self.origin(of: link.entry, in: String(link.node.url.dropFirst()))
       guard citing.contains(origin) else { continue }
-      dressed[index].enter = "<a class=\"back\" href=\"#\(HTMLEscaping.escape(Self.encoded(origin)))\">"
+      let place = isForWord ? origin : Self.encoded(origin)
+      dressed[index].enter = "<a class=\"back\" href=\"#\(HTMLEscaping.escape(place))\">"
     }
     for (node, enter) in dressed {
       node.become(.customInline(enter: enter, exit: enter.isEmpty ? "" : "</a>"))
