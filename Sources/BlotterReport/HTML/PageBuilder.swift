@@ -65,6 +65,8 @@ struct PageBuilder {
       node.remove()
       return true
     }
+    // A comment that names the language may stand in front.
+    while let first = root.firstChild, first.kind == .htmlBlock { first.remove() }
     while takeMarking(root.firstChild) {}
     guard let heading = root.firstChild, heading.kind == .heading, heading.headingLevel == 1 else { return [] }
     while takeMarking(heading.next) {}
@@ -203,7 +205,8 @@ struct PageBuilder {
         continue
       }
       let target = String(url.dropFirst())
-      let href = HTMLEscaping.escape(Self.encoded(target))
+      // A word processor names places by their letters, not by an address.
+      let href = HTMLEscaping.escape(isForWord ? target : Self.encoded(target))
       if let text = entries[target], text == link.node.plainText {
         let first = citing.insert(Self.origin(of: target, in: link.section)).inserted
         let origin = HTMLEscaping.escape(Self.origin(of: target, in: link.section))
