@@ -170,7 +170,12 @@ package struct Phrasebook: Sendable {
     words.insert([])
     for word in words {
       for (english, translation) in sentences[word] ?? [] where english.weight > best?.weight ?? -1 {
-        if let match = english.match(bytes) { best = (translation, match, english.weight) }
+        // A place holds no further sentence: a row of sentences is said one by one.
+        if let match = english.match(bytes),
+          !context.isEmpty || !match.texts.values.contains(where: { $0.contains(". ") })
+        {
+          best = (translation, match, english.weight)
+        }
       }
     }
     return best.flatMap { fill($0.translation, $0.match, isVerbatim: false, context: context, depth: depth) }
@@ -222,6 +227,7 @@ package struct Phrasebook: Sendable {
   /// What stands inside of a sentence: a part that is known as such, or a text.
   private func part(_ text: String, _ context: String, _ depth: Int) -> String {
     guard depth < Self.depthLimit else { return text }
+    for use in [Self.part, "quality", ""] { if let exact = texts[Self.key(text, use)] { return exact } }
     for context in [Self.part, context, ""] {
       if let known = sentence(text, as: context, depth: depth) { return known }
     }
