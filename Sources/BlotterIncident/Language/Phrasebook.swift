@@ -228,6 +228,10 @@ package struct Phrasebook: Sendable {
   private func part(_ text: String, _ context: String, _ depth: Int) -> String {
     guard depth < Self.depthLimit else { return text }
     for use in [Self.part, "quality", ""] { if let exact = texts[Self.key(text, use)] { return exact } }
+    // A row of remarks.
+    if depth < Self.depthLimit - 1, text.contains("; ") {
+      return text.split(separator: "; ").map { part(String($0), context, depth + 1) }.joined(separator: "; ")
+    }
     for context in [Self.part, context, ""] {
       if let known = sentence(text, as: context, depth: depth) { return known }
     }
