@@ -88,6 +88,8 @@ import Testing
     for line in markdown.split(separator: "\n") {
       if line.drop(while: { $0 == " " }).hasPrefix("```") { isCode.toggle() }
       if isCode || line.hasPrefix("<!--") { continue }
+      // Names of ATT&CK are names.
+      if line.hasPrefix("| T1") { continue }
       let prose = line.replacing(/`[^`]*`/, with: " ").replacing(/\]\(#[^)]*\)/, with: " ")
         .replacing(/“[^”]*”|"[^"]*"|\([^()]*\)/, with: " ")
       let words = prose.lowercased().split { !$0.isLetter && $0 != "-" }.map(String.init)

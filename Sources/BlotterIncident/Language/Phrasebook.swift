@@ -170,7 +170,12 @@ package struct Phrasebook: Sendable {
     words.insert([])
     for word in words {
       for (english, translation) in sentences[word] ?? [] where english.weight > best?.weight ?? -1 {
-        if let match = english.match(bytes) { best = (translation, match, english.weight) }
+        // A place holds no further sentence: a row of sentences is said one by one.
+        if let match = english.match(bytes),
+          !context.isEmpty || !match.texts.values.contains(where: { $0.contains(". ") })
+        {
+          best = (translation, match, english.weight)
+        }
       }
     }
     return best.flatMap { fill($0.translation, $0.match, isVerbatim: false, context: context, depth: depth) }
@@ -222,10 +227,33 @@ package struct Phrasebook: Sendable {
   /// What stands inside of a sentence: a part that is known as such, or a text.
   private func part(_ text: String, _ context: String, _ depth: Int) -> String {
     guard depth < Self.depthLimit else { return text }
+    for use in [Self.part, "quality", ""] { if let exact = texts[Self.key(text, use)] { return exact } }
+    // A row of remarks, of which one may have a semicolon of its own.
+    if let row = row(text, context, depth) { return row }
     for context in [Self.part, context, ""] {
       if let known = sentence(text, as: context, depth: depth) { return known }
     }
     return listed(text) ?? named(text) ?? number(text)
+  }
+
+  /// Remarks that are told in one breath.
+  private static let rowLimit = 16
+
+  private func row(_ text: String, _ context: String, _ depth: Int) -> String? {
+    let pieces = text.split(separator: "; ")
+    guard 2...Self.rowLimit ~= pieces.count, depth < Self.depthLimit - 1 else { return nil }
+    var said: [String] = []
+    var rest = pieces[...]
+    while !rest.isEmpty {
+      let whole = (2...max(2, rest.count)).reversed().first {
+        texts[Self.key(rest.prefix($0).joined(separator: "; "), context)] != nil
+      }
+      let count = whole.map { min($0, rest.count) } ?? 1
+      let remark = rest.prefix(count).joined(separator: "; ")
+      said.append(texts[Self.key(remark, context)] ?? (count == 1 ? part(remark, context, depth + 1) : remark))
+      rest = rest.dropFirst(count)
+    }
+    return said.joined(separator: "; ")
   }
 
   /// Whether a fact is a measured number, as the unit that ends its name tells.
