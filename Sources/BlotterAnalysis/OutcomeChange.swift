@@ -1,7 +1,10 @@
 /// The point in a series of attempts from which on they fail more often.
 ///
 /// The split with the greatest likelihood under two failure rates against one (a binomial likelihood ratio, as in
-/// Hinkley and Hinkley, Biometrika 57, 1970). No window and no rate enter, so six attempts can suffice.
+/// Hinkley and Hinkley, Biometrika 57, 1970). No window and no rate enter, so six attempts can suffice. The best of many
+/// splits gains something by chance, and more in a longer series: the gain has to exceed what two more parameters, a
+/// rate and a place, cost by Schwarz's criterion (Schwarz 1978; for change-points Yao, Statistics & Probability Letters
+/// 6, 1988). So a busy server with its usual failures shows no change.
 package struct OutcomeChange: Sendable, Equatable {
   /// Number of the first attempt after the change.
   package var index: Int
@@ -9,10 +12,11 @@ package struct OutcomeChange: Sendable, Equatable {
   package var failuresAfter: Int
   package var count: Int
 
-  /// Gain in log-likelihood that a split must bring: 2 times it is 5.4, the 2 % point of chi-square with one degree of
-  /// freedom; the search for the best split makes chance gains a little larger, which is paid for by requiring that
-  /// most attempts after the change fail.
+  /// Gain in log-likelihood that a split must bring in a short series: 2 times it is 5.4, the 2 % point of chi-square
+  /// with one degree of freedom. From sixteen attempts on the criterion asks for more: the logarithm of their number.
   static let leastGain = 2.7
+  /// Failures after the change: one is none.
+  static let leastFailures = 2
 
   /// Finds the change in a series of failures (true) and successes; nil where there is none to the worse.
   package init?(_ failures: [Bool]) {
@@ -27,8 +31,9 @@ package struct OutcomeChange: Sendable, Equatable {
         Self.logLikelihood(before, index) + Self.logLikelihood(total - before, failures.count - index) - whole
       if gain > best?.gain ?? 0 { best = (gain, index, before) }
     }
-    guard let best, best.gain >= Self.leastGain else { return nil }
+    guard let best, best.gain >= max(Self.leastGain, NaturalLogarithm.of(Double(failures.count))) else { return nil }
     let after = total - best.before
+    guard after >= Self.leastFailures else { return nil }
     let countAfter = failures.count - best.index
     guard after * 2 > countAfter, best.before * countAfter < after * best.index else { return nil }
     index = best.index

@@ -84,7 +84,7 @@ struct ServiceFailure {
     if outcome == .unanswered, bad.allSatisfy({ $0.tries < 2 }), finding.severity != .low { finding.severity = .low }
     // A client that goes on to the next server of its list, as mail and browsers do, has lost a second.
     let isServedElsewhere = bad.allSatisfy { index.isServedElsewhere($0) }
-    finding.facts["served_elsewhere"] = .bool(isServedElsewhere)
+    if isServedElsewhere { finding.facts["served_elsewhere"] = .bool(true) }
     if isServedElsewhere, finding.severity ?? .low > .low { finding.severity = .low }
     // Programs that look for peers try one address after the other, and most are gone.
     let isPeer =

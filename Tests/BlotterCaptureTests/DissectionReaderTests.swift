@@ -126,7 +126,8 @@ import Testing
   }
 
   @Test func refusesOneLineWithTheWayOut() {
-    let compact = Self.text.filter { $0 != "\n" && $0 != " " }
+    // One line of two packets is short enough to pass for the header of a table.
+    let compact = String(repeating: Self.text.filter { $0 != "\n" && $0 != " " }, count: 8)
     let error = #expect(throws: CaptureError.self) { try read(compact) }
     #expect(error?.hint.contains("jq .") == true)
   }

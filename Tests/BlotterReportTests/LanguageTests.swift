@@ -108,6 +108,13 @@ import Testing
         == "la evidencia no contiene indicadores (flags) TCP ni bytes de contenido")
   }
 
+  @Test func agreesInNumberWithWhatAPlaceHolds() throws {
+    let es = Phrasebook(try #require(Language("es")), kinds: ["dns-port-unreachable"])
+    let end = " sent 2 DNS queries for a.example to the DNS server 192.0.2.1 over UDP, port 53; none was answered."
+    #expect(es("198.51.100.15" + end).hasPrefix("198.51.100.15 envió 2 consultas DNS por a.example"))
+    #expect(es("198.51.100.15 and 198.51.100.16" + end).hasPrefix("198.51.100.15 y 198.51.100.16 enviaron 2 consultas"))
+  }
+
   @Test func listsWithTheWordsOfTheLanguage() throws {
     let es = Phrasebook(try #require(Language("es")))
     #expect(es.list(["ping", "traceroute"]) == "ping y traceroute")

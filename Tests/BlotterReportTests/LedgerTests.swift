@@ -8,7 +8,7 @@ import Testing
   /// Sections whose items are facts of the case; the others hold advice, questions, and the evidence itself.
   private static let factual: Set<String> = [
     "Summary", "Protocol, port and service", "How it became known", "Hosts", "Timeline", "Likely causes",
-    "Actions taken", "Impact", "Other findings",
+    "Impact", "Other findings",
   ]
 
   @Test(arguments: ["dns-port-unreachable", "syn-flood"])

@@ -6,7 +6,7 @@ package import BlotterTraffic
 /// claimed: who set the server up so, packets do not tell.
 ///
 /// Counted: names asked for addresses, by server. Five names of different owners, all of which lead to one address, and
-/// none that leads elsewhere. Content networks serve many owners from one address as well, but no client meets them
+/// none that leads elsewhere, unless the address is a private one. Content networks serve many owners from one address as well, but no client meets them
 /// alone. Left out: 0.0.0.0 and loopback, by which filters block on purpose. Severity: medium
 /// where the address is a private one or another server disagrees, else low: a hoster of them all does the same. Known false positives:
 /// the sign-in page of a guest network; a laboratory whose server answers everything.
@@ -30,29 +30,27 @@ package struct DNSHijack: Detector {
 
   private func judge(_ server: FlowEnd, _ transactions: [DNSTransaction], _ traffic: borrowing Traffic) -> Finding? {
     let events = traffic.dns.events
-    var owners: Set<[UInt8]> = []
-    var names: [String] = []
-    var address: HostAddress?
-    var marks: [PacketMark] = []
-    var clients: Set<HostAddress> = []
+    var answers: [Answer] = []
     for transaction in transactions {
       guard let query = transaction.queries.first, let response = transaction.response, events[query].type == 1,
         events[response].rcode == 0
       else { continue }
       let given = events[response].answers.compactMap { HostAddress(parsing: traffic.dns.names[$0]) }
       guard let first = given.first else { continue }
-      guard given.count == 1, address == nil || address == first, first.isUnicast, first.scope != .loopback else {
-        return nil
-      }
-      address = first
       let name = traffic.dns.names[events[query].name]
-      guard let owner = MaliciousRedirect.registered(name.lowercased()) else { continue }
-      owners.insert(owner)
-      if names.count < 16, !names.contains(name) { names.append(name) }
-      clients.insert(transaction.client.address)
-      marks += [events[query].mark, events[response].mark]
+      answers.append(
+        Answer(
+          name: name, owner: Self.owner(name), address: given.count == 1 ? first : .none,
+          client: transaction.client.address, marks: [events[query].mark, events[response].mark]))
     }
-    guard let address, owners.count >= threshold else { return nil }
+    guard let address = suspect(answers) else { return nil }
+    let chosen = answers.filter { $0.address == address }
+    let owners = Set(chosen.compactMap(\.owner))
+    var names: [String] = []
+    for answer in chosen where names.count < 16 && !names.contains(answer.name) { names.append(answer.name) }
+    let clients = Set(chosen.map(\.client))
+    let marks = chosen.flatMap(\.marks)
+    guard owners.count >= threshold else { return nil }
     var finding = Finding(
       kind: "dns-hijack",
       title:
@@ -82,6 +80,30 @@ package struct DNSHijack: Detector {
     finding.cites = traffic.citations(marks)
     finding.span(marks, in: traffic)
     return finding
+  }
+
+  private struct Answer {
+    var name: String
+    var owner: [UInt8]?
+    /// None where several were given.
+    var address: HostAddress
+    var client: HostAddress
+    var marks: [PacketMark]
+  }
+
+  private static func owner(_ name: String) -> [UInt8]? { MaliciousRedirect.registered(name.lowercased()) }
+
+  /// The one address of all answers, or the private one that most owners' names lead to.
+  private func suspect(_ answers: [Answer]) -> HostAddress? {
+    guard let first = answers.first else { return nil }
+    if answers.allSatisfy({ $0.address == first.address }) {
+      return first.address.isUnicast && first.address.scope != .loopback ? first.address : nil
+    }
+    var owners: [HostAddress: Set<[UInt8]>] = [:]
+    for answer in answers where [.privateUse, .shared].contains(answer.address.scope) {
+      if let owner = answer.owner { owners[answer.address, default: []].insert(owner) }
+    }
+    return owners.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
   }
 
   /// How many of the names another server answered with another address.

@@ -75,8 +75,10 @@ package struct DNSTunnel: Detector {
       ? all.count >= plainThreshold || all.count >= dataThreshold && distinct.count >= dataCarrying
       : distinct.count >= threshold && mean >= 40 || distinct.count >= 30 && mean >= 28
     guard isFresh && isTunnel || wrapped > 0 else { return nil }
-    // The names of a service that tells of files and pages by their hash: all of one length, and no words inside.
-    if wrapped == 0, distinct.allSatisfy({ readings[$0]?.isHash ?? false }),
+    // The names of a service that tells of files and pages by their hash: all of one length, and no words inside, and
+    // asked for one type of record.
+    if wrapped == 0, Set(members.map { events[$0].type }).isSubset(of: Self.lookupTypes),
+      Set(members.map { events[$0].type }).count == 1, distinct.allSatisfy({ readings[$0]?.isHash ?? false }),
       Set(distinct.map { readings[$0]?.prefixLength ?? 0 }).count == 1
     {
       return nil
@@ -89,6 +91,9 @@ package struct DNSTunnel: Detector {
       subject: subject, queries: members, carrying: carrying, names: distinct, wrapped: wrapped,
       nameBytes: distinct.reduce(0) { $0 + (readings[$1]?.prefixLength ?? 0) })
   }
+
+  /// Records that lookup services answer with: A, TXT, AAAA.
+  private static let lookupTypes: Set<UInt16> = [1, 16, 28]
 
   private func averageLength(_ names: Set<UInt32>, _ readings: [UInt32: DNSNameReading]) -> Int {
     guard !names.isEmpty else { return 0 }

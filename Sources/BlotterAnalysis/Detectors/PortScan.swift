@@ -12,13 +12,15 @@ package struct PortScan: Detector {
     "port-scan-syn", "port-scan-connect", "port-scan-fin", "port-scan-null", "port-scan-xmas", "port-scan-ack",
     "port-scan-udp", "port-scan-mixed",
   ]
-  package let needs: EvidenceFields = [.ports, .tcpFlags]
+  package let needs: EvidenceFields = [.ports]
 
-  /// The letters of a connection log do not tell FIN, NULL and Xmas probes apart; UDP scans show in ICMP errors.
+  /// Scans of TCP need flags, those of UDP none: they show in ICMP errors. The letters of a connection log do not tell
+  /// FIN, NULL and Xmas probes apart.
   package func silenceNeeds(_ kind: String) -> EvidenceFields {
     switch kind {
-    case "port-scan-udp", "port-scan-fin", "port-scan-null", "port-scan-xmas", "port-scan-mixed": .packets
-    default: []
+    case "port-scan-udp": .packets
+    case "port-scan-fin", "port-scan-null", "port-scan-xmas", "port-scan-mixed": [.tcpFlags, .packets]
+    default: .tcpFlags
     }
   }
 

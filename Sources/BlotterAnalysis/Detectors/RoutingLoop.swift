@@ -45,7 +45,8 @@ package struct RoutingLoop: Detector {
       let reporters = Set(list.map(\.reporter))
       guard reporters.count <= Self.routerLimit, !reporters.contains(target) else { continue }
       let far = list.filter { sentFar($0, traffic) }
-      let unseen = list.filter { !$0.datagram.exists }
+      // Logs print no time to live unless they are asked to.
+      let unseen = list.filter { !$0.datagram.exists || !hasHops($0, traffic) }
       if far.count >= 2 || (unseen.count >= Self.leastErrors && !attacks.index.senders.contains(target)) {
         targets.insert(target)
       }
@@ -54,6 +55,13 @@ package struct RoutingLoop: Detector {
     return targets.sorted().prefix(Self.targetLimit).map { target in
       finding(target, circling[target] ?? [], (members[target] ?? []).map { traffic.icmp.errors[$0] }, traffic)
     }
+  }
+
+  /// Whether the evidence says with what time to live the datagram of an error set out.
+  private func hasHops(_ error: ICMPError, _ traffic: borrowing Traffic) -> Bool {
+    guard let number = traffic.flows.latest(FlowKey(error.sender, error.target, error.transport)) else { return false }
+    let flow = traffic.flows.flows[number]
+    return flow[flow.key.direction(from: error.sender)].hops.highest > 0
   }
 
   /// Whether the datagram of an error set out with a time to live that reaches any host.

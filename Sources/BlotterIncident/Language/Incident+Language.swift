@@ -77,6 +77,11 @@ extension Incident {
       }
       return finding
     }
+    traffic = traffic.map { traffic in
+      var traffic = traffic
+      for index in traffic.hosts.indices { traffic.hosts[index].roles = traffic.hosts[index].roles.map { words($0) } }
+      return traffic
+    }
     evidence = evidence.map { entry in
       var entry = entry
       for path in [\EvidenceEntry.repairs, \.skipped, \.warnings] {

@@ -236,7 +236,10 @@ package struct Phrasebook: Sendable {
 
   /// Whether a place holds one thing: the number 1, or a text that is no list.
   private static func isOne(_ value: String) -> Bool {
-    value.utf8.allSatisfy { 0x30...0x39 ~= $0 || $0 == 0x2E } ? value == "1" : list(value) == nil
+    // An address has digits and full stops as well, and is one thing.
+    let parts = value.split(separator: ".", omittingEmptySubsequences: false)
+    let isNumber = parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { 0x30...0x39 ~= $0 } }
+    return isNumber ? value == "1" : list(value) == nil
   }
 
   // MARK: Numbers and lists

@@ -83,3 +83,12 @@ extension DecodeProgress {
     return true
   }
 }
+
+extension IPFragment {
+  /// No fragment: what reading one from a file begins with.
+  package static var none: IPFragment {
+    IPFragment(
+      source: .none, destination: .none, ipProtocol: 0, identification: 0, offset: 0, isLast: false, ttl: 0,
+      bytes: 0..<0)
+  }
+}

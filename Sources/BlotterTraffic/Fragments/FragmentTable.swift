@@ -8,21 +8,21 @@ import BlotterPackets
 /// differ in what they read (RFC 1858). In IPv6 it discards the datagram (RFC 5722).
 package struct FragmentTable: Sendable {
   /// Datagrams that were put together.
-  package private(set) var joined: UInt64 = 0
+  package internal(set) var joined: UInt64 = 0
   /// Fragments that overlap another of their datagram, and are no repetition of it.
-  package private(set) var overlaps: UInt64 = 0
-  package private(set) var firstOverlap = PacketMark.none
+  package internal(set) var overlaps: UInt64 = 0
+  package internal(set) var firstOverlap = PacketMark.none
   /// Datagrams longer than any may be: a known attack on receivers.
-  package private(set) var oversized: UInt64 = 0
-  package private(set) var firstOversized = PacketMark.none
+  package internal(set) var oversized: UInt64 = 0
+  package internal(set) var firstOversized = PacketMark.none
   /// Datagrams given up because a limit below was reached.
-  package private(set) var beyond: UInt64 = 0
+  package internal(set) var beyond: UInt64 = 0
 
-  private(set) var open: [OpenDatagram] = []
+  var open: [OpenDatagram] = []
   /// Where each of them stands.
-  private var index: [FragmentKey: Int] = [:]
-  private var heldBytes = 0
-  private var victim = 0
+  var index: [FragmentKey: Int] = [:]
+  var heldBytes = 0
+  var victim = 0
 
   /// Datagrams in progress. Linux keeps 4 MiB of them, some 2,800 of one fragment each.
   package static let openLimit = 2048
@@ -150,7 +150,7 @@ package struct FragmentTable: Sendable {
 }
 
 /// What the fragments of one datagram have in common (RFC 791 §2.3).
-private struct FragmentKey: Hashable {
+struct FragmentKey: Hashable {
   var source: HostAddress
   var destination: HostAddress
   var identification: UInt32
@@ -176,18 +176,18 @@ struct OpenDatagram: Sendable {
   enum Verdict { case new, repeated, overlap, tooMany }
 
   /// Any of its fragments: addresses, protocol and identification are the same in all.
-  let fragment: IPFragment
-  let began: PacketMark
-  private(set) var latest: PacketMark
+  var fragment: IPFragment
+  var began: PacketMark
+  var latest: PacketMark
   /// The packet with its first bytes.
   var first = PacketMark.none
   var isDecoded = false
   var isEntered = false
   /// In order, none overlapping another.
-  private(set) var pieces: [Piece] = []
+  var pieces: [Piece] = []
   /// Bytes of the whole payload; nil until the last fragment is there.
-  private(set) var length: Int?
-  private(set) var size = 0
+  var length: Int?
+  var size = 0
 
   init(_ fragment: IPFragment, _ mark: PacketMark) {
     self.fragment = fragment

@@ -8,29 +8,29 @@ import BlotterPackets
 /// do, and Wireshark), what arrives early waits, within limits.
 struct OpenMessage: Sendable {
   var flow: Int
-  let direction: FlowDirection
-  let framing: StreamFraming
+  var direction: FlowDirection
+  var framing: StreamFraming
   /// Ports of the direction, which some messages are read by.
-  let sourcePort: UInt16
-  let destinationPort: UInt16
+  var sourcePort: UInt16
+  var destinationPort: UInt16
   /// Packet in which the message began.
-  let first: PacketMark
+  var first: PacketMark
   /// Whether its beginning was entered into the tables as it stood.
-  let isEntered: Bool
+  var isEntered: Bool
   /// Number of the next byte.
-  private(set) var next: UInt32
+  var next: UInt32
   /// Bytes taken since the start of what is kept.
-  private(set) var taken: Int
+  var taken: Int
   /// Where the message begins among them: behind others of its segment where those are read together.
-  let start: Int
+  var start: Int
   /// The bytes taken, up to the framing's limit.
-  private(set) var held: [UInt8]
+  var held: [UInt8]
   /// Length of the message, its header included, once it is known.
-  private var known: Int?
+  var known: Int?
   /// Segments that came before their turn.
-  private(set) var early: [EarlySegment] = []
+  var early: [EarlySegment] = []
   /// Whether bytes came twice and differed.
-  private(set) var conflicts = false
+  var conflicts = false
 
   struct EarlySegment: Sendable {
     var sequence: UInt32

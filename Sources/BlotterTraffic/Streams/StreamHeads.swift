@@ -22,11 +22,11 @@ struct StreamHeads: Sendable {
     var counted: PacketLayers
   }
 
-  let isKept: Bool
+  var isKept: Bool
   var segments: [Segment] = []
   /// Bytes by twice the flow's number, and one for ``FlowDirection/down``.
-  private var bytes: [UInt32] = []
-  private var total = 0
+  var bytes: [UInt32] = []
+  var total = 0
 
   init(isKept: Bool) { self.isKept = isKept }
 

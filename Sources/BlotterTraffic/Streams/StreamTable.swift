@@ -12,20 +12,20 @@ import BlotterPackets
 /// A message whose later segments pass before its first one is not put together.
 package struct StreamTable: Sendable {
   /// Messages that more than one segment held.
-  package private(set) var joined: UInt64 = 0
+  package internal(set) var joined: UInt64 = 0
   /// Messages of which a part is missing in the evidence.
-  package private(set) var gaps: UInt64 = 0
+  package internal(set) var gaps: UInt64 = 0
   /// Segments that repeat bytes of a message with other contents, which senders do not do.
-  package private(set) var conflicts: UInt64 = 0
-  package private(set) var firstConflict = PacketMark.none
+  package internal(set) var conflicts: UInt64 = 0
+  package internal(set) var firstConflict = PacketMark.none
   /// Messages given up because a limit below was reached.
-  package private(set) var beyond: UInt64 = 0
+  package internal(set) var beyond: UInt64 = 0
 
-  private(set) var open: [OpenMessage] = []
+  var open: [OpenMessage] = []
   /// Number of the open message plus one, by twice the flow's number and one for ``FlowDirection/down``; 0 for none.
-  private var index: [Int32] = []
-  private var heldBytes = 0
-  private var victim = 0
+  var index: [Int32] = []
+  var heldBytes = 0
+  var victim = 0
   /// First segments of connections that a continuing pass met in their midst.
   var heads: StreamHeads
 

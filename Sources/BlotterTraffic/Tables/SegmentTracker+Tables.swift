@@ -48,13 +48,23 @@ extension SegmentTracker.Segment: TableCoded {
   }
   static var blank: Self { Self(blank: ()) }
 
+  /// Most segments begin where the one before ended, a little later, with the next identification.
   mutating func code(_ coder: inout TableCoder) {
-    coder.code(&start)
-    coder.code(&span)
-    coder.code(&time)
-    coder.code(&identification)
-    coder.code(&isRelative)
-    coder.code(&isSYN)
-    coder.code(&isFIN)
+    coder.whole(7)
+    let before = coder.lastSegment
+    var bits: UInt8 = (isRelative ? 1 : 0) | (isSYN ? 2 : 0) | (isFIN ? 4 : 0)
+    coder.raw(&bits)
+    isRelative = bits & 1 != 0
+    isSYN = bits & 2 != 0
+    isFIN = bits & 4 != 0
+    var gap = Int64(Int32(bitPattern: start &- (before.start &+ before.span)))
+    coder.signed(&gap)
+    start = before.start &+ before.span &+ UInt32(truncatingIfNeeded: gap)
+    coder.raw(&span)
+    coder.delta(&time, from: before.time)
+    var step = Int64(Int16(bitPattern: identification &- before.identification))
+    coder.signed(&step)
+    identification = before.identification &+ UInt16(truncatingIfNeeded: step)
+    coder.lastSegment = self
   }
 }

@@ -20,6 +20,8 @@ struct TableCoder {
   /// The mark and position coded last.
   var lastMark = PacketMark.none
   var lastOrdinal: UInt64 = 0
+  /// The segment coded last.
+  var lastSegment = SegmentTracker.Segment.blank
   /// Index in the case of the first evidence of these tables: added to every index that is read.
   private let evidenceBase: UInt16
   /// Pieces of evidence in these tables when written; when read, the index after the last.

@@ -9,6 +9,8 @@ extension Traffic: TableCoded {
     coder.code(&quality)
     coder.place(&evidence, &quality)
     coder.code(&flows)
+    coder.code(&streams)
+    coder.code(&fragments)
     coder.code(&icmp)
     coder.code(&dns)
     coder.code(&http)
@@ -40,6 +42,7 @@ extension Traffic {
         && sessions.dhcp.events.allSatisfy { isFlow($0.flow) } && sessions.wlan.events.allSatisfy { isFlow($0.flow) }
         && sessions.smb.events.allSatisfy { isFlow($0.flow) }
         && sessions.kerberos.events.allSatisfy { isFlow($0.flow) })
+    coder.require(streams.open.allSatisfy { isFlow($0.flow) } && streams.heads.segments.allSatisfy { isFlow($0.flow) })
     coder.require(evidence.count <= quality.count && quality.count == coder.evidenceEnd)
   }
 }

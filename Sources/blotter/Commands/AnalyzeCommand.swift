@@ -45,6 +45,7 @@ struct AnalyzeCommand: ParsableCommand {
 
   func validate() throws {
     if number != nil, !tables { throw ValidationError("--number goes with --tables.") }
+    if tables, redaction.redact != nil { throw ValidationError("Tables hold everything; redact what is made of them.") }
     if tables, format != nil { throw ValidationError("Tables have a format of their own.") }
   }
 

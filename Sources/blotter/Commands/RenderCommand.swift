@@ -37,7 +37,6 @@ struct RenderCommand: ParsableCommand {
     if let hidden = try redacting?.incident(document) { document = hidden }
     let settings = try exports.settings(zone: document.timezone)
     try Stages.write(
-    try Stages.write(
       document, template: templates.template, settings: settings, look: look, to: destinations, redaction: redacting)
     try redacting?.writeKey(common)
     Summary.tell(document, written: destinations, evidence: [incident], common)

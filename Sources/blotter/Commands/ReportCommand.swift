@@ -44,7 +44,6 @@ struct ReportCommand: ParsableCommand {
     if let hidden = try redacting?.incident(incident) { incident = hidden }
     let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
     try Stages.write(
-    try Stages.write(
       incident, template: templates.template, settings: settings, look: look, to: destinations, redaction: redacting)
     try redacting?.writeKey(common)
     Summary.tell(incident, written: destinations, evidence: evidence, common)
