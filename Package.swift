@@ -81,7 +81,8 @@ let package = Package(
       name: "BlotterCapture",
       dependencies: ["BlotterCore", "BlotterBytes", "CCrypto", "CZlib", "CZstd", "CLZMA", "CBZip2", "CPcap"],
       swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
-    .target(name: "BlotterPackets", dependencies: ["BlotterCore", "BlotterBytes"], swiftSettings: settings),
+    .target(
+      name: "BlotterPackets", dependencies: ["BlotterCore", "BlotterBytes", "CCrypto"], swiftSettings: settings),
     .target(
       name: "BlotterTraffic", dependencies: ["BlotterCore", "BlotterBytes", "BlotterCapture", "BlotterPackets"],
       swiftSettings: settings),

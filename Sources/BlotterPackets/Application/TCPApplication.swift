@@ -32,6 +32,7 @@ enum TCPApplication {
     if serves(88), packet.layers.contains(.kerberos) {
       return KerberosDecoder.read(bytes, isTCP: true).map(ApplicationMessage.kerberos)
     }
+    if packet.layers.contains(.rdp) { return RDPNegotiation.read(bytes).map(ApplicationMessage.login) }
     if serves(3306) || serves(3307) {
       return MySQLLogin.read(bytes, fromServer: source == 3306 || source == 3307).map(ApplicationMessage.login)
     }
