@@ -47,9 +47,11 @@ struct TcpdumpTime {
       }
       guard text.at(at) == 0x20 || text.at(at) == UInt8(ascii: "T") else { return nil }
       at += 1
-      guard let hours = text.decimal(&at), var time = clock(text, hours: hours, &at) else { return nil }
+      guard let hours = text.decimal(&at), var time = clock(text, hours: hours, &at),
+        let moment = CivilDate.nanoseconds(day: day, at: time.nanoseconds)
+      else { return nil }
       time.style = .date
-      time.nanoseconds += day * CivilDate.nanosecondsPerDay
+      time.nanoseconds = moment
       index = at
       return time
     default: return nil
