@@ -21,6 +21,10 @@ package struct Attacks: Sendable {
   let tunnels: [Tunnel]
   /// Numbers of the names that tunnels ask for.
   private let tunnelled: Set<UInt32>
+  /// Names tried from a list, and addresses asked for in turn.
+  package let enumerations: [NameEnumeration]
+  /// Numbers of the transactions that are part of such.
+  private let enumerated: Set<Int>
   /// What detectors look up.
   package let index: TrafficIndex
   private var scanned: Set<HostPair> = []
@@ -37,6 +41,8 @@ package struct Attacks: Sendable {
       for query in tunnel.queries { names.insert(traffic.dns.events[query].name) }
     }
     tunnelled = names
+    enumerations = NameEnumeration.all(in: traffic, without: names)
+    enumerated = Set(enumerations.flatMap(\.transactions))
     scans = Scan.all(in: traffic, index)
     for pair in OSFingerprinting.pairs(in: traffic) { scanned.insert(pair) }
     slow = Slowloris.groups(in: traffic)
@@ -49,13 +55,13 @@ package struct Attacks: Sendable {
     floods = Flood.all(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
     for (number, flood) in floods.enumerated() { flooded[flood.key] = number }
     findVolumes(traffic)
-    logins = LoginReader.all(in: traffic)
+    logins = LoginReader.all(in: traffic) + MQTTLogins.all(in: traffic)
     guessing = Guessing.all(in: logins)
   }
 
   private mutating func findVolumes(_ traffic: borrowing Traffic) {
     let datagrams = DatagramFloods(in: traffic, index)
-    let segments = SegmentFloods(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
+    let segments = SegmentFloods(in: traffic, index) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
     let echoes = EchoFloods(in: traffic, index)
     reflections = datagrams.reflections + segments.reflections + echoes.floods.filter { $0.kind != "icmp-flood" }
     let victims = Set(reflections.map(\.target))
@@ -109,6 +115,9 @@ package struct Attacks: Sendable {
     guard !tunnelled.isEmpty, let message = transaction.queries.first ?? transaction.response else { return false }
     return tunnelled.contains(traffic.dns.events[message].name)
   }
+
+  /// Whether a transaction, by its number, tries a name from a list: that there is none is no failure.
+  package func isEnumerated(_ transaction: Int) -> Bool { enumerated.contains(transaction) }
 
   /// Whether the host is the target of any flood.
   package func isFlooded(_ host: HostAddress) -> Bool { floods.contains { $0.key.server.address == host } }

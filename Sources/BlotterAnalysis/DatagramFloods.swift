@@ -42,6 +42,10 @@ struct DatagramFloods {
   /// tools.
   static let collectors: Set<UInt16> = [514, 162, 1514, 2055, 2056, 4739, 5140, 6343, 8125, 9555, 9995, 9996, 12201]
 
+  /// Ports of tunnels, which carry whatever passes through them, at any rate and size: IPsec behind NAT, OpenVPN,
+  /// WireGuard, L2TP, VXLAN, Geneve, GTP.
+  static let tunnels: Set<UInt16> = [1194, 1701, 2152, 4500, 4789, 6081, 51820]
+
   init(in traffic: borrowing Traffic, _ index: TrafficIndex) {
     var refused: [FlowEnd: Int] = [:]
     for error in traffic.icmp.errors where error.unreachable == .port && error.transport == .udp {
@@ -112,8 +116,11 @@ struct DatagramFloods {
     return nil
   }
 
-  /// Servers of one kind talk from port to port: NTP, ISAKMP, SIP. Then the answer's port says nothing.
-  private static func isProxied(_ target: UInt16, _ source: UInt16) -> Bool { target == source && source == 5060 }
+  /// Peers of one kind talk from port to port: IKE and the tunnels behind it (RFC 3948), SIP. Then the port of what
+  /// looks like an answer says nothing.
+  private static func isProxied(_ target: UInt16, _ source: UInt16) -> Bool {
+    target == source && [500, 4500, 5060].contains(source)
+  }
 
   /// Answers that nobody asked for; nil where they are too few.
   private static func reflection(_ group: VolumeFlood, _ port: UInt16) -> VolumeFlood? {
@@ -154,6 +161,11 @@ struct DatagramFloods {
     if dns * 2 > group.packets, rate < streamRate { return false }
     let port = group.port ?? 0
     if collectors.contains(port), refused == 0, group.sources.count < 8 * sourceThreshold { return false }
+    if tunnels.contains(port), refused == 0, group.sources.count < reflectorThreshold,
+      group.flows.count < sourceThreshold
+    {
+      return false
+    }
     // A new source port or address for nearly every datagram: no program does that towards one port.
     if UInt64(group.flows.count) * 2 > group.packets { return true }
     if group.sources.count >= sourceThreshold, group.packets >= 5 * leastPackets { return true }

@@ -130,6 +130,8 @@ package struct Scan: Sendable {
         if side.windowScale != 255 || side.hasSACK { withOptions += 1 }
       }
     }
+    // Who tells versions connects to what a bare probe found open: what most probes were decides.
+    if abandoned > 0, withOptions * 2 <= members.count { return false }
     if completed != abandoned { return completed > abandoned }
     return withOptions * 2 > members.count
   }
@@ -150,6 +152,9 @@ package struct Scan: Sendable {
 struct Groups<Key: Hashable> {
   private var numbers: [Key: Int] = [:]
   private(set) var inOrder: [(key: Key, members: [Int])] = []
+
+  /// Where the members of a key stand in ``inOrder``.
+  func place(of key: Key) -> Int? { numbers[key] }
 
   mutating func add(_ member: Int, to key: Key) {
     if let number = numbers[key] {

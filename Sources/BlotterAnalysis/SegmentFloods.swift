@@ -15,14 +15,18 @@ struct SegmentFloods {
   static let fragmentPackets: UInt64 = 50
   static let fragmentRate = 20.0
 
-  init(in traffic: borrowing Traffic, isScan: (HostAddress, HostAddress) -> Bool) {
+  init(in traffic: borrowing Traffic, _ index: TrafficIndex, isScan: (HostAddress, HostAddress) -> Bool) {
+    let served = Self.served(traffic)
     var segments = FloodGroups<FlowEnd>()
     var answers = FloodGroups<HostAddress>()
     var fragments = FloodGroups<HostAddress>()
     traffic.flows.flows.visit { number, flow in
       for direction in [FlowDirection.up, .down] where flow[direction].fragments > 0 {
         let target = flow.key.destination(direction).address
-        if target.isUnicast { fragments.add(number, direction, traffic, to: target, kind: "fragment-flood") }
+        // Scanners split their probes to pass filters: each makes a datagram.
+        if target.isUnicast, !isScan(flow.key.source(direction).address, target) {
+          fragments.add(number, direction, traffic, to: target, kind: "fragment-flood")
+        }
       }
       guard flow.key.transport == .tcp, flow.key.low.address != flow.key.high.address else { return }
       if let direction = Self.unaskedSynAck(flow) {
@@ -31,7 +35,8 @@ struct SegmentFloods {
       } else if let direction = Self.stray(flow), flow.key.destination(direction).port != 0 {
         let source = flow.key.source(direction).address
         let target = flow.key.destination(direction)
-        if !isScan(source, target.address) {
+        // To whom the service sends data elsewhere, it is a client: then packets are missing, not connections.
+        if !isScan(source, target.address), !served.contains(Client(client: source, server: target)) {
           segments.add(number, direction, traffic, to: target, kind: "tcp-flag-flood")
         }
       }
@@ -41,12 +46,30 @@ struct SegmentFloods {
       group.port = key.port
       floods.append(group)
     }
-    for group in answers.floods where Self.isReflection(group) {
+    for group in answers.floods where Self.isReflection(group, index) {
       var group = group
       group.port = Self.commonPort(group, traffic)
       reflections.append(group)
     }
     for group in fragments.floods where Self.isFragmentFlood(group, traffic) { floods.append(group) }
+  }
+
+  private struct Client: Hashable {
+    var client: HostAddress
+    var server: FlowEnd
+  }
+
+  /// Clients that got data from a service.
+  private static func served(_ traffic: borrowing Traffic) -> Set<Client> {
+    var served: Set<Client> = []
+    traffic.flows.flows.visit { _, flow in
+      guard flow.key.transport == .tcp else { return }
+      for direction in [FlowDirection.up, .down] where flow[direction].payload > 0 {
+        served.insert(
+          Client(client: flow.key.destination(direction).address, server: flow.key.source(direction)))
+      }
+    }
+    return served
   }
 
   /// The sender of SYN-ACKs to somebody who sent no SYN and goes on with nothing.
@@ -92,8 +115,10 @@ struct SegmentFloods {
     return group.packets >= 5 * leastPackets && resets * 2 >= group.packets && rate >= 5 * leastRate
   }
 
-  private static func isReflection(_ group: VolumeFlood) -> Bool {
-    group.packets >= leastSynAcks && (group.sources.count > 1 || group.packets >= 2 * leastSynAcks)
+  private static func isReflection(_ group: VolumeFlood, _ index: TrafficIndex) -> Bool {
+    // SYN-ACKs of one server to a host of which nothing is seen: the evidence holds one direction only.
+    if group.sources.count == 1, !index.senders.contains(group.target) { return false }
+    return group.packets >= leastSynAcks && (group.sources.count > 1 || group.packets >= 2 * leastSynAcks)
   }
 
   /// The port from which most answers came.

@@ -15,6 +15,7 @@ struct ServiceFailure {
     in traffic: borrowing Traffic, beside attacks: Attacks, title: (String, String) -> String
   ) -> [Finding] {
     var findings: [Finding] = []
+    let knocks = outcome == .refused ? Self.knocks(traffic) : []
     for service in traffic.outcomes.services where service.key.transport == .tcp {
       // What fails once a flood has begun is the flood's to tell; what failed before it is not.
       let flood = attacks.flood(of: service.key)
@@ -31,9 +32,38 @@ struct ServiceFailure {
       let port = Words.port(service.key.server.port, .tcp)
       var finding = Finding(kind: kind, title: title(host, port))
       fill(&finding, service.key.server, bad, attempts, traffic, attacks.index)
+      // Ports that a client tries once each and in a row, before it is let in at another, are a sign agreed on.
+      if bad.allSatisfy({ $0.flow.map(knocks.contains) ?? false }) {
+        finding.facts["served_at_another_port"] = .bool(true)
+        finding.severity = .low
+      }
       findings.append(finding)
     }
     return findings
+  }
+
+  /// Time within which a client that knocks has done so and is let in.
+  private static let knockSpan: Int64 = 30_000_000_000
+
+  /// Numbers of the flows by which clients knock: refused once at each of two ports or more, with nothing between, and
+  /// then served by the same host at another port.
+  private static func knocks(_ traffic: borrowing Traffic) -> Set<Int> {
+    var open: [HostPair: [Attempt]] = [:]
+    var knocks: Set<Int> = []
+    for attempt in traffic.outcomes.attempts where attempt.transport == .tcp {
+      let pair = HostPair(source: attempt.client.address, target: attempt.server.address)
+      if attempt.outcome == .refused, attempt.probe == .syn {
+        open[pair, default: []].append(attempt)
+        continue
+      }
+      guard let before = open.removeValue(forKey: pair), attempt.outcome == .served else { continue }
+      let ports = Set(before.map(\.server.port))
+      guard ports.count >= 2, ports.count == before.count, !ports.contains(attempt.server.port),
+        let first = before.first, (attempt.start.delay(since: first.start) ?? 0) <= knockSpan
+      else { continue }
+      knocks.formUnion(before.compactMap(\.flow))
+    }
+    return knocks
   }
 
   /// Whether an attempt was made before the onset of a flood; without one, each was.

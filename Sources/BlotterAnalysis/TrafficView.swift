@@ -100,7 +100,7 @@ enum Words {
     case 161, 162: isTCP ? nil : "SNMP"
     case 389: "LDAP"
     case 445: isTCP ? "SMB" : nil
-    case 500: isTCP ? nil : "ISAKMP"
+    case 500, 4500: isTCP ? nil : "ISAKMP"
     case 514: isTCP ? nil : "syslog"
     case 1900: isTCP ? nil : "SSDP"
     case 3306: isTCP ? "MySQL" : nil

@@ -4,7 +4,7 @@
 /// itself is never kept: ``secretHash`` only tells two guesses apart.
 package struct LoginMessage: Sendable, Equatable {
   package enum Service: UInt8, Sendable, CaseIterable {
-    case ftp, pop3, imap, smtp, telnet, ldap, kerberos, mysql, postgresql, tds, smb, rdp, http
+    case ftp, pop3, imap, smtp, telnet, ldap, kerberos, mysql, postgresql, tds, smb, rdp, http, mqtt
   }
 
   package enum Verdict: UInt8, Sendable {
@@ -62,6 +62,7 @@ extension LoginMessage.Service {
     case .smb: "SMB"
     case .rdp: "RDP"
     case .http: "HTTP"
+    case .mqtt: "MQTT"
     }
   }
   /// As in kinds: `ftp`, `pop3` …

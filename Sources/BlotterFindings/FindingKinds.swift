@@ -48,10 +48,10 @@ package enum FindingKinds {
       [
         "port-scan-syn", "port-scan-connect", "port-scan-fin", "port-scan-null", "port-scan-xmas", "port-scan-ack",
         "port-scan-udp", "port-scan-mixed", "port-sweep", "host-sweep", "os-fingerprinting",
-        "http-vulnerability-scan",
+        "http-vulnerability-scan", "dns-enumeration",
       ]
     ),
-    ("local-network-attack", ["arp-spoofing"]),
+    ("local-network-attack", ["arp-spoofing", "icmp-redirect"]),
     (
       "password-guessing",
       [
@@ -59,6 +59,7 @@ package enum FindingKinds {
         "brute-force-kerberos",
         "brute-force-telnet", "brute-force-smtp", "brute-force-pop3", "brute-force-imap", "brute-force-smb",
         "brute-force-mysql", "brute-force-postgresql", "brute-force-mssql",
+        "brute-force-mqtt",
       ]
     ),
     ("credentials", ["cleartext-credentials", "http-session-hijacking", "kerberoasting"]),
@@ -66,11 +67,11 @@ package enum FindingKinds {
       "web-attack",
       [
         "http-sql-injection", "http-directory-traversal", "http-command-injection", "http-shellshock",
-        "http-log4shell", "http-xss",
+        "http-log4shell", "http-xss", "web-shell",
       ]
     ),
     ("exploit", ["smb-exploit", "smb-lateral-movement", "zerologon", "tls-heartbleed", "exploit-remote-shell"]),
-    ("malware", ["malware-c2", "c2-beaconing", "malware-download", "malicious-redirect"]),
+    ("malware", ["malware-c2", "c2-beaconing", "malware-download", "malicious-redirect", "exploit-kit"]),
     ("covert-channel", ["dns-tunnel", "icmp-tunnel", "data-exfiltration"]),
     ("other-engine", ["engine-alert"]),
   ]

@@ -108,6 +108,13 @@ struct AttemptReader {
     switch flags {
     case []: return flow[client].odd > 0 ? .null : .none
     case [.fin]: return .fin
+    case [.fin, .ack]:
+      // Maimon's probe (Phrack 49). The end of a connection that began before the evidence looks the same, but for its
+      // ports, and the other side acknowledges it.
+      let isEnd =
+        FlowTable.isServicePort(flow.key.source(client).port, isTCP: true) || flow[server].acks > 0
+        || flow[client].packets > 2
+      return isEnd || flow[server].fin > 0 ? .none : .fin
     case [.fin, .psh, .urg]: return .xmas
     case [.ack]:
       // In mid-connection both sides acknowledge; a probe draws a reset or nothing.

@@ -69,6 +69,8 @@ package struct ICMPTable: Sendable {
   package internal(set) var errorsBeyond: UInt64 = 0
   /// Echo requests by who asks whom, in order of the first.
   package internal(set) var echoes: [EchoSeries] = []
+  /// Messages that send a host another way, in order.
+  package internal(set) var redirects: [ICMPRedirect] = []
   var echoNumbers: [EchoPair: Int] = [:]
   /// Datagrams that errors of a later part may answer.
   var recent = RecentDatagrams()
@@ -117,6 +119,9 @@ package struct ICMPTable: Sendable {
             source: packet.source, target: packet.destination, version: version, count: 1, first: mark, last: mark,
             series: series))
       }
+    }
+    if redirects.count < ICMPRedirect.limit, let redirect = ICMPRedirect(packet, mark: mark) {
+      redirects.append(redirect)
     }
     // A redirect quotes a datagram as well, and reports no failure.
     guard let quoted = packet.icmp.quoted, !(version == 4 && packet.icmp.type == 5) else { return }
@@ -181,6 +186,7 @@ package struct ICMPTable: Sendable {
     }
     errorsBeyond &+= later.errorsBeyond
     for echo in later.echoes { add(echo) }
+    redirects += later.redirects.prefix(max(0, ICMPRedirect.limit - redirects.count))
     recent.append(later.recent)
   }
 }

@@ -21,7 +21,9 @@ package struct CleartextCredentials: Detector {
     for guessing in attacks.guessing { guessed.formUnion(guessing.attempts) }
     var offers: [LoginAttempt] = []
     for (number, attempt) in attacks.logins.enumerated() where !guessed.contains(number) {
-      guard attempt.isClear, attempt.hasSecret, attempt.client.address.scope != .loopback else { continue }
+      guard attempt.isClear, attempt.hasSecret, attempt.client.address.scope != .loopback,
+        !attacks.isScan(attempt.client.address, attempt.server.address)
+      else { continue }
       if attempt.service == .ftp, ["anonymous", "ftp"].contains(attempt.user.lowercased()) { continue }
       offers.append(attempt)
     }
@@ -53,7 +55,10 @@ package struct CleartextCredentials: Detector {
         + (users.first.map { users.count == 1 ? " of \($0.prefix(40))" : " of \(users.count) users" } ?? "")
         + " in clear text to \(traffic.label(key.server.address))")
     let denied = offers.count { $0.outcome == .denied }
-    finding.severity = denied == offers.count ? .low : .medium
+    // Without the name it may be an anonymous login, whose password is nobody's secret.
+    finding.severity = denied == offers.count || key.service == .ftp && users.isEmpty ? .low : .medium
+    // Devices log in at brokers all day, by a secret of the device alone: worth a mend, and no incident.
+    if key.service == .mqtt { finding.severity = .low }
     finding.confidence = .high
     finding.protocol = name
     finding.transport = "TCP"

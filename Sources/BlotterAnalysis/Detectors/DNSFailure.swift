@@ -22,7 +22,7 @@ package struct DNSFailure: Detector {
       let event = traffic.dns.events[response]
       guard [2, 3, 5].contains(event.rcode), transaction.server.address.isUnicast,
         !attacks.isScan(transaction.client.address, transaction.server.address),
-        !attacks.isTunnel(transaction, in: traffic)
+        !attacks.isTunnel(transaction, in: traffic), !attacks.isEnumerated(number), !isTransfer(transaction, traffic)
       else { continue }
       groups.add(number, to: Subject(server: transaction.server, rcode: event.rcode))
     }
@@ -70,6 +70,12 @@ package struct DNSFailure: Detector {
     finding.cites = traffic.citations(summary.marks)
     finding.span(summary.marks, in: traffic)
     return finding
+  }
+
+  /// Whether it asks for a whole zone, which servers refuse to all but their secondaries.
+  private func isTransfer(_ transaction: DNSTransaction, _ traffic: borrowing Traffic) -> Bool {
+    guard let query = transaction.queries.first ?? transaction.response else { return false }
+    return [251, 252].contains(traffic.dns.events[query].type)
   }
 
   private func severity(_ rcode: UInt16, failed: [DNSTransaction], good: Int, resolved: Int, names: Int) -> Severity {

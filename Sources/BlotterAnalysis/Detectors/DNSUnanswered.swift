@@ -21,7 +21,7 @@ package struct DNSUnanswered: Detector {
     for (number, transaction) in transactions.enumerated() {
       guard !transaction.isConcluded, let query = transaction.queries.first, transaction.server.address.isUnicast,
         !attacks.isScan(transaction.client.address, transaction.server.address),
-        !attacks.isTunnel(transaction, in: traffic)
+        !attacks.isTunnel(transaction, in: traffic), !attacks.isEnumerated(number)
       else { continue }
       let event = traffic.dns.events[query]
       // Dynamic updates and notifications are no lookups.

@@ -24,6 +24,10 @@ package struct HTTPFlood: Detector {
   /// server by themselves.
   static let denseRate = 25
   static let heavyRate = 50
+  /// Requests of one source, all answered, that are a burst and no flood, and nanoseconds that it takes at most: what a
+  /// page, a test or a job asks for at one go.
+  static let burstRequests = 500
+  static let burstSpan: Int64 = 3_000_000_000
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var byServer = Groups<FlowEnd>()
@@ -117,8 +121,14 @@ package struct HTTPFlood: Detector {
     }
     // By outcome: requests that one source has answered at its ease harm nobody, as those of a load test.
     let isHarmful = errors > 0 || answered * 10 < chosen.count * 9
+    // A burst that is over before anybody else could wait is a script, and no flood.
+    let span = requests.last.flatMap { last in requests.first.flatMap { last.delay(since: $0) } }
+    let isBurst = chosen.count < Self.burstRequests && span.map { $0 < Self.burstSpan } ?? false
     finding.severity =
-      isHarmful || sources.count > 1 ? .high : peak >= Self.heavyRate ? .high : peak >= Self.denseRate ? .medium : .low
+      !isHarmful && sources.count == 1 && isBurst
+      ? .low
+      : isHarmful || sources.count > 1
+        ? .high : peak >= Self.heavyRate ? .high : peak >= Self.denseRate ? .medium : .low
     finding.confidence = .medium
     finding.cites = traffic.citations(marks)
     finding.span(ends + requests, in: traffic)

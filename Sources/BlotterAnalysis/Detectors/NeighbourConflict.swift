@@ -76,7 +76,57 @@ package struct NeighbourConflict: Detector {
         findings.append(finding)
       }
     }
+    let told = Set(findings.flatMap { $0.affected.map(\.address) })
+    findings += probes(traffic).filter { finding in !finding.affected.contains { told.contains($0.address) } }
     return findings
+  }
+
+  /// Stations that ask whether an address is free (RFC 5227 §2.1.1) and learn that it is not: one that begins with it
+  /// by hand or by lease finds it taken. Once is low: a tool asks so, too.
+  private func probes(_ traffic: borrowing Traffic) -> [Finding] {
+    var open: [HostAddress: [NeighbourEvent]] = [:]
+    var answered: [HostAddress: (marks: [PacketMark], seekers: Set<MACAddress>, owners: Set<MACAddress>)] = [:]
+    for event in traffic.neighbours.events where !event.isIPv6 {
+      if !event.isReply, event.claimed == .none, event.target.isUnicast, !isShared(event.mac) {
+        if open[event.target]?.count ?? 0 < Self.stationLimit { open[event.target, default: []].append(event) }
+      } else if event.isReply, event.claimed.isUnicast, !isShared(event.mac),
+        let probe = open[event.claimed]?.last(where: { $0.mac != event.mac }),
+        event.mark.delay(since: probe.mark).map({ 0...Self.askSpan ~= $0 }) ?? false
+      {
+        open[event.claimed] = nil
+        var entry = answered[event.claimed] ?? ([], [], [])
+        entry.marks += [probe.mark, event.mark]
+        entry.seekers.insert(probe.mac)
+        entry.owners.insert(event.mac)
+        answered[event.claimed] = entry
+      }
+    }
+    return answered.sorted { $0.key < $1.key }.prefix(Self.stationLimit).map { address, entry in
+      let host = traffic.label(address)
+      let seekers = entry.seekers.sorted().map { "\($0)" }
+      let owners = entry.owners.sorted().map { "\($0)" }
+      let rounds = entry.marks.count / 2
+      var finding = Finding(
+        kind: "duplicate-ip-address",
+        title: "\(Words.some(seekers)) wants \(host), which \(Words.some(owners)) has already")
+      finding.protocol = "ARP"
+      finding.transport = "ARP"
+      finding.affected = [traffic.host(address, role: "address in conflict")]
+      finding.sources =
+        seekers.prefix(8).map { HostRole(address: $0, role: "station that wants the address") }
+        + owners.prefix(8).map { HostRole(address: $0, role: "station that has the address") }
+      finding.count = UInt64(rounds)
+      let all = Array(Set(seekers + owners)).sorted()
+      finding.facts = [
+        "macs": .strings(all.prefix(16)), "stations": .int(all.count), "claims": .int(rounds),
+        "announcements": .int(0), "probes_answered": .int(rounds),
+      ]
+      finding.severity = rounds >= 2 ? .medium : .low
+      finding.confidence = .medium
+      finding.cites = traffic.citations(entry.marks)
+      finding.span(entry.marks, in: traffic)
+      return finding
+    }
   }
 
   private func claims(_ traffic: borrowing Traffic) -> [Claim] {

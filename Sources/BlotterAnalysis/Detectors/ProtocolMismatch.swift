@@ -6,7 +6,7 @@ package import BlotterTraffic
 ///
 /// Counted: connections in which the server answers the client's TLS hello with data that are no TLS; and those with an
 /// HTTP request and a TLS alert. A CONNECT before the hello is a proxy at work. Severity: medium, low where the
-/// server also served as it should. False positives: scanners that try both on every port.
+/// server also served as it should. Left out: scanners, which try both on every port.
 package struct ProtocolMismatch: Detector {
   package let kinds = ["protocol-mismatch"]
   package let needs: EvidenceFields = [.payload, .ports]
@@ -28,8 +28,14 @@ package struct ProtocolMismatch: Detector {
     // QUIC encrypts all but the client's hello: what its server says is never TLS in clear.
     for (number, session) in sessions.enumerated()
     where traffic.flows.flows[session.flow].key.transport == .tcp {
+      // Scanners try every protocol on every port.
+      if attacks.isScan(session.client.address, session.server.address)
+        || attacks.web.isAttack(session.client.address, session.server)
+      {
+        continue
+      }
       if session.hello.exists, !session.serverHello.exists, requests[session.flow] == nil,
-        let answer = plainAnswer(session, traffic)
+        let answer = responses[session.flow].map({ $0.mark }) ?? plainAnswer(session, traffic)
       {
         if responses[session.flow] == nil { responses[session.flow] = (answer, 0) }
         groups.add(number, to: Key(server: session.server, speaksTLS: false))
@@ -66,6 +72,10 @@ package struct ProtocolMismatch: Detector {
     guard !flow.layers.contains(.tlsData),
       let answer = traffic.flows.marks(of: flow).first(.data, down),
       session.hello.position < answer.position
+    else { return nil }
+    // Only the first bytes of the server tell what it speaks: where packets were lost before, these may be any.
+    guard let synAck = traffic.flows.marks(of: flow).first(.synAck, down), synAck.hasNumbers == answer.hasNumbers,
+      !answer.hasNumbers || answer.sequence == synAck.sequence &+ 1 || answer.sequence == 1
     else { return nil }
     return answer
   }

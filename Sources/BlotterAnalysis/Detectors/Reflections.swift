@@ -6,8 +6,8 @@ package import BlotterTraffic
 /// with more (US-CERT TA14-017A; Rossow, "Amplification Hell", NDSS 2014; RFC 5358 for DNS; ATT&CK T1498.002).
 ///
 /// What makes one is told by ``DatagramFloods`` for UDP, ``SegmentFloods`` for SYN-ACKs and ``EchoFloods`` for echo
-/// replies and for requests to all hosts of a network (smurf, RFC 2644). Always high: the victim's line is what it
-/// aims at, and what the line still carried is not in the evidence.
+/// replies and for requests to all hosts of a network (smurf, RFC 2644). High: the victim's line is what it
+/// aims at, and what the line still carried is not in the evidence. Medium for SYN-ACKs of one host, or few a second.
 ///
 /// False positives: a capture that holds one direction only; so size and number of the answers are asked for, and a
 /// SYN-ACK after which a connection goes on is none.
@@ -62,7 +62,9 @@ package struct Reflections: Detector {
     FloodFacts.fill(&finding, flood, traffic, attacks)
     finding.facts["reflectors"] = .int(flood.sources.count)
     if flood.port == 53 { dnsFacts(&finding, flood, traffic) }
-    finding.severity = flood.kind == "tcp-reflection" && (flood.rate ?? 0) < 10 ? .medium : .high
+    // One host that repeats its SYN-ACKs may have been flooded itself before the evidence began.
+    let isLone = flood.kind == "tcp-reflection" && flood.sources.count == 1 && (flood.rate ?? 0) < VolumeFloods.highRate
+    finding.severity = isLone || flood.kind == "tcp-reflection" && (flood.rate ?? 0) < 10 ? .medium : .high
     finding.confidence = flood.packets >= 100 ? .high : .medium
     return finding
   }

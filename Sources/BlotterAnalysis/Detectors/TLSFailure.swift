@@ -9,7 +9,7 @@ package import BlotterTraffic
 /// packet, issued for other names than the one asked for (RFC 6125 §6.4), issued by themselves. Severity: medium; low
 /// where a single handshake failed at a server that others reached, for certificates that are only self-issued, and where
 /// the client took the certificate and sent data all the same.
-/// False positives: alerts of scanners that try versions one by one. Alerts of TLS 1.3 after the hellos are encrypted
+/// False positives: alerts of tests that try versions one by one. Alerts of TLS 1.3 after the hellos are encrypted
 /// and not seen.
 package struct TLSFailure: Detector {
   package let kinds = ["tls-handshake-failure", "tls-certificate-failure"]
@@ -24,6 +24,8 @@ package struct TLSFailure: Detector {
     var groups = Groups<Key>()
     var problems: [Int: String] = [:]
     for (number, session) in sessions.enumerated() {
+      // Scanners try versions and ciphers one by one.
+      if attacks.isScan(session.client.address, session.server.address) { continue }
       if let alert = session.alert {
         // After an HTTP request in clear text it is the wrong protocol, not a failed handshake.
         guard session.hello.exists || session.serverHello.exists else { continue }

@@ -20,6 +20,9 @@ struct SSHLogin {
   /// Largest refusal in bytes: packet length, padding, a list of methods, and a check sum of 32 bytes.
   private static let refusalSize: UInt32 = 200
 
+  /// Messages of a server after the key exchange in the shortest session (RFC 4253 §10, RFC 4252 §7, RFC 4254 §5).
+  private static let leastSessionAnswers = 5
+
   static func all(in traffic: borrowing Traffic) -> [SSHLogin] {
     var logins: [SSHLogin] = []
     for (number, segments) in traffic.sessions.ssh.segments.sorted(by: { $0.key < $1.key }) {
@@ -60,6 +63,14 @@ struct SSHLogin {
     let rest = segments.dropFirst(best.upperBound - 1)
     let serverRest = rest.filter { $0.direction != client }
     login.hasSession = serverRest.count >= 2 || segments.count >= 36 && login.refusals < 6
+    if login.refusals == 0 {
+      // Nothing was refused twice, so the turn found need not be a refusal at all: a key that is let in at once, a
+      // command and its status are turns as well. After the key exchange a server that only refuses sends two or three
+      // messages; one that opens a channel sends its consent to the service, the key, the login and the channel, and
+      // what came of it.
+      let answers = segments.dropFirst(6).count { $0.direction != client }
+      login.hasSession = login.hasSession || answers >= leastSessionAnswers
+    }
     return login
   }
 

@@ -23,6 +23,7 @@ struct WebAttacks: Sendable {
   let traffic: WebTraffic
   private(set) var hits: [WebHit] = []
   private(set) var scans: [WebScan] = []
+  private(set) var shells: [WebShell] = []
   private(set) var guesses: [WebGuessing] = []
   private var pairs: Set<Pair> = []
 
@@ -40,6 +41,13 @@ struct WebAttacks: Sendable {
       if found.isEmpty, Self.isProbe(traffic.requests[number]) { probes.append(number) }
     }
     addProbes(probes)
+    shells = WebShell.all(in: traffic)
+    // A shell's user sends commands and paths as they are: the request is the use of the shell, and no injection.
+    let used = Set(shells.flatMap(\.requests))
+    hits.removeAll {
+      used.contains($0.request) && ["http-command-injection", "http-directory-traversal"].contains($0.kind)
+    }
+    for number in used { insert(traffic.requests[number]) }
     scans = WebScan.all(in: traffic)
     guesses = WebGuessing.all(in: traffic)
     for hit in hits { insert(traffic.requests[hit.request]) }

@@ -3,8 +3,8 @@ package struct UnpackLimits: Sendable, Equatable {
   /// Unpacked bytes to a packed one. Captures of floods, the most uniform evidence there is, stay near 200; what is made
   /// to do harm reaches 1032 with gzip, where that ends, and a million with others.
   package var ratio: UInt64
-  /// Unpacked bytes below which the ratio does not matter: they take seconds to read even
-  /// where they hold nothing but empty packets.
+  /// Unpacked bytes below which the ratio does not matter: they take seconds to read even where they
+  /// hold nothing but empty packets.
   package var graceBytes: UInt64
   /// Unpacked bytes of one file: days of traffic at a gigabit.
   package var totalBytes: UInt64

@@ -156,6 +156,15 @@ enum RelationTable {
     RelationRule(
       guessing, .precedes, web + exploit, .samePair, .later, "One client tries one way in after the other"),
     RelationRule(
+      ["malware-download", "malicious-redirect"], .partOf, ["exploit-kit"], .sameVictim, .together,
+      "The redirect and the program are steps of one chain"),
+    RelationRule(
+      ["dns-zone-transfer"], .partOf, ["dns-enumeration"], .samePair, .together,
+      "Who lists the hosts of a zone first asks for all of it"),
+    RelationRule(
+      web.filter { $0 != "web-shell" }, .precedes, ["web-shell"], .sameService, .later,
+      "A hole in a website lets a file be left there that takes commands"),
+    RelationRule(
       web, .precedes, guessing + exploit, .samePair, .later, "One client tries one way in after the other"),
     RelationRule(
       ["dns-zone-transfer"], .precedes, recon + guessing + web + exploit, .sameSource, .later,

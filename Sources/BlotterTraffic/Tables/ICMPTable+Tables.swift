@@ -39,6 +39,25 @@ extension EchoSeries: TableCoded {
   }
 }
 
+extension ICMPRedirect: TableCoded {
+  static var blank: Self {
+    Self(
+      mark: .blank, reporter: .blank, receiver: .blank, gateway: .blank, target: .blank, mac: .blank, version: .blank,
+      quoted: .blank)
+  }
+
+  mutating func code(_ coder: inout TableCoder) {
+    coder.code(&mark)
+    coder.code(&reporter)
+    coder.code(&receiver)
+    coder.code(&gateway)
+    coder.code(&target)
+    coder.code(&mac)
+    coder.code(&version)
+    coder.code(&quoted)
+  }
+}
+
 extension ICMPTable: TableCoded {
   static var blank: Self { Self() }
 
@@ -47,10 +66,12 @@ extension ICMPTable: TableCoded {
     coder.code(&errors)
     coder.code(&errorsBeyond)
     coder.code(&echoes)
+    coder.code(&redirects)
     coder.derived(1)
     coder.code(&recent)
     guard coder.isReading else { return }
     coder.require(errors.count <= Self.errorLimit && echoes.count <= Self.echoLimit)
+    coder.require(redirects.count <= ICMPRedirect.limit)
     for (number, echo) in echoes.enumerated() {
       echoNumbers[EchoPair(source: echo.source, target: echo.target)] = number
     }
