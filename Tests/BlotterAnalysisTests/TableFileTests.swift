@@ -127,8 +127,8 @@ import Testing
     for length in 0..<good.count { #expect(!message(Array(good.prefix(length))).isEmpty) }
     #expect(message([]).contains("no file of tables"))
     var other = good
-    other[8] = 2
-    #expect(message(other).contains("layout 2"))
+    other[8] = 3
+    #expect(message(other).contains("layout 3"))
     for place in stride(from: 10, to: good.count, by: 7) {
       var damaged = good
       damaged[place] ^= 0x10
