@@ -25,7 +25,9 @@ package struct ProtocolMismatch: Detector {
     }
     var groups = Groups<Key>()
     let sessions = TLSSession.all(in: traffic)
-    for (number, session) in sessions.enumerated() {
+    // QUIC encrypts all but the client's hello: what its server says is never TLS in clear.
+    for (number, session) in sessions.enumerated()
+    where traffic.flows.flows[session.flow].key.transport == .tcp {
       if session.hello.exists, !session.serverHello.exists, requests[session.flow] == nil,
         let answer = plainAnswer(session, traffic)
       {

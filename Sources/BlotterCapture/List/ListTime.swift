@@ -45,7 +45,7 @@ struct ListTime {
     var at = cell.start
     let isNegative = text.at(at) == UInt8(ascii: "-")
     if isNegative || text.at(at) == UInt8(ascii: "+") { at += 1 }
-    guard let seconds = text.decimal(&at), at <= cell.end, seconds < 100_000_000_000 else { return nil }
+    guard let seconds = text.decimal(&at), at <= cell.end, seconds < RecordTime.secondsLimit else { return nil }
     var repairs: TextRepairs = []
     var fraction: Int64 = 0
     var digits = 0
