@@ -18,8 +18,19 @@ enum SummaryBuilder {
     // Records count packets where they say so, and never their flags.
     summary.hasPacketCounts = protocols.packets > 0 || protocols.records == 0
     summary.hasTCPCounts = protocols.hasPackets || protocols.records == 0
-    let fields = traffic.evidence.reduce(into: EvidenceFields()) { $0.formUnion($1.fields) }
-    summary.hasDNSCounts = summary.hasTCPCounts || fields.contains(.dns)
+    var fields = traffic.evidence.reduce(into: EvidenceFields()) { $0.formUnion($1.fields) }
+    for quality in traffic.quality { fields.formUnion(quality.fields) }
+    // `tcpdump -q` prints neither flags nor questions: a zero would be made up.
+    if protocols.packets(with: .tcp) > 0, !fields.contains(.tcpFlags) { summary.hasTCPCounts = false }
+    summary.hasDNSCounts = protocols.hasPackets || protocols.records == 0 || fields.contains(.dns)
+    if !fields.contains(.dns), protocols.packets(with: .dns) == 0,
+      traffic.flows.flows.indices.contains(where: {
+        let key = traffic.flows.flows[$0].key
+        return key.source(.up).port == 53 || key.destination(.up).port == 53
+      })
+    {
+      summary.hasDNSCounts = false
+    }
     summary.hasHTTPCounts = summary.hasTCPCounts || fields.contains(.http)
     summary.bytes = protocols.packetsWithoutLength == 0 && protocols.packets > 0 ? protocols.bytes : nil
     summary.durationSeconds = duration(traffic)

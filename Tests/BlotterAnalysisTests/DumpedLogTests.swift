@@ -43,5 +43,14 @@ import Testing
     #expect(document.traffic?.hosts.contains { $0.address.hasPrefix("11.") } == false)
   }
 
+  /// `-q` prints no flags and no questions: the figures are left out, and no zeros.
+  @Test func leavesOutWhatQuietLogsDoNotTell() throws {
+    let log =
+      "13:00:00.000001 IP 192.0.2.1.40000 > 192.0.2.2.443: tcp 0\n"
+      + "13:00:00.000002 IP 192.0.2.1.40001 > 192.0.2.2.53: UDP, length 30\n"
+    let traffic = try #require(try findings(Array(log.utf8)).traffic)
+    #expect(traffic.packets == 2 && !traffic.hasTCPCounts && !traffic.hasDNSCounts)
+  }
+
   private func file(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: Fixtures.file(path))) }
 }

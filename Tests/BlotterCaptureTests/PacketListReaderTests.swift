@@ -39,6 +39,42 @@ import Testing
     #expect(try ReadLog(second).packets.first { $0.application != nil }?.known.contains(.ports) == false)
   }
 
+  /// What `tshark` prints without the column of times: the packets are there, and no time is made up.
+  @Test func readsAListWithoutTimes() throws {
+    let log = try ReadLog(
+      "    1  10.20.30.11 → 198.51.100.20 TCP 74 58036 → 443 [SYN] Seq=0 Win=64240 Len=0\n"
+        + "    2 198.51.100.20 → 10.20.30.11  TCP 54 443 → 58036 [RST, ACK] Seq=1 Ack=1 Win=0 Len=0\n")
+    #expect(log.packets.map(\.tcp.flags) == [[.syn], [.rst, .ack]])
+    #expect(log.packets.map(\.wireLength) == [74, 54])
+    #expect(log.packets.allSatisfy { !$0.known.contains(.time) } && log.record.first == nil)
+  }
+
+  /// `tshark -T fields -E header=y` with fields of its own, and no column of protocols.
+  @Test func readsFieldsByTheirNames() throws {
+    let log = try ReadLog(
+      "frame.number\tframe.time_epoch\tip.src\tipv6.src\tip.dst\tipv6.dst\ttcp.srcport\ttcp.dstport\ttcp.flags\ttcp.len\n"
+        + "1\t1795454478.694125000\t10.20.30.11\t\t198.51.100.20\t\t58036\t443\t0x0002\t0\n"
+        + "2\t1795454478.694205000\t\t2001:db8::20\t\t2001:db8::11\t443\t58036\t0x0018\t512\n")
+    #expect(log.packets.map(\.tcp.flags) == [[.syn], [.psh, .ack]])
+    #expect(log.packets.map(\.payloadLength) == [0, 512])
+    #expect(log.packets.map(\.destinationPort) == [443, 58036])
+    #expect(log.packets[1].source.description == "2001:db8::20")
+    #expect(log.packets.allSatisfy { $0.layers.contains(.tcp) })
+  }
+
+  /// The default columns as Wireshark names them elsewhere, in an order of the reader's own.
+  @Test(arguments: [
+    "Info;Ziel;Quelle;Zeit;Nr.;Länge;Protokoll", "Información;Destino;Origen;Tiempo;No.;Longitud;Protocolo",
+    "Informações;Destino;Origem;Tempo;No.;Comprimento;Protocolo",
+    "Info;Destination;Source;Temps;No.;Longueur;Protocole",
+  ])
+  func readsColumnsOfOtherLanguages(_ header: String) throws {
+    let log = try ReadLog(header + "\n5 → 80 [SYN] Seq=0;10.0.0.2;10.0.0.1;0,5;1;66;TCP\n")
+    let packet = try #require(log.packets.first)
+    #expect(packet.time == 500_000_000 && packet.wireLength == 66 && packet.tcp.flags == .syn)
+    #expect(packet.source.description == "10.0.0.1" && packet.destinationPort == 80)
+  }
+
   /// The same rows with other separators, a header in another order, as a Markdown table and padded.
   @Test(arguments: [
     "Time;Source;Destination;Protocol;Length;Info;No.\n0,5;10.0.0.1;10.0.0.2;TCP;66;5 → 80 [SYN] Seq=0;1\n",

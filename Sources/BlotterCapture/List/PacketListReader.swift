@@ -188,7 +188,8 @@ struct PacketListPass {
     if columns.has(.number) {
       guard number(text, columns) != nil else { return false }
     }
-    return trimmed(text, columns[.source]) != nil || trimmed(text, columns[.source6]) != nil || trimmed(text, columns[.destination]) != nil
+    return trimmed(text, columns[.source]) != nil || trimmed(text, columns[.source6]) != nil
+      || trimmed(text, columns[.destination]) != nil
       || columns.has(.number) && columns.has(.time)
   }
 
@@ -370,7 +371,8 @@ struct PacketListPass {
 
   /// Reads the flags of a column of their own, `0x0012`, as `tshark -T fields -e tcp.flags` prints them.
   private func flags(_ text: Span<UInt8>, _ columns: ListColumns, _ packet: inout Packet) {
-    guard packet.ipProtocol == 6 || packet.ipProtocol == 255, !packet.known.contains(.tcpFlags), let cell = trimmed(text, columns[.flags]),
+    guard packet.ipProtocol == 6 || packet.ipProtocol == 255, !packet.known.contains(.tcpFlags),
+      let cell = trimmed(text, columns[.flags]),
       text.has("0x", at: cell.start), cell.count > 2, cell.count <= 6
     else { return }
     var value: UInt16 = 0

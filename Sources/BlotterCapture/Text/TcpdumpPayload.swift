@@ -96,6 +96,8 @@ extension TcpdumpParser {
     guard let length = text.decimal32(&at) else { return .partial }
     packet.payloadLength = length
     packet.known.insert(.payloadLength)
+    // tcpdump has no printer for it, and nothing else has its port (RFC 4795 §2).
+    if packet.sourcePort == 5355 || packet.destinationPort == 5355 { packet.layers.insert(.llmnr) }
     return .complete
   }
 

@@ -33,7 +33,7 @@ enum Words {
     }
     let initials: Set<String> = [
       "dns", "icmp", "tcp", "udp", "http", "tls", "syn", "ack", "rst", "fin", "arp", "dhcp", "ip", "ipv4", "ipv6",
-      "ssh", "ftp", "smtp", "ldap", "smb", "rdp", "ntp", "uri", "url", "id", "ttl", "mac", "mtu", "os",
+      "ssh", "ftp", "smtp", "ldap", "smb", "rdp", "ntp", "uri", "url", "id", "ttl", "mac", "mtu", "os", "ja4",
     ]
     if words.last == "per" {
       words.removeLast()
