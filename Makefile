@@ -4,6 +4,7 @@
 # make install   one binary under PREFIX (default /usr/local), templates inside
 # make bench     compare with other programs on generated captures (RUNS="MB:FLOWS …")
 # make accuracy  hold findings against labels (LABELS=folder with manifest.json; default: the project's own)
+# make fuzz      coverage-guided fuzzing of every way in (TIME=seconds)
 # make dist      release archive, Debian package, SBOM and checksums in build/dist
 # make examples  write the reports in Examples/ anew
 
@@ -17,9 +18,10 @@ BLOTTER = $$($(RELEASE) --show-bin-path)/blotter
 DEMO = build/demo
 
 RUNS ?= 10:2000 100:20000 1000:200000 4000:20000
+TIME ?= 600
 LABELS ?= Tests/Fixtures/accuracy
 
-.PHONY: accuracy demo test test-full install release dist bench examples lint dependencies clean
+.PHONY: accuracy demo test test-full fuzz install release dist bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -47,6 +49,9 @@ lint:
 
 test-full: release
 	@.ci/test-full "$(BLOTTER)"
+
+fuzz: dependencies
+	@.ci/fuzz $(TIME)
 
 install: release
 	install -d "$(DESTDIR)$(PREFIX)/bin"

@@ -4,13 +4,24 @@ import PackageDescription
 /// One set of rules for every target: strict memory safety and the language features that make
 /// imports and existentials explicit. Warnings become errors in CI only, so that a newer compiler
 /// does not break a user's build.
-let settings: [SwiftSetting] = [
+let plain: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+/// `FUZZ=1` builds the modules for the coverage-guided fuzzer, and the fuzzer itself.
+let isFuzzing = Context.environment["FUZZ"] != nil
+let fuzzing: [SwiftSetting] =
+  isFuzzing
+  ? [
+    .unsafeFlags([
+      "-sanitize=fuzzer,address", "-sanitize-coverage=edge,trace-cmp,indirect-calls,inline-8bit-counters,pc-table",
+    ])
+  ] : []
+let settings = plain + fuzzing
 
 /// Test targets, named after the modules that they mirror, with what they import.
 let tests: [(String, [Target.Dependency])] = [
@@ -36,6 +47,7 @@ let tests: [(String, [Target.Dependency])] = [
   ),
   ("BlotterExportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterExport"]),
   ("ExampleTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "blotter"]),
+  ("HostileInputTests", ["BlotterEntrances"]),
 ]
 
 let package = Package(
@@ -69,7 +81,8 @@ let package = Package(
       name: "BlotterCapture",
       dependencies: ["BlotterCore", "BlotterBytes", "CCrypto", "CZlib", "CZstd", "CLZMA", "CBZip2", "CPcap"],
       swiftSettings: settings + [.enableExperimentalFeature("Lifetimes")]),
-    .target(name: "BlotterPackets", dependencies: ["BlotterCore", "BlotterBytes"], swiftSettings: settings),
+    .target(
+      name: "BlotterPackets", dependencies: ["BlotterCore", "BlotterBytes", "CCrypto"], swiftSettings: settings),
     .target(
       name: "BlotterTraffic", dependencies: ["BlotterCore", "BlotterBytes", "BlotterCapture", "BlotterPackets"],
       swiftSettings: settings),
@@ -83,7 +96,7 @@ let package = Package(
     // The document wing: findings + notes + playbooks → incident → Markdown → HTML.
     .systemLibrary(
       name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"]), .brew(["cmark"])]),
-    .executableTarget(name: "EmbedTool", swiftSettings: settings),
+    .executableTarget(name: "EmbedTool", swiftSettings: plain),
     .plugin(name: "EmbedPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/EmbedPlugin"),
     .plugin(name: "CommitPlugin", capability: .buildTool(), dependencies: ["EmbedTool"], path: "Sources/CommitPlugin"),
     .target(
@@ -132,7 +145,21 @@ let package = Package(
     .target(
       name: "BlotterTestSupport", dependencies: ["BlotterCore"], path: "Tests/BlotterTestSupport",
       swiftSettings: settings),
+    // Each way in for foreign bytes, for the fuzzer and the tests of hostile input.
+    .target(
+      name: "BlotterEntrances",
+      dependencies: [
+        "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident", "BlotterCheck",
+        "BlotterExport", "BlotterReport",
+      ],
+      path: "Tests/Fuzz/Entrances", swiftSettings: settings),
   ]
+    + (isFuzzing
+      ? [
+        .executableTarget(
+          name: "blotter-fuzz", dependencies: ["BlotterEntrances"], path: "Tests/Fuzz/Runner", swiftSettings: settings,
+          linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+      ] : [])
     + tests.map { name, modules in
       .testTarget(
         name: name, dependencies: modules + ["BlotterTestSupport"], path: "Tests/\(name)", swiftSettings: settings)

@@ -40,6 +40,9 @@ extension PacketLines {
       case .clientHello:
         "Client Hello, \(TLSMessage.versionName(message.version))"
           + (message.serverName.isEmpty ? "" : ", server name \(message.serverName)")
+          + (message.applicationProtocols.isEmpty
+            ? "" : ", offers " + message.applicationProtocols.joined(separator: " "))
+          + (message.fingerprint.isEmpty ? "" : ", JA4 \(message.fingerprint)")
       case .serverHello: "Server Hello, \(TLSMessage.versionName(message.version))"
       case .certificate:
         "Certificate" + (message.certificate.map { $0.subject.isEmpty ? "" : " of \($0.subject)" } ?? "")
@@ -51,6 +54,7 @@ extension PacketLines {
           : "Heartbeat \(message.heartbeatType == 1 ? "Request" : "Response"), claims \(message.heartbeatClaim) bytes, "
             + "record of \(message.heartbeatRecord)"
       case .changeCipherSpec: "Change Cipher Spec"
+      case .helloPart: "Client Hello, a part"
       }
     }
     return "TLS: " + parts.joined(separator: "; ")

@@ -44,6 +44,7 @@ enum SummaryBuilder {
     for (rcode, count) in traffic.dns.rcodes { summary.dns.rcodes[DNSNames.rcode(rcode)] = count }
     summary.http.requests = traffic.http.requests
     for (status, count) in traffic.http.statuses { summary.http.statuses[String(status)] = count }
+    if let tls = TLSSummary.value(of: traffic) { summary.extra["tls"] = tls }
     summary.hosts = HostSummary.hosts(in: traffic, limit: hostLimit)
     summary.conversations = conversations(traffic)
     summary.services = services(traffic, without: attacks.floodAttempts)

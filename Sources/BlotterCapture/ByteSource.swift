@@ -28,10 +28,20 @@ package struct ByteSource: ~Copyable {
   package private(set) var sha256 = ""
   /// What the record should say of the container.
   var warning: ReadRemark? { unpacked?.warning }
+  /// What the file was when it was opened; nil for what is no regular file.
+  private var stamp: SystemInput.Stamp?
+  /// Tells that the file is another one than when it was opened: it grew, was written over, or was replaced. To be
+  /// asked at the end. What was analyzed is what was hashed all the same.
+  var change: ReadRemark? {
+    guard let stamp, SystemInput.stamp(name) != stamp else { return nil }
+    return ReadRemark(
+      id: "evidence.changed", summary: "the file changed while it was read; its hash is of what was read")
+  }
 
   /// Opens a file, or whatever else has a path; `-` is not special here.
   package init(path: String, limits: UnpackLimits = UnpackLimits()) throws(CaptureError) {
     self.init(RawInput(descriptor: try SystemInput.open(path), name: path, owns: true), limits)
+    stamp = SystemInput.stamp(path)
   }
 
   /// Reads an open descriptor, which stays open; 0 is standard input.

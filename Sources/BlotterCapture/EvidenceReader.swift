@@ -33,6 +33,7 @@ package enum EvidenceReader {
     }
     try source.finish()
     if let warning = source.warning { record.warnings.append(warning) }
+    if let change = source.change { record.warnings.append(change) }
     record.sizeBytes = source.size
     record.sha256 = source.sha256
     guard record.packets > 0 || record.records > 0 else {

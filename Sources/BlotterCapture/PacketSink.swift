@@ -30,11 +30,19 @@ package protocol PacketSink: ~Copyable {
   /// Takes one packet of a text log; `text` is its line as it stands in the log (lines, joined by line feeds, where
   /// the log spreads a packet over several), valid during the call only.
   mutating func accept(packet: borrowing Packet, text: Span<UInt8>)
+  /// Takes one packet of a text log that shows its bytes, too, as `tcpdump -x`, `-X`, `-xx` and `-XX` do: from the IP
+  /// header or from the link layer on, and without a guarantee that they are those of the line.
+  mutating func accept(packet: borrowing Packet, text: Span<UInt8>, dump: Span<UInt8>)
   /// Takes one line of a sensor's log; `text` is the line as it stands, valid during the call only.
   mutating func accept(record: borrowing TrafficRecord, text: Span<UInt8>)
 }
 
 extension PacketSink where Self: ~Copyable {
+  /// Takes the line and leaves the bytes: for sinks that want no payload.
+  package mutating func accept(packet: borrowing Packet, text: Span<UInt8>, dump: Span<UInt8>) {
+    accept(packet: packet, text: text)
+  }
+
   /// Leaves records out: for sinks that want packets only.
   package mutating func accept(record: borrowing TrafficRecord, text: Span<UInt8>) {}
 }

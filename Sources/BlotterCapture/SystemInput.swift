@@ -22,6 +22,29 @@ enum SystemInput {
     return descriptor
   }
 
+  /// What tells whether a file is still what it was: its place, size and time of change.
+  struct Stamp: Equatable {
+    var device: UInt64
+    var inode: UInt64
+    var size: Int64
+    var seconds: Int64
+    var nanoseconds: Int64
+  }
+
+  /// The stamp of the regular file at `path`; nil for anything else, such as a pipe.
+  static func stamp(_ path: String) -> Stamp? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    #if canImport(Darwin)
+      let changed = status.st_mtimespec
+    #else
+      let changed = status.st_mtim
+    #endif
+    return Stamp(
+      device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
+      seconds: Int64(changed.tv_sec), nanoseconds: Int64(changed.tv_nsec))
+  }
+
   /// Reads at most `buffer.count` bytes; 0 at the end. Waits where the descriptor is not blocking.
   static func read(
     _ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, source: String

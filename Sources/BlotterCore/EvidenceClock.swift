@@ -102,6 +102,17 @@ package struct CivilDate: Sendable, Equatable, CustomStringConvertible {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
+  /// Nanoseconds since 1970 UTC of a time of this day, itself in nanoseconds since midnight; nil before 1678 and after
+  /// 2261, where no 64-bit number holds it.
+  package func nanoseconds(at timeOfDay: Int64) -> Int64? { Self.nanoseconds(day: daysSince1970, at: timeOfDay) }
+
+  /// The same for a day by its number since 1970.
+  package static func nanoseconds(day: Int64, at timeOfDay: Int64) -> Int64? {
+    let (midnight, isFar) = day.multipliedReportingOverflow(by: nanosecondsPerDay)
+    let (moment, overflow) = midnight.addingReportingOverflow(timeOfDay)
+    return isFar || overflow ? nil : moment
+  }
+
   /// `YYYY-MM-DD`.
   package var description: String {
     let pad = { (value: Int64, width: Int) -> String in

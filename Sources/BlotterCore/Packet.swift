@@ -185,6 +185,7 @@ package struct PacketLayers: OptionSet, Sendable, Hashable {
   @inlinable package static var vxlan: Self { Self(rawValue: 1 << 50) }
   @inlinable package static var geneve: Self { Self(rawValue: 1 << 51) }
   @inlinable package static var wlan: Self { Self(rawValue: 1 << 52) }
+  @inlinable package static var bgp: Self { Self(rawValue: 1 << 53) }
   /// TLS application data: what is said once a handshake has succeeded; not counted by itself.
   @inlinable package static var tlsData: Self { Self(rawValue: 1 << 60) }
 
@@ -198,7 +199,7 @@ package struct PacketLayers: OptionSet, Sendable, Hashable {
     (.pppoe, "PPPoE"), (.nbns, "NBNS"), (.eigrp, "EIGRP"), (.pim, "PIM"), (.vrrp, "VRRP"), (.tftp, "TFTP"),
     (.sip, "SIP"), (.syslog, "syslog"), (.pop3, "POP3"), (.imap, "IMAP"), (.telnet, "Telnet"), (.smb, "SMB"),
     (.ldap, "LDAP"), (.kerberos, "Kerberos"), (.mysql, "MySQL"), (.rdp, "RDP"), (.vxlan, "VXLAN"),
-    (.geneve, "Geneve"), (.wlan, "802.11"),
+    (.geneve, "Geneve"), (.wlan, "802.11"), (.bgp, "BGP"),
   ]
 }
 

@@ -2,6 +2,8 @@
 package struct TLSMessage: Sendable, Equatable {
   package enum Content: UInt8, Sendable {
     case clientHello, serverHello, certificate, alert, heartbeat, changeCipherSpec
+    /// A part of a hello that a client of QUIC divides over several datagrams.
+    case helloPart
   }
 
   /// What the segment holds, in order, at most ``contentLimit``.
@@ -10,6 +12,13 @@ package struct TLSMessage: Sendable, Equatable {
   package var version: UInt16 = 0
   /// Name that the client asks for (RFC 6066 §3); empty where it names none.
   package var serverName = ""
+  /// Protocols that a client offers, or the one that the server chose, in their order (RFC 7301): `h2`, `http/1.1`.
+  package var applicationProtocols: [String] = []
+  /// JA4 of a client's hello, which tells the program that sent it; empty where the hello is not whole.
+  package var fingerprint = ""
+  /// Parts of a divided hello, and the connection id that they go by.
+  package var parts: [HelloPart] = []
+  package var connection: [UInt8] = []
   /// The first certificate of the server, as far as the segment holds it.
   package var certificate: TLSCertificate?
   /// 1 warning, 2 fatal; 0 where there is no readable alert.
@@ -23,8 +32,21 @@ package struct TLSMessage: Sendable, Equatable {
   package var heartbeatRecord: UInt16 = 0
 
   package static let contentLimit = 8
+  /// Protocols kept: clients offer two or three.
+  package static let protocolLimit = 8
 
   package init() {}
+
+  /// Bytes of a hello from an offset on (RFC 9000 §19.6).
+  package struct HelloPart: Sendable, Equatable {
+    package var offset: UInt32
+    package var bytes: [UInt8]
+
+    package init(offset: UInt32, bytes: [UInt8]) {
+      self.offset = offset
+      self.bytes = bytes
+    }
+  }
 
   /// Names of alerts (RFC 8446 §6 and the IANA registry).
   package static func alertName(_ code: UInt8) -> String {

@@ -65,6 +65,9 @@ package struct Redactor {
     for role in ["affected", "involved"] { collectHosts(members[role]) }
     let traffic = members["traffic"]?.objectValue ?? [:]
     for list in ["hosts", "services"] { collectHosts(traffic[list]) }
+    for entry in traffic["tls"]?.objectValue?["server_names"]?.arrayValue ?? [] {
+      if let name = entry.objectValue?["value"]?.stringValue { collectName(name) }
+    }
     for conversation in traffic["conversations"]?.arrayValue ?? [] {
       for end in ["a", "b"] { collectHosts(conversation.objectValue?[end].map { .array([$0]) }) }
     }
@@ -112,6 +115,7 @@ package struct Redactor {
     "signs", "problems", "probe_kinds", "probe_types", "forms", "form", "mechanisms", "file_types", "stages", "outcome",
     "opened_by", "weaknesses", "query_types", "query_type", "protocols", "rcodes", "rcode", "alerts", "codes", "tool",
     "method", "client_speaks", "server_speaks", "chosen_versions", "offered_versions", "tcp_flags", "places",
+    "application_protocols", "ja4",
   ]
 
   private mutating func collectFact(_ name: String, _ value: JSONValue) {

@@ -84,10 +84,15 @@ package struct PacketMark: Sendable, Hashable {
   /// Where the packet stands in the case: evidence in the order given, then position.
   package var position: PacketPosition { PacketPosition(evidence: evidence, ordinal: ordinal) }
 
+  /// Times that count from 1970 lie above this (March 1973), those of a day or of a capture below.
+  private static let leastAbsolute: Int64 = 100_000_000_000_000_000
+
   /// Nanoseconds from `earlier` to this packet; nil where a time is missing, the clocks differ, or the difference is
-  /// no 64-bit number.
+  /// no 64-bit number. Files of a rotated set have one clock, that of the calendar.
   package func delay(since earlier: PacketMark) -> Int64? {
-    guard exists, earlier.exists, hasTime, earlier.hasTime, evidence == earlier.evidence else { return nil }
+    guard exists, earlier.exists, hasTime, earlier.hasTime,
+      evidence == earlier.evidence || time >= Self.leastAbsolute && earlier.time >= Self.leastAbsolute
+    else { return nil }
     let (delay, overflow) = time.subtractingReportingOverflow(earlier.time)
     return overflow ? nil : delay
   }

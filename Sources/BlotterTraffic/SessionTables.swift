@@ -95,8 +95,13 @@ package struct SessionTables: Sendable {
   package internal(set) var smb = SessionLog<SMBMessage>()
   package internal(set) var kerberos = SessionLog<KerberosMessage>()
   package internal(set) var ssh = SSHTable()
+  /// Bytes of hellos that came in parts.
+  var partBytes: UInt32 = 0
 
-  var isFull: Bool { ssh.isFull }
+  /// Bytes kept of divided hellos: some two thousand of them.
+  static let partLimit: UInt32 = 4 << 20
+
+  var isFull: Bool { ssh.isFull || partBytes > Self.partLimit }
 
   init() {}
 
@@ -111,7 +116,15 @@ package struct SessionTables: Sendable {
     }
     switch message {
     case .login(let content): logins.observe(event(content))
-    case .tls(let content): tls.observe(event(content))
+    case .tls(let content):
+      if !content.parts.isEmpty {
+        partBytes = partBytes &+ UInt32(clamping: content.parts.reduce(0) { $0 + $1.bytes.count })
+        guard partBytes <= Self.partLimit else {
+          partBytes = Self.partLimit + 1
+          return
+        }
+      }
+      tls.observe(event(content))
     case .dhcp(let content): dhcp.observe(event(content))
     case .wlan(let content): wlan.observe(event(content))
     case .smb(let content): smb.observe(event(content))
@@ -160,6 +173,7 @@ package struct SessionTables: Sendable {
   mutating func append(_ later: SessionTables, flows numbers: [Int?]) {
     logins.append(later.logins, flows: numbers)
     tls.append(later.tls, flows: numbers)
+    partBytes = min(partBytes &+ later.partBytes, Self.partLimit + 1)
     dhcp.append(later.dhcp, flows: numbers)
     wlan.append(later.wlan, flows: numbers)
     smb.append(later.smb, flows: numbers)
@@ -170,6 +184,7 @@ package struct SessionTables: Sendable {
   mutating func renumber(flows numbers: [Int]) {
     logins.renumber(flows: numbers)
     tls.renumber(flows: numbers)
+    joinHellos()
     dhcp.renumber(flows: numbers)
     wlan.renumber(flows: numbers)
     smb.renumber(flows: numbers)

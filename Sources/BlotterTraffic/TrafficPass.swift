@@ -45,6 +45,11 @@ package struct TrafficPass: PacketSink, ~Copyable {
     packet.time = header.time
     PacketDecoder.decode(
       linkType: header.linkType, wireLength: header.wireLength, hasTime: header.hasTime, bytes, intoNew: &packet)
+    enter(packet, frame: bytes, header)
+  }
+
+  /// Enters one decoded frame with its payload.
+  mutating func enter(_ packet: borrowing Packet, frame bytes: RawSpan, _ header: FrameHeader) {
     let whole = packet.moreFragments || packet.isLaterFragment ? followFragment(packet, header, bytes) : nil
     if let whole, !whole.isDecoded {
       observe(whole, completedBy: packet)
@@ -57,8 +62,12 @@ package struct TrafficPass: PacketSink, ~Copyable {
   }
 
   package mutating func accept(packet: borrowing Packet, text: Span<UInt8>) {
-    traffic.texts.add(PacketPosition(evidence: evidence, ordinal: packet.ordinal), text)
-    observe(packet, frame: RawSpan())
+    if packet.layers.contains(.ftp) || packet.layers.contains(.smtp) {
+      observeCommand(packet, text)
+    } else {
+      traffic.texts.add(PacketPosition(evidence: evidence, ordinal: packet.ordinal), text)
+      observe(packet, frame: RawSpan())
+    }
     // Binary captures quote the datagram with its ports, so only logs need to look back.
     guard packet.source.kind != .none, !packet.isLaterFragment, packet.icmp.quoted == nil else { return }
     traffic.icmp.note(datagram: packet, mark: PacketMark(packet, evidence: evidence))

@@ -25,6 +25,11 @@ struct DividedPass: PacketSink, ~Copyable {
     pass.accept(packet: packet, text: text)
   }
 
+  mutating func accept(packet: borrowing Packet, text: Span<UInt8>, dump: Span<UInt8>) {
+    divide()
+    pass.accept(packet: packet, text: text, dump: dump)
+  }
+
   mutating func accept(record: borrowing TrafficRecord, text: Span<UInt8>) {
     divide()
     pass.accept(record: record, text: text)

@@ -77,8 +77,9 @@ import Testing
     let text =
       "<!-- language: es -->\n\n# Título\n\n**TLP:RED**\n\nInforme\n\n| Caso | |\n|:--|:--|\n| Estado | Abierto |\n\n## Uno\n"
     let html = try HTMLConverter.html(text)
-    #expect(html.contains("<html lang=\"es\">"))
-    #expect(html.contains("<header class=\"cover\"><p class=\"tlp tlp-red\">TLP:RED</p><h1 id=\"título\">"))
+    // Dates and words are those of Latin America (BCP 47).
+    #expect(html.contains("<html lang=\"es-419\">"))
+    #expect(html.contains("<header class=\"cover\"><p class=\"tlp tlp-red\">TLP:RED</p>\n<h1 id=\"título\">"))
     #expect(!html.contains("<strong>TLP:RED</strong>"))
   }
 

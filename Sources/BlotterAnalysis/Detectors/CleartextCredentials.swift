@@ -10,9 +10,11 @@ package import BlotterTraffic
 /// passwords, that is the incident, and this is not repeated.
 package struct CleartextCredentials: Detector {
   package let kinds = ["cleartext-credentials"]
-  package let needs: EvidenceFields = [.payload, .ports]
+  package let needs: EvidenceFields = .ports
 
   package init() {}
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .payload }
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var guessed: Set<Int> = []

@@ -9,9 +9,11 @@ package import BlotterTraffic
 /// accepted after a single slip.
 package struct LoginFailure: Detector {
   package let kinds = ["ftp-auth-failure", "db-auth-failure", "auth-failure"]
-  package let needs: EvidenceFields = [.payload, .ports]
+  package let needs: EvidenceFields = .ports
 
   package init() {}
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .payload }
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var guessed: Set<Int> = []

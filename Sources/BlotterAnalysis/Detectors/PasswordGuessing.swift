@@ -14,9 +14,9 @@ package struct PasswordGuessing: Detector {
     "brute-force-ldap", "brute-force-kerberos", "brute-force-mysql", "brute-force-postgresql", "brute-force-mssql",
     "brute-force-smb", "brute-force-mqtt",
   ]
-  package let needs: EvidenceFields = [.payload, .ports]
+  package let needs: EvidenceFields = .ports
 
-  package func silenceNeeds(_ kind: String) -> EvidenceFields { .packets }
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { [.packets, .payload] }
 
   package init() {}
 

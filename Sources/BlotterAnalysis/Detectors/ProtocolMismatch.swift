@@ -25,7 +25,9 @@ package struct ProtocolMismatch: Detector {
     }
     var groups = Groups<Key>()
     let sessions = TLSSession.all(in: traffic)
-    for (number, session) in sessions.enumerated() {
+    // QUIC encrypts all but the client's hello: what its server says is never TLS in clear.
+    for (number, session) in sessions.enumerated()
+    where traffic.flows.flows[session.flow].key.transport == .tcp {
       // Scanners try every protocol on every port.
       if attacks.isScan(session.client.address, session.server.address)
         || attacks.web.isAttack(session.client.address, session.server)

@@ -82,6 +82,13 @@ package struct RDPGuessing: Detector {
       facts["session_packet"] = .int(success.first.number)
       facts["session_time"] = traffic.time(success.first).map(JSONValue.string)
     }
+    // The name that the client sends ahead in clear; many programs send one that they were built with.
+    let flows = Set(vain.map(\.flow))
+    var users: Set<String> = []
+    for event in traffic.sessions.logins.events where event.content.service == .rdp && !event.content.user.isEmpty {
+      if let flow = event.flow, flows.contains(flow) { users.insert(event.content.user) }
+    }
+    if !users.isEmpty { facts["users"] = .strings(users.sorted().prefix(16)) }
     let who = GuessingFinding.who(sources, traffic)
     return GuessingFinding(
       slug: "rdp", name: "RDP", server: server, serverRole: "RDP server", sources: sources,

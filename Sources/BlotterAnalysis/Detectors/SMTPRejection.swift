@@ -10,9 +10,11 @@ package import BlotterTraffic
 /// back (4xx) or most mail was taken.
 package struct SMTPRejection: Detector {
   package let kinds = ["smtp-rejection"]
-  package let needs: EvidenceFields = [.payload, .ports]
+  package let needs: EvidenceFields = .ports
 
   package init() {}
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .payload }
 
   private struct Refusal {
     var code: UInt32

@@ -117,6 +117,8 @@ package struct TLSFailure: Detector {
       if !values.isEmpty { facts[name] = .strings(values.prefix(8)) }
     }
     list("server_names", failed.map(\.serverName))
+    list("application_protocols", failed.flatMap(\.protocols))
+    list("ja4", failed.map(\.fingerprint))
     list("offered_versions", failed.filter { $0.offered != 0 }.map { TLSMessage.versionName($0.offered) })
     list("chosen_versions", failed.filter { $0.chosen != 0 }.map { TLSMessage.versionName($0.chosen) })
     list("problems", problems)

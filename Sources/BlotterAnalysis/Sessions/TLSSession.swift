@@ -7,6 +7,9 @@ struct TLSSession {
   var client: FlowEnd
   var server: FlowEnd
   var serverName = ""
+  /// Application protocols that the client offers, and the fingerprint of its hello (JA4).
+  var protocols: [String] = []
+  var fingerprint = ""
   var offered: UInt16 = 0
   var chosen: UInt16 = 0
   var hello = PacketMark.none
@@ -62,6 +65,8 @@ struct TLSSession {
         guard !hello.exists else { continue }
         hello = event.mark
         serverName = message.serverName
+        protocols = message.applicationProtocols
+        fingerprint = message.fingerprint
         offered = message.version
       case .serverHello:
         serverHello = event.mark
@@ -78,6 +83,8 @@ struct TLSSession {
         alert = message.alert
         alertByClient = byClient
         alertMark = event.mark
+      // Joined, or not to be joined, when the tables were finished.
+      case .helloPart: continue
       case .changeCipherSpec:
         if byClient, serverHello.exists { isComplete = true }
       case .heartbeat:

@@ -25,7 +25,7 @@ struct DissectedPacket {
     "smtp": .smtp, "quic": .quic, "stp": .stp, "lldp": .lldp, "eapol": .eapol, "mpls": .mpls, "pppoes": .pppoe,
     "nbns": .nbns, "eigrp": .eigrp, "pim": .pim, "vrrp": .vrrp, "tftp": .tftp, "sip": .sip, "syslog": .syslog,
     "pop": .pop3, "imap": .imap, "telnet": .telnet, "smb": .smb, "smb2": .smb, "ldap": .ldap, "kerberos": .kerberos,
-    "mysql": .mysql, "rdp": .rdp, "vxlan": .vxlan, "geneve": .geneve, "wlan": .wlan,
+    "mysql": .mysql, "rdp": .rdp, "bgp": .bgp, "vxlan": .vxlan, "geneve": .geneve, "wlan": .wlan,
   ]
 
   /// Takes one field; `isQuoted` for those of the datagram that an ICMP error quotes.

@@ -62,9 +62,10 @@ struct ListClock {
       }
     }
     previous = time.nanoseconds
-    let counted = time.nanoseconds + days * CivilDate.nanosecondsPerDay
-    guard let date else { return counted }
-    return local(counted + date.daysSince1970 * CivilDate.nanosecondsPerDay, time.offset)
+    guard let moment = CivilDate.nanoseconds(day: (date?.daysSince1970 ?? 0) + days, at: time.nanoseconds) else {
+      return nil
+    }
+    return date == nil ? moment : local(moment, time.offset)
   }
 
   private mutating func local(_ nanoseconds: Int64, _ offset: Int64?) -> Int64? {

@@ -6,6 +6,10 @@ struct ListColumns {
     case udpSourcePort, udpDestinationPort
     /// TCP flags as one number.
     case flags
+    /// IPv6 addresses, where a list has columns for each version.
+    case source6, destination6
+    /// The number of the protocol above IP, and the bytes that a segment carries.
+    case ipProtocol, payload
   }
 
   /// Column of each role; -1 where the list has none.
@@ -45,7 +49,7 @@ struct ListColumns {
       add(Self.role(text, cell))
       starts.append(cell.start)
     }
-    let hasEnds = has(.source) && has(.destination)
+    let hasEnds = has(.source) && has(.destination) || has(.source6) && has(.destination6)
     guard hasEnds, has(.time) || has(.number) || has(.transport) || has(.info) else { return nil }
   }
 
@@ -70,6 +74,15 @@ struct ListColumns {
     ("tcpsrcport", .sourcePort), ("udpsrcport", .udpSourcePort), ("destinationport", .destinationPort),
     ("destport", .destinationPort), ("dstport", .destinationPort), ("dport", .destinationPort),
     ("tcpdstport", .destinationPort), ("udpdstport", .udpDestinationPort), ("tcpflags", .flags), ("logitem", .info),
+    ("ipv6src", .source6), ("ipv6dst", .destination6), ("ipproto", .ipProtocol),
+    ("tcplen", .payload),
+    // The default columns in other languages, of which letters beyond ASCII are left out.
+    ("zeit", .time), ("quelle", .source), ("ziel", .destination), ("protokoll", .transport), ("lnge", .length),
+    ("tiempo", .time), ("origen", .source), ("destino", .destination), ("protocolo", .transport),
+    ("longitud", .length), ("informacin", .info), ("nmero", .number), ("tempo", .time), ("origem", .source),
+    ("comprimento", .length), ("tamanho", .length), ("informao", .info), ("informaes", .info), ("temps", .time),
+    ("protocole", .transport), ("longueur", .length), ("origine", .source), ("sorgente", .source),
+    ("destinazione", .destination), ("protocollo", .transport), ("lunghezza", .length), ("informazioni", .info),
   ]
 
   /// The role of a column by its name, whatever its case, blanks and punctuation.

@@ -117,6 +117,15 @@ enum ListLayout: Equatable {
       at = text.tokenEnd(at)
       cells.append(ListCell(start: start, end: at))
     }
+    // Without a column of time the first end stands in its place.
+    if let first = cells.last, ListTime.read(text, first) == nil {
+      var next = at
+      text.skipBlanks(&next)
+      if ListArrow.length(text, next) > 0, text.at(next) != UInt8(ascii: ">") {
+        cells[cells.count - 1] = ListCell(start: first.start, end: first.start)
+        at = first.start
+      }
+    }
     text.skipBlanks(&at)
     // A frame without an address leaves the place before or behind the arrow empty.
     if ListArrow.length(text, at) > 0 { cells.append(ListCell(start: at, end: at)) } else { word(text, &at, &cells) }

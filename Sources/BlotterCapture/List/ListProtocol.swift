@@ -18,7 +18,7 @@ struct ListProtocol {
     ("TLSV", .tls, 6), ("TLS", .tls, 6), ("SSLV", .tls, 6), ("SSL", .tls, 6), ("SSHV", .ssh, 6), ("SSH", .ssh, 6),
     ("FTP-DATA", [], 6), ("FTP", .ftp, 6), ("SMTP", .smtp, 6), ("POP", .pop3, 6), ("IMAP", .imap, 6),
     ("TELNET", .telnet, 6), ("SMB", .smb, 6), ("LDAP", .ldap, 6), ("KRB5", .kerberos, 255), ("MYSQL", .mysql, 6),
-    ("RDP", .rdp, 6), ("VXLAN", .vxlan, 17), ("WIREGUARD", [], 17), ("RADIUS", [], 17), ("MQTT", [], 6),
+    ("RDP", .rdp, 6), ("BGP", .bgp, 6), ("VXLAN", .vxlan, 17), ("WIREGUARD", [], 17), ("RADIUS", [], 17), ("MQTT", [], 6),
     ("BITTORRENT", [], 6), ("DCERPC", [], 255), ("TPKT", [], 6), ("NBSS", [], 6), ("IPV6", .ipv6, 255),
     ("IPV4", .ipv4, 255),
   ]

@@ -45,7 +45,7 @@ struct ListTime {
     var at = cell.start
     let isNegative = text.at(at) == UInt8(ascii: "-")
     if isNegative || text.at(at) == UInt8(ascii: "+") { at += 1 }
-    guard let seconds = text.decimal(&at), at <= cell.end, seconds < 100_000_000_000 else { return nil }
+    guard let seconds = text.decimal(&at), at <= cell.end, seconds < RecordTime.secondsLimit else { return nil }
     var repairs: TextRepairs = []
     var fraction: Int64 = 0
     var digits = 0
@@ -162,11 +162,12 @@ struct ListTime {
     date.day = Int64(day)
     guard CivilDate(daysSince1970: date.daysSince1970) == date else { return nil }
     text.skipBlanks(&at, to: cell.end)
-    guard let clock = TcpdumpTime.read(text.extracting(0..<cell.end), &at), clock.style == .clock else { return nil }
+    guard let clock = TcpdumpTime.read(text.extracting(0..<cell.end), &at), clock.style == .clock,
+      let moment = date.nanoseconds(at: clock.nanoseconds)
+    else { return nil }
     var end = cell.end
     let offset = zone(text, &end, cell.start)
     return ListTime(
-      style: .date, nanoseconds: date.daysSince1970 * CivilDate.nanosecondsPerDay + clock.nanoseconds,
-      digits: clock.digits, offset: offset)
+      style: .date, nanoseconds: moment, digits: clock.digits, offset: offset)
   }
 }

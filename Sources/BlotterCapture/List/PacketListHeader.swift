@@ -66,10 +66,15 @@ struct PacketListHeader {
     var destination = false
     for index in 0..<line.count {
       switch ASCII.lower(line[index]) {
-      case UInt8(ascii: "s") where line.hasFolded("source", at: index) || line.hasFolded("src", at: index):
+      case UInt8(ascii: "s")
+      where line.hasFolded("source", at: index) || line.hasFolded("src", at: index)
+        || line.hasFolded("sorgente", at: index):
         source = true
       case UInt8(ascii: "d") where line.hasFolded("dest", at: index) || line.hasFolded("dst", at: index):
         destination = true
+      case UInt8(ascii: "o") where line.hasFolded("orig", at: index): source = true
+      case UInt8(ascii: "q") where line.hasFolded("quelle", at: index): source = true
+      case UInt8(ascii: "z") where line.hasFolded("ziel", at: index): destination = true
       default: break
       }
     }
@@ -102,7 +107,9 @@ struct PacketListHeader {
       .fixed,
     ] {
       layout.split(line, nil, into: &cells)
-      guard cells.count >= (layout == .arrow ? 7 : 6), isNumber(line, cells[0]), isTime(line, cells[1]) else {
+      guard cells.count >= (layout == .arrow ? 7 : 6), isNumber(line, cells[0]),
+        isTime(line, cells[1]) || layout == .arrow && cells[1].isEmpty && isAddress(line, cells[2])
+      else {
         continue
       }
       if layout == .arrow { return layout }

@@ -181,12 +181,14 @@ struct PacketListPass {
   private func isRow(_ text: Span<UInt8>, _ columns: ListColumns) -> Bool {
     guard cells.count >= 3 else { return false }
     if columns.has(.time) {
-      guard let cell = cell(columns[.time]), ListTime.read(text, cell) != nil else { return false }
+      guard let cell = cell(columns[.time]) else { return false }
+      // tshark leaves the place of a time that it was told not to print.
+      guard layout == .arrow && cell.isEmpty || ListTime.read(text, cell) != nil else { return false }
     }
     if columns.has(.number) {
       guard number(text, columns) != nil else { return false }
     }
-    return trimmed(text, columns[.source]) != nil || trimmed(text, columns[.destination]) != nil
+    return trimmed(text, columns[.source]) != nil || trimmed(text, columns[.source6]) != nil || trimmed(text, columns[.destination]) != nil
       || columns.has(.number) && columns.has(.time)
   }
 
@@ -216,7 +218,10 @@ struct PacketListPass {
   /// Reads source and destination: IP addresses, link addresses, names.
   private mutating func ends(_ text: Span<UInt8>, _ columns: ListColumns, _ packet: inout Packet) {
     for isSource in [true, false] {
-      guard let cell = trimmed(text, columns[isSource ? .source : .destination]) else { continue }
+      guard
+        let cell = trimmed(text, columns[isSource ? .source : .destination])
+          ?? trimmed(text, columns[isSource ? .source6 : .destination6])
+      else { continue }
       var at = cell.start
       var host = HostAddress.none
       if let bits = TextAddress.ipv4(text, &at) {
@@ -266,6 +271,20 @@ struct PacketListPass {
         packet.wireLength = value
         packet.capturedLength = value
         packet.known.insert(.wireLength)
+      }
+    }
+    if let number = trimmed(text, columns[.ipProtocol]) {
+      var at = number.start
+      if let value = text.decimal(&at), at == number.end || text.at(at) == UInt8(ascii: ",") {
+        packet.ipProtocol = UInt8(exactly: value) ?? 255
+        if packet.ipProtocol == 1 { packet.layers.insert(.icmp) }
+      }
+    }
+    if let payload = trimmed(text, columns[.payload]) {
+      var at = payload.start
+      if let value = text.decimal32(&at), at == payload.end {
+        packet.payloadLength = value
+        packet.known.insert(.payloadLength)
       }
     }
     guard let cell = trimmed(text, columns[.transport]) else { return }
@@ -351,7 +370,7 @@ struct PacketListPass {
 
   /// Reads the flags of a column of their own, `0x0012`, as `tshark -T fields -e tcp.flags` prints them.
   private func flags(_ text: Span<UInt8>, _ columns: ListColumns, _ packet: inout Packet) {
-    guard packet.ipProtocol == 6, !packet.known.contains(.tcpFlags), let cell = trimmed(text, columns[.flags]),
+    guard packet.ipProtocol == 6 || packet.ipProtocol == 255, !packet.known.contains(.tcpFlags), let cell = trimmed(text, columns[.flags]),
       text.has("0x", at: cell.start), cell.count > 2, cell.count <= 6
     else { return }
     var value: UInt16 = 0
@@ -363,6 +382,7 @@ struct PacketListPass {
       }
     }
     packet.tcp.flags = TCPFlags(rawValue: value & 0xff)
+    packet.ipProtocol = 6
     packet.known.insert(.tcpFlags)
     packet.layers.insert(.tcp)
   }

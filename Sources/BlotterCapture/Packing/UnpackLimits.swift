@@ -1,14 +1,15 @@
 /// How much a compressed file may grow. Unpacking takes no memory to speak of, so the limits guard time.
 package struct UnpackLimits: Sendable, Equatable {
-  /// Unpacked bytes to a packed one. Captures of floods, the most uniform evidence there is, stay near 200; gzip itself
-  /// ends at 1032; what is made to do harm goes to a million.
+  /// Unpacked bytes to a packed one. Captures of floods, the most uniform evidence there is, stay near 200; what is made
+  /// to do harm reaches 1032 with gzip, where that ends, and a million with others.
   package var ratio: UInt64
-  /// Unpacked bytes below which the ratio does not matter: they take a second to read.
+  /// Unpacked bytes below which the ratio does not matter: they take seconds to read even
+  /// where they hold nothing but empty packets.
   package var graceBytes: UInt64
   /// Unpacked bytes of one file: days of traffic at a gigabit.
   package var totalBytes: UInt64
 
-  package init(ratio: UInt64 = 2000, graceBytes: UInt64 = 1 << 30, totalBytes: UInt64 = 1 << 44) {
+  package init(ratio: UInt64 = 600, graceBytes: UInt64 = 256 << 20, totalBytes: UInt64 = 1 << 44) {
     self.ratio = ratio
     self.graceBytes = graceBytes
     self.totalBytes = totalBytes

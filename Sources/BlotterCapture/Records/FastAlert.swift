@@ -68,10 +68,9 @@ enum FastAlert {
       day < 100
     else { return (nil, false) }
     let two = { (value: UInt64) in value < 10 ? "0\(value)" : "\(value)" }
-    guard year < 2262, let date = CivilDate(parsing: "\(year)-\(two(month))-\(two(day))"),
-      let clock = RecordTime.clock(text, index + 1, text.count)
+    guard year <= 9999, let date = CivilDate(parsing: "\(year)-\(two(month))-\(two(day))"),
+      let clock = RecordTime.clock(text, index + 1, text.count), let local = date.nanoseconds(at: clock.nanoseconds)
     else { return (nil, true) }
-    let local = date.daysSince1970 * CivilDate.nanosecondsPerDay + clock.nanoseconds
     return (RecordTime.placed(local, text, clock.end, clock.end, zone), true)
   }
 

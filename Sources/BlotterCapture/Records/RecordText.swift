@@ -163,11 +163,10 @@ struct RecordTime {
 
   /// Reads `2026-11-23T13:24:32.192571+0100`, with `Z`, with another form of zone or with none.
   static func read(_ text: Span<UInt8>, _ start: Int, _ end: Int, _ zone: ZoneOffset?) -> RecordTime? {
-    guard end - start >= 19, let date = CivilDate(parsing: text.string(start, start + 10)), date.year < 2262,
+    guard end - start >= 19, let date = CivilDate(parsing: text.string(start, start + 10)),
       text.at(start + 10) == UInt8(ascii: "T") || text.at(start + 10) == 0x20,
-      let clock = clock(text, start + 11, end)
+      let clock = clock(text, start + 11, end), let local = date.nanoseconds(at: clock.nanoseconds)
     else { return nil }
-    let local = date.daysSince1970 * CivilDate.nanosecondsPerDay + clock.nanoseconds
     return placed(local, text, clock.end, end, zone)
   }
 

@@ -38,6 +38,12 @@ import BlotterCore
     unsafe base.pointee.accept(packet: packet, text: text)
   }
 
+  mutating func accept(packet: borrowing Packet, text: Span<UInt8>, dump: Span<UInt8>) {
+    guard isInTime(packet.known.contains(.time) ? packet.time : nil) else { return }
+    count += 1
+    unsafe base.pointee.accept(packet: packet, text: text, dump: dump)
+  }
+
   mutating func accept(record: borrowing TrafficRecord, text: Span<UInt8>) {
     guard isInTime(record.time) else { return }
     count += 1

@@ -49,9 +49,7 @@ package struct TimeBound: Sendable, Equatable {
       time = value
     }
     // Years beyond what 64 bits of nanoseconds hold are no times of evidence.
-    guard 1678...2261 ~= day.year,
-      let moment = offset.utc(fromLocal: day.daysSince1970 * CivilDate.nanosecondsPerDay + time)
-    else { return nil }
+    guard let local = day.nanoseconds(at: time), let moment = offset.utc(fromLocal: local) else { return nil }
     clock = .absolute
     nanoseconds = moment
   }

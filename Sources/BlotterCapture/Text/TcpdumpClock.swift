@@ -58,9 +58,10 @@ struct TcpdumpClock {
       }
     }
     previous = time.nanoseconds
-    let counted = time.nanoseconds + days * CivilDate.nanosecondsPerDay
-    guard let date else { return counted }
-    return local(counted + date.daysSince1970 * CivilDate.nanosecondsPerDay)
+    guard let moment = CivilDate.nanoseconds(day: (date?.daysSince1970 ?? 0) + days, at: time.nanoseconds) else {
+      return nil
+    }
+    return date == nil ? moment : local(moment)
   }
 
   private func local(_ nanoseconds: Int64) -> Int64? { (zone ?? .utc).utc(fromLocal: nanoseconds) }

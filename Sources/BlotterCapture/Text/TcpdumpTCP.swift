@@ -199,7 +199,7 @@ extension TcpdumpParser {
     }
     let words: [(StaticString, PacketLayers)] = [
       ("FTP", .ftp), ("SMTP", .smtp), ("SSH", .ssh), ("POP3", .pop3), ("IMAP", .imap), ("NBT", .smb),
-      ("SMB", .smb), ("LDAP", .ldap), ("SIP", .sip), ("Telnet", .telnet), ("telnet", .telnet),
+      ("SMB", .smb), ("LDAP", .ldap), ("SIP", .sip), ("Telnet", .telnet), ("telnet", .telnet), ("BGP", .bgp),
     ]
     for (word, layer) in words where text.has(word, at: index) {
       packet.layers.insert(layer)

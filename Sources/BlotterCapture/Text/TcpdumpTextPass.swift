@@ -40,6 +40,8 @@ struct TcpdumpTextPass {
   private var asciiDumps = 0
   private var payload: PayloadGuard
   private var packets: UInt64 = 0
+  /// The packet whose bytes are being gathered, and its text.
+  private var held: HeldPacket?
 
   init(_ dialect: TcpdumpDialect, _ payload: PayloadGuard, _ options: ReadOptions) {
     self.dialect = dialect
@@ -49,7 +51,8 @@ struct TcpdumpTextPass {
     parser.hasRelativeNumbers = dialect.hasRelativeNumbers
   }
 
-  var isDone: Bool { options.packetLimit.map { packets >= $0 } ?? false }
+  /// Whether enough packets were read, and the last of them has its bytes.
+  var isDone: Bool { held == nil && (options.packetLimit.map { packets >= $0 } ?? false) }
 
   // MARK: Lines
 
@@ -95,9 +98,7 @@ struct TcpdumpTextPass {
     _ line: LineWindow.Line, _ window: inout LineWindow, _ record: inout EvidenceRecord, _ sink: inout Sink
   ) {
     if DumpLine.isHexadecimal(window.buffer.span.extracting(line.start..<line.end)) {
-      flush(&window, &record, &sink)
-      phase = .hex
-      return
+      return takeHexadecimal(line, &window, &record, &sink)
     }
     let first = window.buffer.span.at(line.start)
     if !(first == 0x09 && pending != nil && phase == .text), takeMarked(line, &window, &record, &sink) { return }
@@ -113,9 +114,7 @@ struct TcpdumpTextPass {
     _ line: LineWindow.Line, _ window: inout LineWindow, _ record: inout EvidenceRecord, _ sink: inout Sink
   ) {
     if DumpLine.isHexadecimal(window.buffer.span.extracting(line.start..<line.end)) {
-      flush(&window, &record, &sink)
-      phase = .hex
-      return
+      return takeHexadecimal(line, &window, &record, &sink)
     }
     if takeChatter(line, window) { return }
     if phase == .ascii { return }
@@ -210,12 +209,29 @@ struct TcpdumpTextPass {
     Array(window.buffer[max(0, start)..<max(start, min(end, window.buffer.count))])
   }
 
+  /// A line of the bytes of the packet before it, which is held until all of them are there.
+  private mutating func takeHexadecimal<Sink: PacketSink & ~Copyable>(
+    _ line: LineWindow.Line, _ window: inout LineWindow, _ record: inout EvidenceRecord, _ sink: inout Sink
+  ) {
+    if pending != nil { flush(&window, &record, &sink, holds: true) }
+    phase = .hex
+    held?.take(window.buffer.span.extracting(line.start..<line.end))
+  }
+
+  /// Hands on the packet that was held for its bytes.
+  private mutating func release<Sink: PacketSink & ~Copyable>(_ sink: inout Sink) {
+    guard let packet = held else { return }
+    held = nil
+    packet.hand(to: &sink)
+  }
+
   // MARK: Packets
 
-  /// Hands the packet at hand to the sink.
+  /// Hands the packet at hand to the sink, or holds it for the bytes that follow.
   mutating func flush<Sink: PacketSink & ~Copyable>(
-    _ window: inout LineWindow, _ record: inout EvidenceRecord, _ sink: inout Sink
+    _ window: inout LineWindow, _ record: inout EvidenceRecord, _ sink: inout Sink, holds: Bool = false
   ) {
+    release(&sink)
     guard let current = pending, let kept = window.kept, !isDone else { return }
     pending = nil
     window.kept = nil
@@ -262,7 +278,11 @@ struct TcpdumpTextPass {
     complete(&packet, current, &record, text)
     payload.begin(packet)
     packets += 1
-    sink.accept(packet: packet, text: text)
+    if holds {
+      held = HeldPacket(packet, text)
+    } else {
+      sink.accept(packet: packet, text: text)
+    }
   }
 
   private mutating func complete(

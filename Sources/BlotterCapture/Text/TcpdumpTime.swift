@@ -37,7 +37,7 @@ struct TcpdumpTime {
       return time
     case UInt8(ascii: "."):
       // Seconds since 1970: at least five digits, or the first octet of an address would pass for one.
-      guard at - first >= 5, at - first <= 10, !negative else { return nil }
+      guard at - first >= 5, head < RecordTime.secondsLimit, !negative else { return nil }
       guard let (fraction, digits) = fraction(text, &at), digits >= 3, ends(text, at) else { return nil }
       index = at
       return TcpdumpTime(style: .epoch, nanoseconds: Int64(head) * 1_000_000_000 + fraction, digits: digits)
@@ -47,9 +47,11 @@ struct TcpdumpTime {
       }
       guard text.at(at) == 0x20 || text.at(at) == UInt8(ascii: "T") else { return nil }
       at += 1
-      guard let hours = text.decimal(&at), var time = clock(text, hours: hours, &at) else { return nil }
+      guard let hours = text.decimal(&at), var time = clock(text, hours: hours, &at),
+        let moment = CivilDate.nanoseconds(day: day, at: time.nanoseconds)
+      else { return nil }
       time.style = .date
-      time.nanoseconds += day * CivilDate.nanosecondsPerDay
+      time.nanoseconds = moment
       index = at
       return time
     default: return nil

@@ -21,13 +21,11 @@ struct Moment: Equatable {
     isToTheMinute = text.utf8.count <= 17 && text.utf8.count(where: { $0 == UInt8(ascii: ":") }) == 1
     if text.utf8.count > 10, let day = CivilDate(parsing: text.prefix(10)) {
       let rest = text.dropFirst(10)
-      guard rest.first == "T" || rest.first == " ", let time = Self.timeOfDay(rest.dropFirst(), zoned: true) else {
-        return nil
-      }
+      guard rest.first == "T" || rest.first == " ", let time = Self.timeOfDay(rest.dropFirst(), zoned: true),
+        let moment = day.nanoseconds(at: time)
+      else { return nil }
       clock = .absolute
-      nanoseconds = day.daysSince1970 * CivilDate.nanosecondsPerDay + time
-      // Beyond the years 1678 to 2262 nanoseconds since 1970 do not fit.
-      guard 1678...2261 ~= day.year else { return nil }
+      nanoseconds = moment
       return
     }
     guard let time = Self.timeOfDay(text[...], zoned: false) else { return nil }

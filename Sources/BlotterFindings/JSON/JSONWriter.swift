@@ -1,7 +1,8 @@
 /// Writes JSON text (RFC 8259): UTF-8, keys sorted by their bytes, the same bytes for the same value.
 ///
 /// What a terminal, an editor or a script engine might act upon is escaped even where JSON does not demand it:
-/// control characters (also DEL and C1), U+2028 and U+2029, and the marks that reverse the direction of text.
+/// control characters (also DEL and C1), U+2028 and U+2029, marks that reverse the direction of text, and what has no
+/// width (but for the joiners that scripts need).
 package enum JSONWriter {
   /// A text with one value a line, indented by two blanks, ending in a line feed.
   package static func pretty(_ value: JSONValue) -> String {
@@ -21,7 +22,9 @@ package enum JSONWriter {
   /// Whether a scalar may stand in output as it is.
   package static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0..<0x20, 0x7f..<0xa0, 0x61c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069, 0xfeff, 0xfff9...0xfffb: false
+    case 0..<0x20, 0x7f..<0xa0, 0x61c, 0x200b, 0x200e, 0x200f, 0x2028...0x202e, 0x2060...0x2069, 0xfeff,
+      0xfff9...0xfffb:
+      false
     default: true
     }
   }

@@ -1,16 +1,17 @@
 import BlotterBytes
-import BlotterCore
+package import BlotterCore
 
 /// Commands and replies of FTP (RFC 959), POP3 (RFC 1939, RFC 5034), IMAP (RFC 9051) and SMTP (RFC 5321, RFC 4954), as
 /// far as they tell of a login, or of mail that is refused.
 ///
 /// A segment carries whole lines in these protocols as a rule; a line that is divided is read as far as its segment
 /// goes, and again when the stream holds all of it. After STARTTLS nothing of it is readable, and nothing is made up.
-enum CommandLogin {
+package enum CommandLogin {
   /// Lines read of one segment: pipelining clients send some ten at once.
   private static let lineLimit = 16
 
-  static func read(_ bytes: RawSpan, from source: UInt16, to destination: UInt16) -> LoginMessage? {
+  /// What one segment, or one line of it, says; nil where that is nothing of these protocols.
+  package static func read(_ bytes: RawSpan, from source: UInt16, to destination: UInt16) -> LoginMessage? {
     guard bytes.byteCount >= 4, ContentShape.isText(bytes) else { return nil }
     if let service = service(source), !isCommandPort(destination) || source < destination {
       return reply(bytes, service)

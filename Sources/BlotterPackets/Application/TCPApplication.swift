@@ -32,6 +32,7 @@ enum TCPApplication {
     if serves(88), packet.layers.contains(.kerberos) {
       return KerberosDecoder.read(bytes, isTCP: true).map(ApplicationMessage.kerberos)
     }
+    if packet.layers.contains(.rdp) { return RDPNegotiation.read(bytes).map(ApplicationMessage.login) }
     if serves(3306) || serves(3307) {
       return MySQLLogin.read(bytes, fromServer: source == 3306 || source == 3307).map(ApplicationMessage.login)
     }
@@ -93,11 +94,18 @@ enum TCPApplication {
     case 143: ContentShape.isText(bytes) ? .imap : nil
     case 389, 3268: bytes.uint8(0) == 0x30 ? .ldap : nil
     case 88: isKerberos(bytes) ? .kerberos : nil
+    case 179: isBGP(bytes) ? .bgp : nil
     case 3306: isMySQL(bytes) ? .mysql : nil
     case 3389: isTPKT(bytes) ? .rdp : nil
     case 5060: ContentShape.isText(bytes) ? .sip : nil
     default: nil
     }
+  }
+
+  /// Sixteen bytes of ones, a length of 19 or more, a type of 1 to 5 (RFC 4271 §4.1, RFC 2918).
+  private static func isBGP(_ bytes: RawSpan) -> Bool {
+    bytes.byteCount >= 19 && bytes.be64(0) == .max && bytes.be64(8) == .max && bytes.be16(16) >= 19
+      && 1...5 ~= bytes.uint8(18)
   }
 
   /// Four bytes of length, then an application tag of RFC 4120 §5.10 (AS-REQ to ERROR).

@@ -62,7 +62,7 @@ enum TLSRecords {
       let end = offset + 4 + length
       let part = (offset + 4)..<min(end, bytes.byteCount, body.upperBound)
       switch bytes.uint8(offset) {
-      case 1 where length >= 38: clientHello(bytes, part, &message)
+      case 1 where length >= 38: clientHello(bytes, part, isWhole: part.count == length, &message)
       case 2 where length >= 38: serverHello(bytes, part, &message)
       case 11 where length >= 7:
         add(.certificate, &message)
@@ -75,7 +75,9 @@ enum TLSRecords {
   }
 
   /// Version, random, session id, cipher suites, compression, extensions (RFC 8446 §4.1.2).
-  private static func clientHello(_ bytes: RawSpan, _ part: Range<Int>, _ message: inout TLSMessage) {
+  private static func clientHello(
+    _ bytes: RawSpan, _ part: Range<Int>, isWhole: Bool, _ message: inout TLSMessage
+  ) {
     guard part.count >= 35, bytes.uint8(part.lowerBound) == 3 else { return }
     add(.clientHello, &message)
     message.version = bytes.be16(part.lowerBound)
@@ -86,8 +88,11 @@ enum TLSRecords {
     guard offset + 1 <= part.upperBound else { return }
     offset += 1 + Int(bytes.uint8(offset))
     guard offset <= part.upperBound else { return }
+    if isWhole { message.fingerprint = JA4.fingerprint(bytes, part, isQUIC: false) }
     extensions(bytes, offset..<part.upperBound) { type, body in
-      if type == 0, body.count >= 5, bytes.uint8(body.lowerBound + 2) == 0 {
+      if type == 16, message.applicationProtocols.isEmpty {
+        message.applicationProtocols = protocols(bytes, body)
+      } else if type == 0, body.count >= 5, bytes.uint8(body.lowerBound + 2) == 0 {
         let length = Int(bytes.be16(body.lowerBound + 3))
         let name = (body.lowerBound + 5)..<min(body.lowerBound + 5 + length, body.upperBound)
         message.serverName = TextLine.text(bytes, name)
@@ -103,6 +108,32 @@ enum TLSRecords {
     }
   }
 
+  /// A client's hello without a record around it, as QUIC carries it (RFC 9001 §4); nil where it is not whole.
+  static func hello(_ bytes: RawSpan) -> TLSMessage? {
+    guard bytes.byteCount >= 42, bytes.uint8(0) == 1 else { return nil }
+    let length = Int(bytes.be32(0) & 0xff_ffff)
+    guard length >= 38, bytes.byteCount >= 4 + length else { return nil }
+    var message = TLSMessage()
+    clientHello(bytes, 4..<(4 + length), isWhole: true, &message)
+    guard !message.contents.isEmpty else { return nil }
+    message.fingerprint = JA4.fingerprint(bytes, 4..<(4 + length), isQUIC: true)
+    return message
+  }
+
+  /// The list of RFC 7301 §3.1: its length, then names behind their lengths.
+  private static func protocols(_ bytes: RawSpan, _ body: Range<Int>) -> [String] {
+    var names: [String] = []
+    var at = body.lowerBound + 2
+    while at < body.upperBound, names.count < TLSMessage.protocolLimit {
+      let end = at + 1 + Int(bytes.uint8(at))
+      guard end > at + 1, end <= body.upperBound else { break }
+      let isReserved = end == at + 3 && bytes.be16(at + 1) & 0x0f0f == 0x0a0a
+      if !isReserved { names.append(TextLine.text(bytes, (at + 1)..<end)) }
+      at = end
+    }
+    return names
+  }
+
   private static func serverHello(_ bytes: RawSpan, _ part: Range<Int>, _ message: inout TLSMessage) {
     // Drafts of TLS 1.3 wrote their own number, 0x7fxx, into this field.
     guard part.count >= 35, [3, 0x7f].contains(bytes.uint8(part.lowerBound)) else { return }
@@ -112,10 +143,13 @@ enum TLSRecords {
     guard offset <= part.upperBound else { return }
     extensions(bytes, offset..<part.upperBound) { type, body in
       if type == 43, body.count == 2 { message.version = bytes.be16(body.lowerBound) }
+      if type == 16, message.applicationProtocols.isEmpty {
+        message.applicationProtocols = protocols(bytes, body)
+      }
     }
   }
 
-  private static func extensions(_ bytes: RawSpan, _ range: Range<Int>, _ visit: (UInt16, Range<Int>) -> Void) {
+  static func extensions(_ bytes: RawSpan, _ range: Range<Int>, _ visit: (UInt16, Range<Int>) -> Void) {
     guard range.count >= 2 else { return }
     var offset = range.lowerBound + 2
     // Clients send some twenty.

@@ -24,6 +24,7 @@ enum UDPApplication {
       }
     } else if isQUIC(bytes) {
       packet.layers.insert(.quic)
+      packet.application = QUICInitial.read(bytes).map(ApplicationMessage.tls)
     } else if ContentShape.isSIP(bytes) {
       packet.layers.insert(.sip)
     }

@@ -99,6 +99,17 @@ package struct TemplateLibrary: Sendable {
         code: .unknownTemplate, file: name, line: 0, column: 0, summary: "no such template",
         hint: "known are \(names.joined(separator: ", "))")
     }
+    return try template(name, entry)
+  }
+
+  /// A template from its text, with the library's partials.
+  ///
+  /// - Parameter file: What messages call it.
+  package func template(text: String, file: String) throws(TemplateError) -> ReportTemplate {
+    try template(file, TemplateSource(file: file, text: text, isBuiltIn: false))
+  }
+
+  private func template(_ name: String, _ entry: TemplateSource) throws(TemplateError) -> ReportTemplate {
     var partials: [String: TemplateSource] = [:]
     var wanted = Self.partialNames(in: entry.text)
     while let next = wanted.popLast() {

@@ -54,6 +54,7 @@ extension SessionTables: TableCoded {
     coder.code(&smb)
     coder.code(&kerberos)
     coder.code(&ssh)
+    coder.code(&partBytes)
   }
 }
 
@@ -81,12 +82,25 @@ extension TLSMessage: TableCoded {
     coder.code(&contents)
     coder.code(&version)
     coder.code(&serverName)
+    coder.code(&applicationProtocols)
+    coder.code(&fingerprint)
+    coder.code(&parts)
+    coder.code(&connection)
     coder.code(&certificate)
     coder.code(&alertLevel)
     coder.code(&alert)
     coder.code(&heartbeatType)
     coder.code(&heartbeatClaim)
     coder.code(&heartbeatRecord)
+  }
+}
+
+extension TLSMessage.HelloPart: TableCoded {
+  static var blank: Self { Self(offset: 0, bytes: []) }
+
+  mutating func code(_ coder: inout TableCoder) {
+    coder.code(&offset)
+    coder.code(&bytes)
   }
 }
 

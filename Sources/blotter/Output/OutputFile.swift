@@ -59,8 +59,7 @@ enum OutputFile {
   }
 
   private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t?) throws(CommandError) {
-    // A link is followed once, so that the file behind it is replaced and the link stays.
-    let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let target = try resolved(path)
     let temporary = target + ".\(getpid()).part"
     _ = unsafe unlink(temporary)
     let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -75,6 +74,26 @@ enum OutputFile {
       throw error
     }
   }
+
+  /// The place that links at `path` lead to, whether or not something is there: the links stay.
+  private static func resolved(_ path: String) throws(CommandError) -> String {
+    var place = path
+    for _ in 0..<linkLimit {
+      var info = stat()
+      guard unsafe lstat(place, &info) == 0, info.st_mode & S_IFMT == S_IFLNK else { return place }
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+      let count = unsafe readlink(place, &buffer, Int(PATH_MAX))
+      guard count > 0 else { throw failure(.cannotCreate, "cannot follow", path) }
+      let target = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      // A relative link begins where it lies.
+      let folder = place.lastIndex(of: "/").map { place[...$0] } ?? ""
+      place = target.hasPrefix("/") ? target : folder + target
+    }
+    throw CommandError(.cannotCreate, "cannot follow \(Terminal.printable(path)): too many links, or a link to itself")
+  }
+
+  /// Links that lead on before the system, too, gives up (Linux: 40).
+  private static let linkLimit = 40
 
   private static func writeAll(_ bytes: [UInt8], to descriptor: CInt, named name: String) throws(CommandError) {
     let number = SystemCalls.writeAll(bytes, to: descriptor)

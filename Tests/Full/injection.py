@@ -1,0 +1,225 @@
+"""Hostile text in every field that reaches a report: nothing runs, nothing loads, nothing appears that no template made.
+
+Evidence, findings, notes and file names carry markup, addresses of scripts, formulas, escape sequences, direction
+marks and broken UTF-8; the pages are opened in headless Chromium with every request watched.
+"""
+import csv, io, json, os, re, subprocess
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+import made
+
+# A word in front and behind each says whether it was shown as what it was.
+MARK = "zqx"
+STRINGS = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg onload=alert(1)>", "'><iframe src=//e.example>",
+    "</style><script>alert(1)</script>", "</title><script>alert(1)</script>", "--><script>alert(1)</script>",
+    "![x](http://e.example/a.png)", "[x](javascript:alert(1))", "<http://e.example/>", "http://e.example/a",
+    "](javascript:alert(1))", "`\n\n# Heading\n\n<b>x</b>", "| a | b |\n|--|--|\n| c |", "```\n<script>alert(1)</script>",
+    "{{title}}{{{title}}}{{> cover}}", "=cmd|'/c calc'!A1", "@SUM(1+1)", "+1+1", "-1+1", "\t=1+1", "\r=1+1",
+    "\x1b[31mred\x1b]0;title\x07", "\x9b31m", "\u202egnp.exe", "a\u200bb\ufeffc", "\0null\0", "&lt;b&gt;&#60;b&#62;",
+    "url(http://e.example/a)", "expression(alert(1))", "%0d%0aSet-Cookie:x", "*bold* _it_ ~~s~~ <!-- c -->", "\\u003cb\\u003e",
+    "key: [a, *b]\n- c: {d: &e f}", "]]><x xmlns='http://e.example/'/>", "E1 No. 1](#x) (*observed*: x)",
+]
+# Terminal escapes, C0 and C1 controls but line breaks and tabs, direction marks and zero-width marks.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
+
+
+def web(raw, place):
+    return made.talk("192.0.2.10", 40000 + place, "203.0.113.80", 80, (
+        "c", b"GET /" + raw.replace(b"\r", b"").replace(b"\n", b"").replace(b" ", b"%20")[:900]
+        + b"?q=../../../../etc/passwd HTTP/1.1\r\nHost: " + raw.replace(b"\n", b"") + b"\r\nUser-Agent: " + raw.replace(b"\n", b"")
+        + b"\r\nReferer: ${jndi:ldap://" + raw.replace(b"\n", b"") + b"/a}\r\n\r\n"),
+        ("s", b"HTTP/1.1 500 " + raw.replace(b"\n", b"") + b"\r\nServer: " + raw.replace(b"\n", b"")
+         + b"\r\nContent-Type: " + raw.replace(b"\n", b"") + b"\r\nContent-Length: 0\r\n\r\n"))
+
+
+def login(raw, place):
+    frames = []
+    for attempt in range(6):
+        turns = [("s", b"220 " + raw.replace(b"\n", b" ") + b"\r\n"), ("c", b"USER " + raw.replace(b"\n", b"") + b"\r\n"),
+                 ("s", b"331 go on\r\n"), ("c", b"PASS " + raw.replace(b"\n", b"") + b"\r\n"),
+                 ("s", b"530 " + raw.replace(b"\n", b"") + b"\r\n")]
+        frames += made.talk("192.0.2.11", 41000 + place * 10 + attempt, "203.0.113.21", 21, *turns)
+    return frames
+
+
+def names(raw, place):
+    label = raw[:63] or b"x"
+    frames = []
+    for attempt in range(8):
+        ask = made.dns([label, b"example", b"com"], number=attempt)
+        frames.append(made.udp("192.0.2.12", 42000 + place, "203.0.113.53", 53, ask))
+        frames.append(made.udp("203.0.113.53", 53, "192.0.2.12", 42000 + place,
+                               made.dns([label, b"example", b"com"], code=3, number=attempt)))
+    return frames
+
+
+def beacons(raw):
+    head = b"\x80\0\0\0" + b"\xff" * 6 + b"\x02\0\0\0\0\x09" * 2 + b"\0\0" + b"\0" * 8 + b"\x64\0\x11\x04"
+    return [head + b"\0" + bytes([len(raw[:32])]) + raw[:32]] * 5 + [
+        b"\xc0\0\0\0" + b"\xff" * 6 + b"\x02\0\0\0\0\x09" * 2 + b"\0\0\x07\0"] * 40
+
+
+def fill(value, text):
+    """The same document with `text` behind each free string; what has a meaning of its own stays."""
+    fixed = {"schema", "kind", "severity", "confidence", "id", "evidence", "time", "first", "last", "sha256", "format",
+             "clock", "grade", "transport", "address", "role", "likelihood", "onset", "status", "packet", "template",
+             "ours_grade", "prior", "tlp", "language", "timezone", "date"}
+    if isinstance(value, dict):
+        return {key: item if key in fixed else fill(item, text) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill(item, text) for item in value]
+    return MARK + text + MARK if isinstance(value, str) else value
+
+
+def make(folder, root):
+    """Evidence and documents with hostile text, as (arguments of blotter, name)."""
+    jobs = []
+
+    def write(name, content):
+        path = os.path.join(folder, name)
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+
+    raws = [(MARK + text + MARK).encode("utf-8", "surrogatepass") for text in STRINGS]
+    raws += [b"zqx\xff\xfe\xc3\x28<b>\xed\xa0\x80zqx", b"zqx" + b"<b>" * 3000]
+    for name, frames in (
+        ("web", [frame for place, raw in enumerate(raws) for frame in web(raw, place)]),
+        ("login", [frame for place, raw in enumerate(raws) for frame in login(raw[:400], place)]),
+        ("names", [frame for place, raw in enumerate(raws) for frame in names(raw, place)])):
+        jobs.append((["report", write(f"{name}.pcap", made.capture(frames))], name))
+    for place, raw in enumerate(raws[:12]):
+        jobs.append((["report", write(f"wifi-{place}.pcap", made.capture(beacons(raw), link=105))], f"wifi-{place}"))
+    # A name of a file is text of somebody's, too; a slash and a null byte cannot be in one.
+    for place, text in enumerate(STRINGS):
+        name = text.replace("/", "_").replace("\0", "_")[:80] + ".pcap"
+        if place % 3 == 0:
+            jobs.append((["report", write(name, made.capture(names(b"plain", 1)))], f"file-{place}"))
+    alerts = []
+    for place, text in enumerate(STRINGS):
+        alerts.append({
+            "timestamp": f"2026-11-23T13:24:{place % 60:02}.192571+0000", "flow_id": place, "event_type": "alert",
+            "src_ip": "192.0.2.9", "src_port": 4000 + place, "dest_ip": "203.0.113.9", "dest_port": 80, "proto": "TCP",
+            "alert": {"action": "allowed", "gid": 1, "signature_id": 2000000 + place, "rev": 1,
+                      "signature": MARK + text + MARK, "category": MARK + text + MARK, "severity": 1},
+            "http": {"hostname": MARK + text, "url": "/" + text, "http_user_agent": text, "status": 500}})
+    jobs.append((["report", write("eve.json", "\n".join(map(json.dumps, alerts)).encode())], "eve"))
+    zeek = b"#separator \\x09\n#path\tnotice\n#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tnote\tmsg\tsub\n"
+    for place, raw in enumerate(raws):
+        clean = raw.replace(b"\t", b" ").replace(b"\n", b" ")
+        zeek += b"%d.5\tC%d\t192.0.2.8\t%d\t203.0.113.8\t22\tX::%s\t%s\t%s\n" % (
+            1700000000 + place, place, 5000 + place, clean[:40], clean, clean)
+    jobs.append((["report", write("notice.log", zeek)], "zeek"))
+    with open(os.path.join(root, "Tests/Fixtures/findings/dns-port-unreachable.json")) as file:
+        findings = json.load(file)
+    with open(os.path.join(root, "Tests/Fixtures/incidents/dns-port-unreachable.json")) as file:
+        incident = json.load(file)
+    for place, text in enumerate(STRINGS):
+        path = write(f"findings-{place}.json", json.dumps(fill(findings, text)).encode())
+        jobs.append((["fill", path], f"findings-{place}"))
+        path = write(f"incident-{place}.json", json.dumps(fill(incident, text)).encode())
+        jobs.append((["render", path], f"incident-{place}"))
+        quoted = json.dumps(MARK + text + MARK)
+        notes = (f"incident: {{title: {quoted}, id: {quoted}, organization: {quoted}, analyst: {quoted}}}\n"
+                 f"actions:\n  - {{at: \"13:24\", by: {quoted}, did: {quoted}}}\n")
+        path = write(f"notes-{place}.yaml", notes.encode())
+        jobs.append((["report", os.path.join(root, "Examples/dns-icmp/dns-icmp.log"), "--notes", path], f"notes-{place}"))
+    return jobs
+
+
+def census(driver):
+    return driver.execute_script("""
+        const found = new Set(), text = document.body.innerText;
+        for (const node of document.querySelectorAll('*')) {
+          found.add(node.localName);
+          for (const attribute of node.attributes) {
+            if (attribute.name.startsWith('on')) found.add(node.localName + ' ' + attribute.name);
+            if (/^(href|src|srcset|action|xlink:href|formaction|data|poster)$/.test(attribute.name)
+                && !/^(#|data:image)/.test(attribute.value))
+              found.add(node.localName + ' ' + attribute.name + '=' + attribute.value.slice(0, 60));
+          }
+        }
+        return [Array.from(found), text, document.scripts.length];""")
+
+
+def cells(path, faults, name):
+    with open(path, newline="") as file:
+        for row in csv.reader(io.StringIO(file.read())):
+            for cell in row:
+                # A number may begin with a sign; anything else would be a formula.
+                if cell[:1] in "=+-@\t\r" and cell and not re.fullmatch(r"[+-]?[0-9.]+", cell):
+                    faults.append(f"{name}: a spreadsheet would run {cell[:40]!r}")
+
+
+def check(blotter, root, folder, faults):
+    os.makedirs(folder, exist_ok=True)
+    jobs = make(folder, root)
+    options = webdriver.ChromeOptions()
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    options.set_capability("unhandledPromptBehavior", "ignore")
+    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    known, shown = set(), 0
+    try:
+        # What a page of harmless text is made of.
+        for arguments in (["report", "Examples/dns-icmp/dns-icmp.log", "--notes", "Examples/dns-icmp/notes.yaml"],
+                          ["report", "Examples/syn-flood/syn-flood.csv"], ["render", "Tests/Fixtures/incidents/syn-flood.json"],
+                          ["render", "Tests/Fixtures/incidents/dns-port-unreachable.json"],
+                          ["report", "Tests/Fixtures/detectors/lab-web-log4shell.pcap"]):
+            path = f"{folder}/plain.html"
+            subprocess.run([blotter] + arguments + ["-o", path, "--quiet"], cwd=root, check=True, timeout=120)
+            driver.get("file://" + path)
+            known |= set(census(driver)[0])
+        for arguments, name in jobs:
+            path = f"{folder}/{name}.html"
+            others = [f"{folder}/{name}{end}" for end in (".md", ".timeline.csv", ".indicators.csv", ".jsonl")]
+            if arguments[0] == "fill":
+                filled = f"{folder}/{name}.filled.json"
+                result = subprocess.run([blotter] + arguments + ["-o", filled], capture_output=True, timeout=120)
+                if result.returncode:
+                    faults.append(f"{name}: {result.stderr[:200]!r}")
+                arguments = ["render", filled]
+            result = subprocess.run(
+                [blotter] + arguments + sum([["-o", end] for end in [path] + others], []), cwd=root,
+                capture_output=True, timeout=120)
+            if result.returncode:
+                faults.append(f"{name}: status {result.returncode}: {result.stderr[:200]!r}")
+            for said in (result.stdout, result.stderr):
+                if UNSEEN.search(said.decode("utf-8", "replace")):
+                    faults.append(f"{name}: the terminal would obey {said[:100]!r}")
+            if not os.path.exists(path):
+                if result.returncode == 0:
+                    faults.append(f"{name}: no page")
+                continue
+            for other in others:
+                if other.endswith(".csv") and os.path.exists(other):
+                    cells(other, faults, name)
+                elif os.path.exists(other):
+                    with open(other, encoding="utf-8") as file:
+                        if found := UNSEEN.search(file.read()):
+                            faults.append(f"{os.path.basename(other)}: holds {found.group()!r}")
+            driver.get_log("performance")
+            driver.get("file://" + path)
+            for entry in driver.get_log("performance"):
+                message = json.loads(entry["message"])["message"]
+                if message["method"] == "Network.requestWillBeSent":
+                    url = message["params"]["request"]["url"]
+                    if not url.startswith(("file://" + folder, "data:")):
+                        faults.append(f"{name}: loads {url[:80]}")
+                if message["method"] == "Page.javascriptDialogOpening":
+                    faults.append(f"{name}: a script ran")
+            elements, text, scripts = census(driver)
+            if scripts:
+                faults.append(f"{name}: {scripts} scripts")
+            for element in sorted(set(elements) - known):
+                faults.append(f"{name}: an element that no template makes: {element}")
+            if found := UNSEEN.search(text):
+                faults.append(f"{name}: shows {found.group()!r}")
+            shown += MARK in text
+    finally:
+        driver.quit()
+    return f"{len(jobs)} documents, {len(STRINGS)} texts, {shown} show theirs"
