@@ -128,7 +128,11 @@ package struct TrafficPass: PacketSink, ~Copyable {
     let key = FlowKey(source, destination, transport)
     let direction = key.direction(from: source)
     let flow = traffic.flows.observe(packet, key, direction, mark)
-    if packet.layers.contains(.ssh), packet.payloadLength > 0, let flow {
+    // A log prints sizes and no banner; then the port is all that tells.
+    let isShell =
+      packet.layers.contains(.ssh)
+      || frame.byteCount == 0 && transport == .tcp && (source.port == 22 || destination.port == 22)
+    if isShell, packet.payloadLength > 0, let flow {
       traffic.sessions.observeSSH(flow, direction, mark)
     }
     let entry = flow.map { Entry(flow: $0, direction: direction) }

@@ -34,7 +34,16 @@ import Testing
     #expect(try all(file).allSatisfy { ($0.severity ?? .critical) < .medium })
   }
 
-  /// Seven of the forty words exist in the zone file of the server: www, mail, ftp, vpn, api, dev, intranet and ns1.
+  /// A log has sizes and turns as a capture has, and no banner.
+  @Test func readsSSHLoginsFromTheSizesOfALog() throws {
+    func principal(_ file: String) throws -> Finding? {
+      try findings(Array(Data(contentsOf: Fixtures.file("accuracy/\(file).log")))).findings.first
+    }
+    #expect(try principal("tools-medusa-ssh")?.kind == "brute-force-ssh")
+    #expect((try principal("tools-clean-sshjobs")?.severity ?? .informational) < .medium)
+  }
+
+  /// Eight of the forty words exist in the zone file of the server: www, mail, ftp, vpn, api, dev, intranet and ns1.
   @Test func tellsTheNamesThatWereFound() throws {
     let facts = try #require(try all("tools-dns-slowenum").first).facts
     #expect(facts["names_tried"]?.numberValue?.doubleValue == 40)

@@ -67,6 +67,9 @@ enum RelationTable {
       ["arp-spoofing"], .explains, ["duplicate-ip-address", "http-session-hijacking", "dns-hijack"] + tls + slow,
       .anyHost, .during, "Who claims the address of another host gets its traffic, can read and change it"),
     RelationRule(
+      ["arp-spoofing"], .explains, ["icmp-redirect"], .anyHost, .during,
+      "A station that passes on what it took sends it back to the link that it came from, and its system says so"),
+    RelationRule(
       ["duplicate-ip-address"], .explains, connection + slow + denied, .anyHost, .during,
       "Two stations with one address reset and lose each other's connections"),
     RelationRule(
