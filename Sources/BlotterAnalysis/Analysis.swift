@@ -43,11 +43,13 @@ package struct Analysis: ~Copyable {
     for file in files { try read(try ByteSource(path: file.path), name: file.name, options: options) }
   }
 
-  /// As above, but reads nothing and returns false where the files have to be read in turn.
+  /// As above, but reads nothing and returns false where the files have to be read in turn. `onRead` gets the bytes of
+  /// each reading, on any thread.
   package mutating func readSideBySide(
-    _ files: [SideBySide.File], on cores: Int, options: ReadOptions, leastSize: UInt64 = SideBySide.leastSize
+    _ files: [SideBySide.File], on cores: Int, options: ReadOptions, leastSize: UInt64 = SideBySide.leastSize,
+    onRead: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(CaptureError) -> Bool {
-    merged = try SideBySide.read(files, on: cores, options, leastSize: leastSize)
+    merged = try SideBySide.read(files, on: cores, options, leastSize: leastSize, onRead: onRead)
     return merged != nil
   }
 

@@ -23,7 +23,8 @@ struct HostSides {
   init(_ traffic: borrowing Traffic) {
     var hasPrivate = false
     var hasPublic = false
-    for flow in traffic.flows.flows where flow.key.transport != .arp {
+    traffic.flows.flows.visit { _, flow in
+      guard !(hasPrivate && hasPublic), flow.key.transport != .arp else { return }
       for address in [flow.key.low.address, flow.key.high.address] {
         switch address.scope {
         case .privateUse: hasPrivate = true
@@ -31,7 +32,6 @@ struct HostSides {
         default: break
         }
       }
-      if hasPrivate, hasPublic { break }
     }
     hasBoth = hasPrivate && hasPublic
     guard !hasBoth, traffic.link.stations.contains(where: { $0.addresses.count >= Self.routerAddresses }) else {

@@ -28,14 +28,17 @@ package enum SideBySide {
   /// The finished tables of all files; nil where merging cannot promise what one pass would have given, so that one pass
   /// has to.
   ///
-  /// - Parameter cores: Threads that read, at most.
+  /// - Parameters:
+  ///   - cores: Threads that read, at most.
+  ///   - onRead: Gets the number of bytes of each reading, on the thread that read them.
   static func read(
-    _ files: [File], on cores: Int, _ options: ReadOptions, leastSize: UInt64
+    _ files: [File], on cores: Int, _ options: ReadOptions, leastSize: UInt64,
+    onRead: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(CaptureError) -> Traffic? {
     guard files.reduce(0, { $0 &+ $1.size }) >= leastSize else { return nil }
     let runs = divide(files, into: cores)
     guard runs.count > 1 else { return nil }
-    let work = runs.map { Work(files[$0], first: $0.lowerBound, options) }
+    let work = runs.map { Work(files[$0], first: $0.lowerBound, options, onRead) }
     for part in work { part.start() }
     var whole: Traffic?
     var failure: CaptureError?
@@ -75,10 +78,14 @@ package enum SideBySide {
     private let files: [File]
     private let first: Int
     private let options: ReadOptions
+    private let onRead: @Sendable (Int) -> Void
     private let outcome = Mutex<Result<Traffic, CaptureError>?>(nil)
     private let ended = DispatchSemaphore(value: 0)
 
-    init(_ files: ArraySlice<File>, first: Int, _ options: ReadOptions) {
+    init(
+      _ files: ArraySlice<File>, first: Int, _ options: ReadOptions, _ onRead: @escaping @Sendable (Int) -> Void
+    ) {
+      self.onRead = onRead
       self.files = Array(files)
       self.first = first
       self.options = options
@@ -106,9 +113,10 @@ package enum SideBySide {
           if offset > 0 { pass.beginEvidence(index) }
           var options = options
           options.evidence = index
+          let source = try ByteSource(path: file.path)
+          source.onRead(onRead)
           let record = try EvidenceReader.read(
-            try ByteSource(path: file.path), name: file.name, id: "E\(first + offset + 1)", options: options,
-            into: &pass)
+            source, name: file.name, id: "E\(first + offset + 1)", options: options, into: &pass)
           pass.register(record)
         }
         return .success(pass.finish())

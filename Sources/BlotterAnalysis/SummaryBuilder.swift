@@ -45,9 +45,11 @@ enum SummaryBuilder {
     summary.tcp.synAck = protocols.synAck
     summary.tcp.fin = protocols.fin
     summary.tcp.rst = protocols.rst
-    summary.tcp.retransmissions = traffic.flows.flows.reduce(0) {
-      $0 + UInt64($1.up.tracker.retransmissions) + UInt64($1.down.tracker.retransmissions)
+    var retransmissions: UInt64 = 0
+    traffic.flows.flows.visit { _, flow in
+      retransmissions += UInt64(flow.up.tracker.retransmissions) + UInt64(flow.down.tracker.retransmissions)
     }
+    summary.tcp.retransmissions = retransmissions
     summary.dns.queries = traffic.dns.queries
     summary.dns.responses = traffic.dns.responses
     summary.dns.unanswered = UInt64(
@@ -75,20 +77,23 @@ enum SummaryBuilder {
 
   private static func conversations(_ traffic: borrowing Traffic) -> [TrafficSummary.Conversation] {
     let flows = traffic.flows.flows
-    var numbers: [Int] = []
-    for number in flows.indices where flows[number].key.transport != .arp && flows[number].packets > 0 {
-      let (bytes, packets) = (flows[number].bytes, flows[number].packets)
+    var largest: [(number: Int, bytes: UInt64, packets: UInt64)] = []
+    flows.visit { number, flow in
+      guard flow.key.transport != .arp, flow.packets > 0 else { return }
+      let (bytes, packets) = (flow.bytes, flow.packets)
       // The largest so far in order, the earlier one first among equals; nearly every flow is below all of them.
-      let isBelow = { (other: Int) in (flows[other].bytes, flows[other].packets) < (bytes, packets) }
-      if numbers.count == conversationLimit, let last = numbers.last, !isBelow(last) { continue }
-      numbers.insert(number, at: numbers.firstIndex(where: isBelow) ?? numbers.count)
-      if numbers.count > conversationLimit { numbers.removeLast() }
+      let isBelow = { (other: (number: Int, bytes: UInt64, packets: UInt64)) in
+        (other.bytes, other.packets) < (bytes, packets)
+      }
+      if largest.count == conversationLimit, let last = largest.last, !isBelow(last) { return }
+      largest.insert((number, bytes, packets), at: largest.firstIndex(where: isBelow) ?? largest.count)
+      if largest.count > conversationLimit { largest.removeLast() }
     }
     var outcomes: [Int: Outcome] = [:]
     for attempt in traffic.outcomes.attempts {
       if let flow = attempt.flow { outcomes[flow] = attempt.outcome }
     }
-    return numbers.prefix(conversationLimit).map { number in
+    return largest.prefix(conversationLimit).map { number, _, _ in
       let flow = flows[number]
       let a = traffic.flows.initiator(of: flow)
       var conversation = TrafficSummary.Conversation(

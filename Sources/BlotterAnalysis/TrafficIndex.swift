@@ -28,6 +28,8 @@ package struct TrafficIndex: Sendable {
   init(_ traffic: borrowing Traffic) {
     var senders: Set<HostAddress> = []
     var udpFlows: [FlowEnd: [Int]] = [:]
+    // Who is answered in a connection that shows no packet of its own.
+    var silent: Set<HostAddress> = []
     traffic.flows.flows.visit { number, flow in
       if flow.key.transport != .arp {
         if flow.up.packets > 0 { senders.insert(flow.key.low.address) }
@@ -36,22 +38,15 @@ package struct TrafficIndex: Sendable {
       if flow.key.transport == .udp {
         udpFlows[flow.key.low, default: []].append(number)
         if flow.key.high != flow.key.low { udpFlows[flow.key.high, default: []].append(number) }
-      }
-    }
-    var unseenSenders: Set<HostAddress> = []
-    traffic.flows.flows.visit { _, flow in
-      guard flow.key.transport == .tcp else { return }
-      // A side that sent something itself is a sender, whatever it was told.
-      if flow.up.synAck &+ flow.up.acks > 0, flow.down.packets == 0, !senders.contains(flow.key.high.address) {
-        unseenSenders.insert(flow.key.high.address)
-      }
-      if flow.down.synAck &+ flow.down.acks > 0, flow.up.packets == 0, !senders.contains(flow.key.low.address) {
-        unseenSenders.insert(flow.key.low.address)
+      } else if flow.key.transport == .tcp {
+        if flow.up.synAck &+ flow.up.acks > 0, flow.down.packets == 0 { silent.insert(flow.key.high.address) }
+        if flow.down.synAck &+ flow.down.acks > 0, flow.up.packets == 0 { silent.insert(flow.key.low.address) }
       }
     }
     self.senders = senders
     self.udpFlows = udpFlows
-    self.unseenSenders = unseenSenders
+    // A side that sent something elsewhere is a sender, whatever it was told.
+    unseenSenders = silent.subtracting(senders)
     for (number, transaction) in traffic.outcomes.transactions.enumerated() where !transaction.queries.isEmpty {
       transactions[transaction.server, default: []].append(number)
     }

@@ -25,6 +25,19 @@ struct Slab<Element: Sendable>: Sendable {
     pages.append(page)
   }
 
+  /// Hands on each element with its number, where it lies: a subscript of an array would give a copy, with a count of
+  /// references up and down for each list that the element holds.
+  @inline(__always) func visit(_ body: (_ number: Int, _ element: Element) -> Void) {
+    var number = 0
+    for page in pages {
+      let elements = page.span
+      for index in elements.indices {
+        body(number, elements[index])
+        number &+= 1
+      }
+    }
+  }
+
   subscript(index: Int) -> Element {
     @inline(__always) _read { yield pages[index >> Self.pageBits][index & (Self.pageSize - 1)] }
     @inline(__always) _modify { yield &pages[index >> Self.pageBits][index & (Self.pageSize - 1)] }
@@ -57,7 +70,7 @@ package struct FlowList: Sendable, RandomAccessCollection {
   /// Hands on each flow with its number. The flow is looked at where it lies: a loop over flows takes a copy of each,
   /// and one is some seven hundred bytes.
   package func visit(_ body: (_ number: Int, _ flow: Flow) -> Void) {
-    for number in 0..<slab.count { body(number, slab[number]) }
+    slab.visit(body)
   }
 
   package func makeIterator() -> Iterator { Iterator(list: self) }

@@ -20,12 +20,16 @@ enum Stages {
     try requireEvidence(paths)
     let set = try EvidenceSet(paths, options: options)
     var analysis = Analysis()
-    var progress = Progress(set.paths, terminal)
+    let progress = SharedProgress(set.paths, terminal)
     defer { progress.end() }
     do throws(CaptureError) {
       let cores = ProcessInfo.processInfo.activeProcessorCount
       var isRead = false
-      if let files = set.files { isRead = try analysis.readSideBySide(files, on: cores, options: options) }
+      if let files = set.files {
+        isRead = try analysis.readSideBySide(files, on: cores, options: options) { progress.advance($0) }
+        // What cannot be merged is read again.
+        progress.restart()
+      }
       for path in isRead ? [] : set.paths {
         let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
         source.onRead { progress.advance($0) }

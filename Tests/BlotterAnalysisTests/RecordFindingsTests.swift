@@ -47,6 +47,25 @@ import Testing
     #expect(lookups.dns.queries == 4 && lookups.dns.rcodes == ["NXDOMAIN": 4])
   }
 
+  /// A log is evidence of somebody else's making: 2⁶⁴−1 bytes are a claim, and no sum of it may end the program.
+  @Test(arguments: ["18446744073709551615", "9223372036854775808", "9300000000000000000"])
+  func survivesClaimsOfAnySize(count: String) throws {
+    let fields = [
+      "ts", "uid", "id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto", "duration", "orig_bytes", "resp_bytes",
+      "conn_state", "orig_pkts", "orig_ip_bytes", "resp_pkts", "resp_ip_bytes",
+    ]
+    var log = "#separator \\x09\n#path\tconn\n#fields\t" + fields.joined(separator: "\t") + "\n"
+    for number in 1...40 {
+      log +=
+        "17640000\(number + 10).000000\tC\(number)\t192.168.1.5\t\(40_000 + number)\t8.8.8.8\t443\ttcp\t1.0\t\(count)\t"
+        + "\(number % 2 == 0 ? count : "10")\tSF\t\(count)\t\(count)\t\(count)\t\(count)\n"
+    }
+    var analysis = Analysis()
+    try analysis.read(ByteSource(bytes: Array(log.utf8)), name: "conn.log")
+    let summary = try #require(analysis.findings().traffic)
+    #expect(summary.conversations.allSatisfy { $0.packets > 0 })
+  }
+
   @Test func saysWhatALogCannotShow() throws {
     let document = try findings(ofLogs: ["dns-nxdomain.dns.log"])
     let missing = Dictionary(uniqueKeysWithValues: document.notAssessed.map { ($0.kind, $0.because) })

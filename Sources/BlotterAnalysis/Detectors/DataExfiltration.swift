@@ -26,11 +26,23 @@ package struct DataExfiltration: Detector {
     var groups = Groups<Subject>()
     var sent: [HostAddress: UInt64] = [:]
     var uploads: [HostAddress: [UInt64]] = [:]
+    traffic.flows.flows.visit { _, flow in
+      guard flow.key.transport == .tcp else { return }
+      for direction in [FlowDirection.up, .down] where flow[direction].payload > 0 {
+        let source = flow.key.source(direction).address
+        // Records may claim any number.
+        let (sum, overflow) = (sent[source] ?? 0).addingReportingOverflow(flow[direction].payload)
+        sent[source] = overflow ? .max : sum
+      }
+    }
+    // Who sent less in all cannot have sent that much to one place.
+    sent = sent.filter { $0.value >= least }
+    guard !sent.isEmpty else { return [] }
     traffic.flows.flows.visit { number, flow in
       guard flow.key.transport == .tcp else { return }
       for direction in [FlowDirection.up, .down] where flow[direction].payload > 0 {
         let source = flow.key.source(direction).address
-        sent[source, default: 0] &+= flow[direction].payload
+        guard sent[source] != nil else { continue }
         uploads[source, default: []].append(flow[direction].payload)
         let target = flow.key.destination(direction)
         let isClient = traffic.flows.initiator(of: flow) == direction
@@ -52,10 +64,12 @@ package struct DataExfiltration: Detector {
         back &+= traffic.flows.flows[number][direction.opposite].payload
       }
       guard out >= least else { continue }
-      let all = uploads[subject.client] ?? []
-      let usual = max(ordinary, all.sorted()[all.count / 2])
-      let isUsual = all.count > 2 && usual >= out / ratio
-      guard out >= least, out / ratio >= back, out * 2 >= sent[subject.client] ?? 0, !isUsual else { continue }
+      let sizes = uploads[subject.client] ?? []
+      let usual = max(ordinary, sizes.sorted()[sizes.count / 2])
+      let isUsual = sizes.count > 2 && usual >= out / ratio
+      let all = sent[subject.client] ?? 0
+      // Half of it, without a product that might be no 64-bit number.
+      guard out >= all - all / 2, out / ratio >= back, !isUsual else { continue }
       findings.append(finding(subject, members, out, back, usual, sent[subject.client] ?? out, traffic, attacks))
     }
     return findings

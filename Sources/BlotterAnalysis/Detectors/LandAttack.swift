@@ -12,10 +12,10 @@ package struct LandAttack: Detector {
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var findings: [Finding] = []
-    for flow in traffic.flows.flows
-    where flow.key.transport == .tcp && flow.key.low == flow.key.high && flow.up.syn > 0
-      && flow.key.low.address.scope != .loopback
-    {
+    traffic.flows.flows.visit { _, flow in
+      guard flow.key.transport == .tcp, flow.key.low == flow.key.high, flow.up.syn > 0,
+        flow.key.low.address.scope != .loopback
+      else { return }
       let end = flow.key.low
       var finding = Finding(
         kind: "land-attack",

@@ -58,6 +58,9 @@ package struct Slowloris: Detector {
     let flow = traffic.flows.flows[number]
     let client = flow.key.direction(from: attempt.client)
     let (sent, got) = (flow[client], flow[client.opposite])
+    guard got.acks &+ got.synAck > 0, sent.dataPackets >= leastPieces,
+      sent.payload <= pieceBytes &* UInt64(sent.dataPackets)
+    else { return false }
     // What the server sends once the client has given up, or in place of an answer, is no service.
     let marks = traffic.flows.marks(of: flow)
     if let reply = marks.first(.data, client.opposite) {
@@ -65,9 +68,6 @@ package struct Slowloris: Detector {
         return false
       }
     }
-    guard got.acks &+ got.synAck > 0, sent.dataPackets >= leastPieces,
-      sent.payload <= pieceBytes &* UInt64(sent.dataPackets)
-    else { return false }
     return sent.last.delay(since: attempt.start).map { $0 >= leastSpan } ?? false
   }
 

@@ -36,24 +36,37 @@ package struct TCPRetransmissions: Detector {
     for (number, error) in traffic.icmp.errors.enumerated() where error.unreachable == .fragmentation {
       if let flow = traffic.outcomes.errorFlows[number] { tooLarge.insert(flow) }
     }
+    // Most paths lose nothing; only those that repeat are gathered.
+    var repeating: Set<Path> = []
+    traffic.flows.flows.visit { number, flow in
+      guard flow.up.tracker.repeatedData > 0 || flow.down.tracker.repeatedData > 0, flow.key.transport == .tcp,
+        !tooLarge.contains(number)
+      else { return }
+      for direction in [FlowDirection.up, .down] where repeats(flow, direction) > 0 {
+        repeating.insert(Self.path(flow, direction, traffic))
+      }
+    }
+    guard !repeating.isEmpty else { return [] }
     traffic.flows.flows.visit { number, flow in
       guard flow.key.transport == .tcp, !tooLarge.contains(number) else { return }
       for direction in [FlowDirection.up, .down] where repeats(flow, direction) > 0 || flow[direction].dataPackets > 0 {
-        let client = traffic.flows.initiator(of: flow)
-        groups.add(
-          flows.count,
-          to: Path(
-            sender: flow.key.source(direction).address, receiver: flow.key.destination(direction).address,
-            server: flow.key.destination(client)))
+        let path = Self.path(flow, direction, traffic)
+        guard repeating.contains(path) else { continue }
+        groups.add(flows.count, to: path)
         flows.append(number)
         directions.append(direction)
       }
     }
     return groups.inOrder.compactMap { path, members in
-      guard members.contains(where: { repeats(traffic.flows.flows[flows[$0]], directions[$0]) > 0 }) else { return nil }
       if attacks.isScan(path.sender, path.receiver) || attacks.isFlooded(path.server.address) { return nil }
       return finding(path, members.map { (traffic.flows.flows[flows[$0]], directions[$0]) }, traffic)
     }
+  }
+
+  private static func path(_ flow: Flow, _ direction: FlowDirection, _ traffic: borrowing Traffic) -> Path {
+    Path(
+      sender: flow.key.source(direction).address, receiver: flow.key.destination(direction).address,
+      server: flow.key.destination(traffic.flows.initiator(of: flow)))
   }
 
   /// Repeated segments that are not of the handshake.

@@ -6,6 +6,19 @@
   import Darwin
 #endif
 
+import Synchronization
+
+/// Progress that several threads report, where files are read side by side.
+final class SharedProgress: Sendable {
+  private let state: Mutex<Progress>
+
+  init(_ paths: [String], _ terminal: Terminal?) { state = Mutex(Progress(paths, terminal)) }
+
+  func advance(_ bytes: Int) { state.withLock { $0.advance(bytes) } }
+  func restart() { state.withLock { $0.restart() } }
+  func end() { state.withLock { $0.end() } }
+}
+
 /// Tells on a terminal how far the reading of evidence is: one line, from half a second on, wiped at the end.
 struct Progress {
   private let isShown: Bool
@@ -44,6 +57,9 @@ struct Progress {
     isOnScreen = true
     Terminal.write("\r\u{1B}[K" + Self.line(read: read, total: total))
   }
+
+  /// Begins to count again.
+  mutating func restart() { read = 0 }
 
   /// Wipes the line.
   mutating func end() {
