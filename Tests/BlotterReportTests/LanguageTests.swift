@@ -1,4 +1,5 @@
 @testable import BlotterFigures
+@testable import BlotterFindings
 @testable import BlotterIncident
 @testable import BlotterReport
 import BlotterTemplates
@@ -27,9 +28,7 @@ import Testing
 
   @Test(arguments: codes, PlaybookLibrary.builtInNames)
   func saysEveryTextOfThePlaybook(code: String, name: String) throws {
-    withKnownIssue("the playbooks are being translated", isIntermittent: true) {
-      try hold("\(code)/Playbooks/\(name).po", to: try EnglishTexts.playbook(name))
-    }
+    try hold("\(code)/Playbooks/\(name).po", to: try EnglishTexts.playbook(name))
   }
 
   @Test(arguments: codes) func hasNoTextOfAPlaybookThatIsGone(code: String) {
@@ -66,6 +65,29 @@ import Testing
       let isNamed = words.hasWord(Words.factName(key), as: "fact")
       #expect(isNamed, "\(code)/words.po names no fact “\(Words.factName(key))”")
     }
+  }
+
+  /// Why findings are joined, and why one of them is the principal one.
+  @Test(arguments: codes) func givesEveryReasonOfARelation(code: String) throws {
+    let words = Phrasebook(try #require(Language(code)))
+    for rule in RelationTable.rules {
+      let because = rule.because + ": both findings name 192.0.2.1, 192.0.2.2 and 3 more, and F2 begins 3.5 s after F1."
+      let said = try #require(words.special(because, as: "relation"))
+      #expect(Self.englishLeft(in: said).isEmpty, "\(code): \(said)")
+    }
+    for name in PrincipalRule.families.map(\.name) + [PrincipalRule.otherFamily] {
+      let because =
+        "Of 9 findings 2 share the highest severity, high; it explains or contains 1 other; nothing found explains it; "
+        + "its family, \(name), stands before \(name), as what brings about before what is brought about."
+      let said = try #require(words.special(because, as: "principal"))
+      #expect(Self.englishLeft(in: said).isEmpty, "\(code): \(said)")
+    }
+  }
+
+  /// English words that a half-translated sentence would still have.
+  private static func englishLeft(in text: String) -> [Substring] {
+    let words: Set<Substring> = ["the", "of", "is", "and", "with", "it", "its", "one", "which", "that", "by", "begins"]
+    return text.lowercased().split { !$0.isLetter }.filter(words.contains)
   }
 
   // MARK: Form

@@ -46,6 +46,9 @@ import Testing
     texts += incident.evidenceQuality.map { ($0.summary, "quality") }
     texts += incident.notAssessed.map { ($0.because, "quality") }
     texts += incident.openQuestions.flatMap { [$0.question, $0.why] }.map { ($0, "") }
+    texts += incident.relations.map { ($0.because, "relation") }
+    if let because = incident.principalBecause { texts.append((because.text, "principal")) }
+    for claim in incident.summary where claim.by == "relations between findings" { texts.append((claim.text, "")) }
     if let occurred = incident.occurred { texts.append((occurred.text, "quality")) }
     for cause in incident.causes { if let reasoning = cause.reasoning { texts.append((reasoning.text, "reasoning")) } }
     return texts

@@ -62,7 +62,8 @@ package struct PrincipalRule {
     }
   }
 
-  /// Why the first is the principal one, against those that came near: the steps of the rule that decided.
+  /// Why the first is the principal one, against those that came near: the steps of the rule that decided, told in one
+  /// row with semicolons.
   package var because: String {
     guard let top = order.first else { return "" }
     guard findings.count > 1 else { return "It is the only finding." }
@@ -71,7 +72,7 @@ package struct PrincipalRule {
     let rivals = order.dropFirst().filter { weights[$0].severity == weight.severity }
     let severity = findings[top].severity
     switch (severity, weight.isInherited) {
-    case (_, true): text += "it explains the most severe, and counts as much"
+    case (_, true): text += "it explains or contains the most severe, and counts as much"
     case (let severity?, false) where rivals.isEmpty: text += "it alone has the highest severity, \(severity.rawValue)"
     case (let severity?, false) where rivals.count + 1 == findings.count:
       text = "All \(findings.count) findings have the severity \(severity.rawValue)"
@@ -90,8 +91,8 @@ package struct PrincipalRule {
       let peers = rivals.filter { weights[$0].isExplained == weight.isExplained }
       if let next = peers.first, weight.family < weights[next].family {
         reasons.append(
-          "\(Self.name(findings[top].kind)) stands before \(Self.name(findings[next].kind)) in the order of families, "
-            + "which puts what brings about before what is brought about")
+          "its family, \(Self.name(findings[top].kind)), stands before \(Self.name(findings[next].kind)), "
+            + "as what brings about before what is brought about")
       } else if let next = peers.first, weight.family == weights[next].family,
         weight.followers == weights[next].followers
       {
@@ -100,26 +101,34 @@ package struct PrincipalRule {
             ? "it counts the most events" : "among equals the order of letters decided, which says nothing")
       }
     }
-    return text + (reasons.isEmpty ? "." : "; " + reasons.joined(separator: ", and ") + ".")
+    return ([text] + reasons).joined(separator: "; ") + "."
   }
 
   /// Families from causes to what follows from them: a flood or a scan explains refusals, an unreachable server
   /// explains names that do not resolve, and those explain what an application answers. `dns-spoofing` stands before
-  /// its family.
-  private static let families = [
-    "flood", "amplification", "exploit", "malware", "password-guessing", "web-attack", "dns-spoofing",
-    "local-network-attack",
-    "service-unreachable", "address-assignment", "name-resolution", "degraded-service", "authentication-failure",
-    "credentials", "covert-channel", "other-engine", "reconnaissance",
+  /// its family. With each, its name in a sentence.
+  static let families: [(family: String, name: String)] = [
+    ("flood", "floods"), ("amplification", "amplification"), ("exploit", "exploits"), ("malware", "malware"),
+    ("password-guessing", "password guessing"), ("web-attack", "attacks on websites"),
+    ("dns-spoofing", "forged DNS answers"), ("local-network-attack", "attacks on the local network"),
+    ("service-unreachable", "unreachable services"), ("address-assignment", "address assignment"),
+    ("name-resolution", "name resolution"), ("degraded-service", "degraded services"),
+    ("authentication-failure", "failed logins"), ("credentials", "exposed credentials"),
+    ("covert-channel", "covert channels"), ("other-engine", "other engines' alerts"),
+    ("reconnaissance", "reconnaissance"),
   ]
+  /// The family of a kind that the list does not know.
+  static let otherFamily = "other kinds"
 
-  /// What stands in the list for a kind: itself or its family.
+  /// The sentence name of a kind's family, or of the kind where it stands in the list itself.
   private static func name(_ kind: String) -> String {
-    families.contains(kind) ? kind : FindingKinds.family(of: kind) ?? "a kind of another analyzer"
+    let place = rank(kind)
+    return place < families.count ? families[place].name : otherFamily
   }
 
   private static func rank(_ kind: String) -> Int {
-    if let own = families.firstIndex(of: kind) { return own }
-    return FindingKinds.family(of: kind).flatMap { families.firstIndex(of: $0) } ?? families.count
+    if let own = families.firstIndex(where: { $0.family == kind }) { return own }
+    guard let family = FindingKinds.family(of: kind) else { return families.count }
+    return families.firstIndex { $0.family == family } ?? families.count
   }
 }

@@ -201,7 +201,7 @@ package struct RelationFinder {
     let rule = RelationTable.rules[link.rule]
     let shared = self.shared(rule.hosts, link.from, link.to)
     var parts: [String] = []
-    if !shared.isEmpty { parts.append("both name " + Self.list(shared)) }
+    if !shared.isEmpty { parts.append("both findings name " + Self.list(shared)) }
     if let lead = spans[link.from].lead(to: spans[link.to]), let text = Self.seconds(abs(lead)) {
       parts.append(
         lead == 0

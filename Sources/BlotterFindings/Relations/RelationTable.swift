@@ -65,7 +65,7 @@ enum RelationTable {
       "Hosts that follow a false router send their traffic there"),
     RelationRule(
       ["arp-spoofing"], .explains, ["duplicate-ip-address", "http-session-hijacking", "dns-hijack"] + tls + slow,
-      .anyHost, .during, "Who claims the address of another host gets its traffic, can read and change it"),
+      .anyHost, .during, "Whoever claims the address of another host gets its traffic, and can read and change it"),
     RelationRule(
       ["arp-spoofing"], .explains, ["icmp-redirect"], .anyHost, .during,
       "A station that passes on what it took sends it back to the link that it came from, and its system says so"),
@@ -95,7 +95,7 @@ enum RelationTable {
       "A gateway that cannot reach the server behind it answers with an error"),
     RelationRule(
       ["tcp-zero-window"], .explains, ["tcp-retransmissions"], .samePair, .during,
-      "Who has no room left cannot take what is sent"),
+      "A receiver without room in its buffer cannot take what is sent"),
     RelationRule(
       ["protocol-mismatch"], .explains, ["tls-handshake-failure", "http-4xx"], .sameService, .together,
       "A client that speaks another protocol than the port expects is turned away"),
@@ -106,11 +106,11 @@ enum RelationTable {
       "Each wrong guess is denied, and servers hang up on those who go on"),
     RelationRule(
       web + ["http-vulnerability-scan"], .explains, webErrors, .samePair, .during,
-      "Requests that look for a hole are answered with errors"),
+      "Requests that look for vulnerabilities are answered with errors"),
     RelationRule(
       exploit.filter { $0 != "smb-lateral-movement" }, .explains, denied + connection + ["tcp-retransmissions"],
       .twoHosts, .during,
-      "Attempts at a hole end in errors and broken connections"),
+      "Attempts at a vulnerability end in errors and broken connections"),
     RelationRule(
       scans + ["os-fingerprinting"], .explains, connection + icmpErrors, .samePair, .during,
       "Closed and filtered ports refuse a scan, or leave it unanswered"),
@@ -123,7 +123,7 @@ enum RelationTable {
       "One host looks around, at one time"),
     RelationRule(
       web + ["http-vulnerability-scan"], .partOf, web + ["http-vulnerability-scan"], .samePair, .together,
-      "One client tries several holes of one server, at one time"),
+      "One client tries several vulnerabilities of one server, at one time"),
     RelationRule(guessing, .partOf, guessing, .sameSource, .together, "One client guesses, at one time"),
     RelationRule(
       ["cleartext-credentials"], .partOf, guessing, .samePair, .together,
@@ -133,7 +133,7 @@ enum RelationTable {
       "The credentials pass while another station claims an address of the two, and could read them"),
     RelationRule(
       ["arp-spoofing"], .partOf, ["dns-spoofing"], .anyHost, .together,
-      "Who forges answers on a link first has to see the questions"),
+      "Whoever forges answers on a link has to see the questions first"),
     RelationRule(
       contact + ["data-exfiltration"], .partOf, contact + ["data-exfiltration"], .sameVictim, .together,
       "One host calls out in several ways, at one time"),
@@ -152,10 +152,10 @@ enum RelationTable {
     // One after the other.
     RelationRule(
       ["host-sweep", "port-sweep"], .precedes, scans.filter { $0.hasPrefix("port-scan") }, .samePair, .later,
-      "Who looks for hosts looks for their ports next"),
+      "Whoever looks for hosts looks for their ports next"),
     RelationRule(
       recon, .precedes, guessing + web + exploit + flood + ["kerberoasting", "dns-zone-transfer"], .samePair, .later,
-      "Who looks for an open door tries it next"),
+      "Whoever looks for an open door tries it next"),
     RelationRule(
       guessing, .precedes, web + exploit, .samePair, .later, "One client tries one way in after the other"),
     RelationRule(
@@ -163,10 +163,10 @@ enum RelationTable {
       "The redirect and the program are steps of one chain"),
     RelationRule(
       ["dns-zone-transfer"], .partOf, ["dns-enumeration"], .samePair, .together,
-      "Who lists the hosts of a zone first asks for all of it"),
+      "Whoever lists the hosts of a zone asks for all of it first"),
     RelationRule(
       web.filter { $0 != "web-shell" }, .precedes, ["web-shell"], .sameService, .later,
-      "A hole in a website lets a file be left there that takes commands"),
+      "Through a vulnerability of a website a file can be left there that takes commands"),
     RelationRule(
       web, .precedes, guessing + exploit, .samePair, .later, "One client tries one way in after the other"),
     RelationRule(
@@ -185,7 +185,7 @@ enum RelationTable {
       web, .precedes, ["exploit-remote-shell"] + malware + covert, .victimReturns, .later,
       "A server that runs what it was sent then fetches, calls or sends"),
     RelationRule(
-      exploit, .precedes, exploit, .samePair, .later, "One hole opens the way to the next"),
+      exploit, .precedes, exploit, .samePair, .later, "One vulnerability opens the way to the next"),
     RelationRule(
       exploit, .precedes, exploit + malware + covert, .victimReturns, .later,
       "A host that was taken over fetches, calls, sends, or attacks others"),
@@ -194,7 +194,7 @@ enum RelationTable {
       "A service account's password, once guessed, opens other hosts"),
     RelationRule(
       ["dns-spoofing", "dns-hijack", "malicious-redirect"], .precedes, malware + ["cleartext-credentials"], .sameVictim,
-      .later, "Who is led to a false site gets a program, or gives a password, there"),
+      .later, "Whoever is led to a false site gets a program there, or gives a password away"),
     RelationRule(
       ["malware-download", "malicious-redirect"], .precedes, contact + covert + exploit, .sameVictim, .later,
       "What was downloaded runs, and calls or sends"),

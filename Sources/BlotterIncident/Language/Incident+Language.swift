@@ -21,6 +21,12 @@ extension Incident {
     incident.protocolAffected = protocolAffected?.translated(by: words, as: "protocol", tools: tools)
     incident.portAffected = portAffected?.translated(by: words, as: "port", tools: tools)
     incident.serviceAffected = serviceAffected?.translated(by: words, as: "service", tools: tools)
+    incident.principalBecause = principalBecause?.translated(by: words, as: "principal", tools: tools)
+    incident.relations = relations.map { relation in
+      var relation = relation
+      relation.because = words(relation.because, as: "relation")
+      return relation
+    }
     incident.affected = affected.map { $0.translated(by: words) }
     incident.involved = involved.map { $0.translated(by: words) }
     incident.timeline = timeline.map { entry in

@@ -181,8 +181,9 @@ package struct Phrasebook: Sendable {
     return best.flatMap { fill($0.translation, $0.match, isVerbatim: false, context: context, depth: depth) }
   }
 
-  /// Depth of sentences within sentences: a count within a title within a remark.
-  private static let depthLimit = 4
+  /// Depth of sentences within sentences: a count within a title, within a numbered one, within a row of them, within a
+  /// remark.
+  private static let depthLimit = 6
 
   /// The sentence with what its places hold; nil where it names a place that nobody knows.
   private func fill(
@@ -227,10 +228,10 @@ package struct Phrasebook: Sendable {
   /// What stands inside of a sentence: a part that is known as such, or a text.
   private func part(_ text: String, _ context: String, _ depth: Int) -> String {
     guard depth < Self.depthLimit else { return text }
-    for use in [Self.part, "quality", ""] { if let exact = texts[Self.key(text, use)] { return exact } }
+    for use in [context, Self.part, "quality", ""] { if let exact = texts[Self.key(text, use)] { return exact } }
     // A row of remarks, of which one may have a semicolon of its own.
     if let row = row(text, context, depth) { return row }
-    for context in [Self.part, context, ""] {
+    for context in [Self.part, context, "", "title"] {
       if let known = sentence(text, as: context, depth: depth) { return known }
     }
     return listed(text) ?? named(text) ?? number(text)

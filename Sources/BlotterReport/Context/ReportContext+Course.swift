@@ -5,6 +5,8 @@ internal import BlotterIncident
 extension ReportContext {
   /// Symptoms and parts told under one finding; the table of findings has the others.
   static let partLimit = 12
+  /// What a joint of findings is inferred by.
+  private static let relationRule = "relations between findings"
 
   func addCourse(to node: inout ContextNode) {
     node.node("principal_because", incident.principalBecause.map(claim))
@@ -68,19 +70,21 @@ extension ReportContext {
   }
 
   private func conclusion(_ relation: FindingRelation) -> Claim {
-    Claim(relation.because, .inferred, cites: relation.cites, by: "relations between findings")
+    Claim(relation.because, .inferred, cites: relation.cites, by: words(Self.relationRule, as: "rule"))
   }
 
   /// `explained by F1`, `part of F1`, `follows F2`; nil for what stands by itself.
   func joined(_ id: String) -> String? {
     let relations = incident.relations
     if let cause = relations.first(where: { $0.kind == .explains && $0.to == id }) {
-      return "explained by \(cause.from)"
+      return words.say("explained by {1}", cause.from)
     }
-    if let whole = relations.first(where: { $0.kind == .partOf && $0.from == id }) { return "part of \(whole.to)" }
+    if let whole = relations.first(where: { $0.kind == .partOf && $0.from == id }) {
+      return words.say("part of {1}", whole.to)
+    }
     let before = relations.filter { $0.kind == .precedes && $0.to == id }.map(\.from)
-    if !before.isEmpty { return "follows \(words.list(before, limit: 4))" }
+    if !before.isEmpty { return words.say("follows {1}", words.list(before, limit: 4)) }
     let after = relations.filter { $0.kind == .precedes && $0.from == id }.map(\.to)
-    return after.isEmpty ? nil : "precedes \(words.list(after, limit: 4))"
+    return after.isEmpty ? nil : words.say("precedes {1}", words.list(after, limit: 4))
   }
 }
