@@ -71,15 +71,28 @@ import Testing
   @Test(arguments: codes) func givesEveryReasonOfARelation(code: String) throws {
     let words = Phrasebook(try #require(Language(code)))
     for rule in RelationTable.rules {
-      let because = rule.because + ": both findings name 192.0.2.1, 192.0.2.2 and 3 more, and F2 begins 3.5 s after F1."
-      let said = try #require(words.special(because, as: "relation"))
-      #expect(Self.englishLeft(in: said).isEmpty, "\(code): \(said)")
+      let places = ": both findings name 192.0.2.1, 192.0.2.2 and 3 more"
+      let times = [
+        "they begin at the same time", "F2 begins 3.5 s after F1", "F2 begins less than 0.1 s before F1",
+        "F1 begins in a later packet",
+      ]
+      var ends: [String] = [".", places + "."]
+      for time in times { ends += [": \(time).", "\(places), and \(time)."] }
+      for end in ends {
+        let said = try #require(words.special(rule.because + end, as: "relation"))
+        #expect(Self.englishLeft(in: said).isEmpty, "\(code): \(said)")
+      }
     }
     for name in PrincipalRule.families.map(\.name) + [PrincipalRule.otherFamily] {
-      let because =
-        "Of 9 findings 2 share the highest severity, high; it explains or contains 1 other; nothing found explains it; "
-        + "its family, \(name), stands before \(name), as what brings about before what is brought about."
-      let said = try #require(words.special(because, as: "principal"))
+      for head in ["Of 9 findings 2 share the highest severity, high", "All 3 findings have the severity low"] {
+        let because =
+          head + "; it explains or contains 1 other; nothing found explains it; its family, \(name), stands before "
+          + "\(name), as what brings about before what is brought about."
+        let said = try #require(words.special(because, as: "principal"))
+        #expect(Self.englishLeft(in: said).isEmpty, "\(code): \(said)")
+      }
+      let equals = "among equals the order of letters decided, which says nothing."
+      let said = try #require(words.special("All 3 findings have the severity low; \(equals)", as: "principal"))
       #expect(Self.englishLeft(in: said).isEmpty, "\(code): \(said)")
     }
   }

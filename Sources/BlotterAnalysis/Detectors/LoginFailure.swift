@@ -39,7 +39,8 @@ package struct LoginFailure: Detector {
     guard !denied.isEmpty, denied.count > 1 || accepted == 0, let last = denied.last else { return nil }
     let name = key.service.name
     let isDatabase = [.mysql, .postgresql, .tds].contains(key.service)
-    let reason = last.code == 0 || key.service == .smb ? last.text : "\(last.code) \(last.text)"
+    let hasCode = last.code != 0 && key.service != .smb && !last.text.hasPrefix("\(last.code)")
+    let reason = hasCode ? "\(last.code) \(last.text)" : last.text
     var finding = Finding(
       kind: key.service == .ftp ? "ftp-auth-failure" : isDatabase ? "db-auth-failure" : "auth-failure",
       title: "\(traffic.label(key.server.address)) denies \(Words.count(denied.count, "\(name) login")) of "

@@ -87,13 +87,13 @@ extension OddProbe {
   var words: String {
     switch self {
     case .null: "TCP segment without flags"
-    case .xmas: "FIN, PSH and URG"
+    case .xmas: "FIN+PSH+URG"
     case .synFin: "SYN with FIN"
-    case .explicitCongestion: "SYN with ECE, CWR and a tiny window"
+    case .explicitCongestion: "tiny-window SYN with ECE+CWR"
     case .smallWindow: "SYN with a tiny window"
     case .strayAck: "lone ACK with the options of a SYN"
     case .echoCode: "echo request with a code"
-    case .oldRequest: "request for time stamp, mask or information"
+    case .oldRequest: "ICMP request of an old kind"
     }
   }
 }

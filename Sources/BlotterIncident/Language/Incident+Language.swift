@@ -13,11 +13,13 @@ extension Incident {
     incident.title = titles.contains(title) ? words(title, as: "title") : principal == nil ? words(title) : title
     incident.occurred = occurred?.translated(by: words, as: "quality", tools: tools)
     incident.summary = summary.map { claim in
-      // The title of a further finding as a sentence.
+      // The title of a further finding as a sentence, or a row of them.
       let isTitle =
         titles.contains(claim.text) || claim.text.last == "." && titles.contains(String(claim.text.dropLast()))
-      return claim.translated(by: words, as: isTitle ? "title" : "", tools: tools)
+      let isCourse = claim.text.hasPrefix("Apart from that: ") || claim.text.hasPrefix("These belong to one course of ")
+      return claim.translated(by: words, as: isTitle ? "title" : isCourse ? Phrasebook.course : "", tools: tools)
     }
+    incident.attribution = attribution.map { $0.translated(by: words, tools: tools) }
     incident.protocolAffected = protocolAffected?.translated(by: words, as: "protocol", tools: tools)
     incident.portAffected = portAffected?.translated(by: words, as: "port", tools: tools)
     incident.serviceAffected = serviceAffected?.translated(by: words, as: "service", tools: tools)
@@ -133,6 +135,7 @@ extension InvolvedHost {
     host.role = role.map { role in
       role.split(separator: ", ").map { words(String($0)) }.joined(separator: ", ")
     }
+    if oursGrade != .reported { host.oursBecause = oursBecause.map { words($0) } }
     return host
   }
 }

@@ -154,6 +154,9 @@ package struct Phrasebook: Sendable {
   /// The use of what stands inside of sentences alone: `4 queries`, `TCP port 80`.
   private static let part = "part"
 
+  /// The use of a sentence that tells titles in their order.
+  package static let course = "course"
+
   /// One text of the catalogues, with or without its full stop.
   private func sentence(_ text: String, as context: String = "", depth: Int = 0) -> String? {
     if let whole = texts[Self.key(text, context)] ?? pattern(text, context, depth) { return whole }
@@ -197,7 +200,7 @@ package struct Phrasebook: Sendable {
         guard let value = match.texts[name] else { return nil }
         switch reading {
         case .plain where isVerbatim: text += value
-        case .plain: text += Self.isMeasured(name) ? number(value) : listed(value) ?? named(value) ?? value
+        case .plain: text += Self.isMeasured(name) ? number(value) : listed(value) ?? value
         case .number: text += number(value)
         case .sentence: text += part(value, context, depth + 1)
         }
@@ -218,7 +221,7 @@ package struct Phrasebook: Sendable {
           text += isOne ? one : many
         } else {
           guard let value = match.texts[name] else { return nil }
-          text += Self.isOne(value) ? one : many
+          text += isOne(value) ? one : many
         }
       }
     }
@@ -231,10 +234,12 @@ package struct Phrasebook: Sendable {
     for use in [context, Self.part, "quality", ""] { if let exact = texts[Self.key(text, use)] { return exact } }
     // A row of remarks, of which one may have a semicolon of its own.
     if let row = row(text, context, depth) { return row }
-    for context in [Self.part, context, "", "title"] {
-      if let known = sentence(text, as: context, depth: depth) { return known }
+    // A row of titles holds whole titles.
+    let uses = context == Self.course ? [context, "title"] : [Self.part, context, ""]
+    for use in uses {
+      if let known = sentence(text, as: use, depth: depth) { return known }
     }
-    return listed(text) ?? named(text) ?? number(text)
+    return listed(text) ?? number(text)
   }
 
   /// Remarks that are told in one breath.
@@ -264,11 +269,12 @@ package struct Phrasebook: Sendable {
   }
 
   /// Whether a place holds one thing: the number 1, or a text that is no list.
-  private static func isOne(_ value: String) -> Bool {
+  private func isOne(_ value: String) -> Bool {
     // An address has digits and full stops as well, and is one thing.
     let parts = value.split(separator: ".", omittingEmptySubsequences: false)
     let isNumber = parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { 0x30...0x39 ~= $0 } }
-    return isNumber ? value == "1" : list(value) == nil
+    return isNumber
+      ? value == "1" : !Self.lists(value).contains { $0.others != nil || $0.items.allSatisfy(Self.isItem) }
   }
 
   // MARK: Numbers and lists
@@ -297,36 +303,59 @@ package struct Phrasebook: Sendable {
     return isLikeI ? "e" : self("and")
   }
 
-  /// An English list of identifiers in this language; nil for any other text.
+  /// An English list of identifiers, of quoted evidence and of values that detectors name in words (`random path and odd
+  /// client name`) in this language; nil for any other text.
   private func listed(_ text: String) -> String? {
-    guard let (items, others) = Self.list(text) else { return nil }
-    guard let others else { return list(items) }
-    return items.joined(separator: ", ") + " " + say("and {1} others", others)
-  }
-
-  /// Values that detectors name in words (`random path and odd client name`) in this language; nil where one of them is
-  /// not known as such.
-  private func named(_ text: String) -> String? {
-    if let one = special(text, as: "value") { return one }
-    guard let and = text.ranges(of: " and ").last else { return nil }
-    let items = text[..<and.lowerBound].split(separator: ", ").map(String.init) + [String(text[and.upperBound...])]
-    let known = items.compactMap { special($0, as: "value") }
-    return known.count == items.count ? list(known) : nil
-  }
-
-  /// The items of `a, b and c` or `a, b, c and 5 others`, where they have no blanks that would make them prose.
-  private static func list(_ text: String) -> (items: [String], others: String?)? {
-    guard let and = text.ranges(of: " and ").last else { return nil }
-    var items = text[..<and.lowerBound].split(separator: ", ", omittingEmptySubsequences: false).map(String.init)
-    let last = text[and.upperBound...]
-    for ending in [" others", " more"] where last.hasSuffix(ending) {
-      let count = last.dropLast(ending.count)
-      if !count.isEmpty, count.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), items.allSatisfy({ !$0.contains(" ") }) {
-        return (items, String(count))
-      }
+    if let whole = texts[Self.key(text, "value")] { return whole }
+    for (items, others) in Self.lists(text) {
+      let said = items.compactMap { special($0, as: "value") ?? (Self.isItem($0) ? $0 : nil) }
+      guard said.count == items.count else { continue }
+      guard let others else { return list(said) }
+      return said.joined(separator: ", ") + " " + say("and {1} others", others)
     }
-    items.append(String(last))
-    return items.allSatisfy { !$0.isEmpty && !$0.contains(" ") } ? (items, nil) : nil
+    return special(text, as: "value")
+  }
+
+  /// Places at which a list may end that are tried: a value may have an `and` of its own.
+  private static let listLimit = 8
+
+  /// The readings of `a, b and c` or `a, b, c and 5 others` as a list, that with the shortest last item first. What
+  /// stands in quotation marks is not looked into.
+  private static func lists(_ text: String) -> [(items: [String], others: String?)] {
+    var quoted = false
+    var commas: [Range<String.Index>] = []
+    var ands: [Range<String.Index>] = []
+    var index = text.startIndex
+    while index < text.endIndex {
+      let rest = text[index...]
+      if rest.first == "“" { quoted = true } else if rest.first == "”" { quoted = false }
+      if !quoted, rest.hasPrefix(", ") { commas.append(index..<text.index(index, offsetBy: 2)) }
+      if !quoted, rest.hasPrefix(" and ") { ands.append(index..<text.index(index, offsetBy: 5)) }
+      index = text.index(after: index)
+    }
+    return ands.suffix(listLimit).reversed().map { and in
+      var items: [String] = []
+      var start = text.startIndex
+      for comma in commas where comma.upperBound <= and.lowerBound {
+        items.append(String(text[start..<comma.lowerBound]))
+        start = comma.upperBound
+      }
+      items.append(String(text[start..<and.lowerBound]))
+      let last = text[and.upperBound...]
+      for ending in [" others", " more"] where last.hasSuffix(ending) {
+        let count = last.dropLast(ending.count)
+        if !count.isEmpty, count.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) { return (items, String(count)) }
+      }
+      return (items + [String(last)], nil)
+    }
+  }
+
+  /// Whether a piece of text is no prose: it has no blank, stands in quotation marks, or is the head of a web request.
+  private static func isItem(_ text: String) -> Bool {
+    guard let blank = text.firstIndex(of: " ") else { return !text.isEmpty }
+    if text.hasPrefix("“"), text.hasSuffix("”") { return !text.dropFirst().dropLast().contains { "“”".contains($0) } }
+    let path = text[blank...].dropFirst()
+    return text[..<blank].utf8.allSatisfy { 0x41...0x5A ~= $0 } && path.hasPrefix("/") && !path.contains(" ")
   }
 }
 

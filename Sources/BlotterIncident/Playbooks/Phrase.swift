@@ -79,7 +79,8 @@ struct Phrase: Sendable, Equatable {
       switch piece {
       case .text(let words): text += words
       case .value(let path):
-        guard let shown = scope.value(path).flatMap(Self.show) else { return nil }
+        let isQuoted = Self.quotedFacts.contains(path.name)
+        guard let shown = scope.value(path).flatMap({ isQuoted ? Self.quote($0) : Self.show($0) }) else { return nil }
         text += shown
       case .counted(let path, let one, let many):
         guard let number = Self.number(scope.value(path)) else { return nil }
@@ -113,6 +114,24 @@ struct Phrase: Sendable, Equatable {
   private static let listLimit = 4
   /// Longest piece of evidence in a sentence, in characters: a DNS name at its longest (RFC 1035 §2.3.4).
   private static let textLimit = 255
+
+  /// Facts that hold words of others, which would run into the sentence: they stand in quotation marks.
+  private static let quotedFacts: Set<String> = [
+    "banners", "commands", "first_output", "first_reply", "last_reply", "messages", "payloads",
+  ]
+
+  /// A text of several words between quotation marks, each element of a list by itself; anything else as `show` has it.
+  private static func quote(_ value: JSONValue) -> String? {
+    switch value {
+    case .string(let text):
+      let plain = plain(text)
+      return plain.contains(" ") ? "“" + plain.replacing("“", with: "\"").replacing("”", with: "\"") + "”" : plain
+    case .array(let elements):
+      let quoted = elements.compactMap(quote)
+      return quoted.isEmpty || quoted.count < elements.count ? nil : enumerate(quoted)
+    default: return show(value)
+    }
+  }
 
   static func show(_ value: JSONValue) -> String? {
     switch value {
