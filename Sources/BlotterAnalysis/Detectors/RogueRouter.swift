@@ -24,30 +24,30 @@ package struct RogueRouter: Detector {
     let routers = traffic.neighbours.routers
     let senders = Set(routers.map(\.mac))
     guard !routers.isEmpty else { return [] }
-    if senders.count >= Self.flood { return [finding(routers, signs: ["flood-of-routers"], others: 0, traffic)] }
+    if senders.count >= Self.flood { return [finding(routers, signs: ["flood of routers"], others: 0, traffic)] }
     var groups = Groups<MACAddress>()
     for (number, router) in routers.enumerated() { groups.add(number, to: router.mac) }
     return groups.inOrder.compactMap { mac, members in
       let own = members.map { routers[$0] }
       let others = routers.filter { $0.mac != mac }
       var signs: [String] = []
-      if own.contains(where: { $0.advertisement.preference == 1 }) { signs.append("high-preference") }
-      if own.contains(where: isHasty) { signs.append("sent-too-often") }
+      if own.contains(where: { $0.advertisement.preference == 1 }) { signs.append("high preference") }
+      if own.contains(where: isHasty) { signs.append("sent too often") }
       let prefixes = Set(own.flatMap(\.advertisement.prefixes))
       let theirs = Set(others.flatMap(\.advertisement.prefixes))
       if !others.isEmpty, !prefixes.isEmpty, !theirs.isEmpty, prefixes.isDisjoint(with: theirs) {
-        signs.append("foreign-prefix")
+        signs.append("foreign prefix")
       }
       if !others.isEmpty, let firstOther = others.map(\.first.position).min(),
         let first = own.map(\.first.position).min(), firstOther < first
       {
-        signs.append("appeared-later")
+        signs.append("appeared later")
       }
       // Of two routers with prefixes of their own, only the one that shows more is named.
-      guard signs.contains("high-preference") || signs.contains("sent-too-often"),
+      guard signs.contains("high preference") || signs.contains("sent too often"),
         signs.count > 1 || !others.isEmpty
       else {
-        return signs.contains("foreign-prefix") && signs.contains("appeared-later")
+        return signs.contains("foreign prefix") && signs.contains("appeared later")
           ? finding(own, signs: signs, others: others.count, traffic) : nil
       }
       return finding(own, signs: signs, others: others.count, traffic)
@@ -90,7 +90,7 @@ package struct RogueRouter: Detector {
       "signs": .strings(signs), "macs": .strings(macs.prefix(8).map { "\($0)" }),
     ]
     let marks = own.flatMap { [$0.first, $0.last] }
-    finding.severity = signs.contains("high-preference") || signs.contains("flood-of-routers") ? .high : .medium
+    finding.severity = signs.contains("high preference") || signs.contains("flood of routers") ? .high : .medium
     finding.confidence = signs.count > 1 ? .high : .medium
     finding.cites = traffic.citations(marks)
     finding.span(marks, in: traffic)

@@ -192,8 +192,8 @@ package struct IncidentBuilder {
       if !symptoms.isEmpty {
         let text =
           symptoms.count == 1
-          ? "1 other finding is taken for its consequence, and no incident of its own."
-          : "\(symptoms.count) other findings are taken for its consequences, and no incidents of their own."
+          ? "1 other finding counts as its consequence, not as an incident of its own."
+          : "\(symptoms.count) other findings count as its consequences, not as incidents of their own."
         claims.append(
           Claim(text, .inferred, cites: cites(symptoms.map(\.finding)), by: "relations between findings"))
       }
@@ -240,10 +240,17 @@ package struct IncidentBuilder {
 
   private func serviceAffected(_ view: FindingView) -> Claim? {
     if let text = view.playbook?.serviceAffected?.text(view.scope) { return view.observed(text) }
-    guard let service = view.finding.service else { return nil }
+    guard var service = view.finding.service else { return nil }
+    // People know a service by its protocol (DNS, FTP); the registered name (domain, ftp) stands with the port.
+    if let name = view.finding.protocol, !Self.carriers.contains(name) { service = name }
     let host = Self.provider(view.finding).map { " on \(Phrase.plain($0.address))" } ?? ""
     return view.observed(Phrase.plain(service) + host)
   }
+
+  /// Protocols that carry services and name none.
+  private static let carriers: Set<String> = [
+    "ARP", "ICMP", "ICMPv6", "IP", "IPv4", "IPv6", "SCTP", "TCP", "TLS", "UDP",
+  ]
 
   /// The host that offers the service: the one with the port, else one whose part is a server's; a client that suffers
   /// offers nothing. Nil where several hosts offer it or none is known to.
@@ -295,8 +302,8 @@ package struct IncidentBuilder {
       for role in roles(view) {
         let key = HostRole(address: role.address, port: role.port)
         if let place = places[key] {
-          if let other = role.role, let known = hosts[place].role, !known.split(separator: ", ").contains(other[...]) {
-            hosts[place].role = known + ", " + other
+          if let other = role.role, let known = hosts[place].role {
+            hosts[place].role = Self.joined(known, other)
           } else if hosts[place].role == nil {
             hosts[place].role = role.role
           }
@@ -314,6 +321,13 @@ package struct IncidentBuilder {
       }
     }
     return hosts
+  }
+
+  /// Two parts of one host, each named once: `DNS server` says nothing beside `DNS server that forges`.
+  private static func joined(_ known: String, _ other: String) -> String {
+    let parts = known.split(separator: ", ").map(String.init)
+    if parts.contains(where: { $0 == other || $0.hasPrefix(other + " ") }) { return known }
+    return (parts.filter { !other.hasPrefix($0 + " ") } + [other]).joined(separator: ", ")
   }
 
   /// What playbooks name as worth looking for. A host that suffers is never an indicator, unless the playbook says that

@@ -87,7 +87,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .conversation: "a b transport packets bytes outcome span"
     case .quality: "summary mark cites"
     case .notAssessed: "kinds because"
-    case .technique: "id name findings"
+    case .technique: "id name findings cites"
     case .protocolCount: "name packets"
     case .excerpt: "key place time block cited_in text"
     case .handshake: "syn syn_ack ack"

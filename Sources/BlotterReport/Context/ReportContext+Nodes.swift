@@ -88,7 +88,7 @@ extension ReportContext {
 
   /// The role behind a bare address; a label says what it is already.
   func role(_ host: InvolvedHost) -> String {
-    host.label == nil ? host.role.map { ", " + MarkdownEscaping.prose($0) } ?? "" : ""
+    host.label == nil ? host.role.map { " (" + MarkdownEscaping.prose($0) + ")" } ?? "" : ""
   }
 
   func host(_ host: InvolvedHost) -> ContextNode {
@@ -220,6 +220,8 @@ extension ReportContext {
     node.prose("id", technique.id)
     node.prose("name", technique.name)
     node.prose("findings", words.list(technique.findings, limit: 6))
+    let shown = technique.findings.compactMap { id in incident.findings.first { $0.id == id } }
+    node.markdown("cites", citations.links(shown.prefix(6).flatMap { $0.cites.prefix(2) }))
     return node
   }
 

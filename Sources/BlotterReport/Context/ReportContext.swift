@@ -112,6 +112,9 @@ struct ReportContext {
     }
   }
 
+  /// Hosts of each side that the row "Who" names.
+  private static let partyLimit = 4
+
   private func addAtAGlance(to node: inout ContextNode) {
     if let principal {
       node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(.observed, principal.cites, nil)))
@@ -123,9 +126,15 @@ struct ReportContext {
     }
     let parties = [("affected", incident.affected), ("involved", incident.involved)].compactMap { part, hosts in
       hosts.isEmpty
-        ? nil : "\(words(part, as: "hosts")): " + words.list(hosts.map { "\(hostName($0))\(role($0))" }, limit: 4)
+        ? nil
+        : "\(words(part, as: "hosts")): "
+          + words.list(hosts.map { "\(hostName($0))\(role($0))" }, limit: Self.partyLimit)
     }
-    node.markdown("who", parties.isEmpty ? nil : Words.capitalized(parties.joined(separator: "; ")))
+    let named = incident.affected.prefix(Self.partyLimit) + incident.involved.prefix(Self.partyLimit)
+    let seen = named.compactMap(\.cites.first)
+    let who = Words.capitalized(parties.joined(separator: "; "))
+    node.markdown(
+      "who", parties.isEmpty ? nil : seen.isEmpty ? who : sentence(who, mark(.observed, seen, nil)))
     if let cause = mainCause {
       node.node("main_cause", self.cause(cause, number: 1))
       node.markdown(
