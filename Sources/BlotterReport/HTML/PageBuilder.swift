@@ -274,6 +274,17 @@ struct PageBuilder {
     root.append(main)
   }
 
+  /// Letters of a title that fit beside the marking at the head of a page.
+  private static let headLimit = 90
+
+  /// A title for the head of a page, cut between words.
+  private static func head(_ title: String) -> String {
+    guard title.count > headLimit else { return title }
+    let start = title.prefix(headLimit - 1)
+    let words = start.lastIndex(of: " ").map { start[..<$0] } ?? start
+    return String(words.isEmpty ? start : words) + "…"
+  }
+
   /// The picture of the house; what it shows is said by the organization's name, so it has no text of its own.
   private var logo: String { options.logo.map { "<img class=\"logo\" alt=\"\" src=\"\($0.url)\">" } ?? "" }
 
@@ -292,8 +303,8 @@ struct PageBuilder {
     var isInside = false
     var isNested = false
     for heading in shown {
-      let link =
-        "<a href=\"#\(HTMLEscaping.escape(Self.encoded(heading.id)))\">\(HTMLEscaping.escape(heading.text))</a>"
+      // Not percent-encoded: the program that looks up its page number takes the fragment by its letters.
+      let link = "<a href=\"#\(HTMLEscaping.escape(heading.id))\">\(HTMLEscaping.escape(heading.text))</a>"
       if heading.level == 2 {
         if isNested { html += "</li></ol>" }
         if isInside { html += "</li>" }
@@ -341,7 +352,7 @@ struct PageBuilder {
   private func sheet(title: String) -> String {
     var boxes = "@bottom-right{content:\(Theme.string(words.page + " "))counter(page)"
     boxes += "\(Theme.string(" " + words.of + " "))counter(pages)}"
-    boxes += "@top-left{content:\(Theme.string(String(title.prefix(90))))}"
+    boxes += "@top-left{content:\(Theme.string(Self.head(title)))}"
     if let marking {
       // At least 12 pt, in the label's colour on black (TLP 2.0 §4.2).
       let label =
