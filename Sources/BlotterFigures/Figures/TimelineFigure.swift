@@ -83,11 +83,12 @@ enum TimelineFigure {
   private static func gap(_ pause: Int64, isRough: Bool, words: FigureWords) -> String? {
     let minute: Int64 = 60_000_000_000
     guard isRough else {
-      return pause < minute / 60 ? nil : FigureWords.fill(words.gap, [("t", DurationText.text(pause))])
+      return pause < minute / 60
+        ? nil : FigureWords.fill(words.gap, [("t", DurationText.text(pause).replacing(".", with: words.decimalMark))])
     }
     guard pause >= 2 * minute, pause < Int64.max - minute else { return nil }
     let rounded = (pause + minute / 2) / minute * minute
-    return FigureWords.fill(words.gapAbout, [("t", DurationText.text(rounded))])
+    return FigureWords.fill(words.gapAbout, [("t", DurationText.text(rounded).replacing(".", with: words.decimalMark))])
   }
 
   /// Indices of the events that are drawn: all, or the first and last of people and of packets.

@@ -15,7 +15,7 @@ enum TrafficFigure {
     guard let series, let counts = series.counts["packets"],
       let bins = Bins(series, measures: [counts]), let values = bins.measures.first
     else { return nil }
-    let interval = bins.intervalText
+    let interval = bins.intervalText.replacing(".", with: words.decimalMark)
     var chart = bins.chart(incident, words: words)
     chart.heading = words.traffic
     chart.yTitle = FigureWords.fill(words.packetsPer, [("interval", interval)])
@@ -52,7 +52,7 @@ enum TrafficFigure {
     }
     var chart = bins.chart(incident, words: words)
     let isDatagrams = series.subject?.hasSuffix("/UDP") == true
-    let interval = bins.intervalText
+    let interval = bins.intervalText.replacing(".", with: words.decimalMark)
     chart.heading = words.outcomes
     chart.yTitle = FigureWords.fill(isDatagrams ? words.requests : words.connections, [("interval", interval)])
     chart.yRange = .init(0, NiceScale(upTo: sums.last?.max() ?? 0).high)
