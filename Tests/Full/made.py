@@ -3,10 +3,10 @@ import struct
 
 
 def capture(frames, link=1):
-    out = struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link)
+    out = bytearray(struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link))
     for number, frame in enumerate(frames):
         out += struct.pack("<IIII", 1700000000 + number // 10, number % 10 * 100000, len(frame), len(frame)) + frame
-    return out
+    return bytes(out)
 
 
 def address(text):
