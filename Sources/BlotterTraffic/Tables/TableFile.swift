@@ -104,8 +104,8 @@ package struct TableFile: Sendable {
 
   // MARK: Bytes
 
-  /// The file.
-  package func bytes() throws(TableError) -> [UInt8] {
+  /// What the file holds, unpacked.
+  package func content() -> [UInt8] {
     var body = TableCoder(writing: 0)
     var count = UInt64(parts.count)
     body.raw(&count)
@@ -125,6 +125,12 @@ package struct TableFile: Sendable {
       head.word(&size)
       content += head.bytes + tables.bytes
     }
+    return content
+  }
+
+  /// The file.
+  package func bytes() throws(TableError) -> [UInt8] {
+    let content = content()
     guard UInt64(content.count) <= Self.sizeLimit, let packed = ZstdPacking.pack(content) else {
       throw TableError("the tables are too large for a file")
     }
@@ -164,7 +170,8 @@ package struct TableFile: Sendable {
     try self.init(content: content)
   }
 
-  private init(content: [UInt8]) throws(TableError) {
+  /// Reads what a file holds, unpacked: behind size and checksum, and just as much in foreign hands.
+  package init(content: [UInt8]) throws(TableError) {
     let damaged = TableError("the tables are damaged: they contradict themselves")
     var coder = TableCoder(reading: content, evidence: Int(UInt16.max), base: 0)
     let count = coder.count(0)

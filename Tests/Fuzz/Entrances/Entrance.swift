@@ -29,7 +29,7 @@ package enum Entrance: String, CaseIterable, Sendable {
   case markdown
   /// The text between the fences of a figure.
   case figure
-  /// Tables of another process.
+  /// Tables of another process: their file, or what it holds. Through size and checksum alone no change would come.
   case tables
   /// A report that is held against evidence.
   case prose
@@ -52,7 +52,7 @@ package enum Entrance: String, CaseIterable, Sendable {
       case .markdown: return try HTMLConverter.html(String(decoding: bytes, as: UTF8.self))
       case .figure:
         return try HTMLConverter.html("```mermaid\n" + String(decoding: bytes, as: UTF8.self) + "\n```\n")
-      case .tables: return TableAnalysis.findings(of: try TableFile(bytes).merged()).json
+      case .tables: return TableAnalysis.findings(of: try Self.tables(bytes).merged()).json
       case .prose: return Self.prose(String(decoding: bytes, as: UTF8.self))
       }
     } catch {
@@ -60,7 +60,18 @@ package enum Entrance: String, CaseIterable, Sendable {
     }
   }
 
+  /// What a file of tables holds for a capture: the seed of ``tables``, which has no fixture since its layout changes.
+  package static func contentOfTables(for capture: [UInt8]) throws -> [UInt8] {
+    var analysis = TableAnalysis()
+    try analysis.read(ByteSource(bytes: capture), name: "evidence")
+    return TableFile(TableFile.Part(analysis.tables(), number: nil)).content()
+  }
+
   // MARK: The ways
+
+  private static func tables(_ bytes: [UInt8]) throws(TableError) -> TableFile {
+    bytes.first == 0x8b ? try TableFile(bytes) : try TableFile(content: bytes)
+  }
 
   private static func findings(of bytes: [UInt8]) throws -> FindingsDocument {
     var analysis = Analysis()

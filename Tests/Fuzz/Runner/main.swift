@@ -20,6 +20,13 @@ guard Chosen.entrance != nil else {
   exit(64)
 }
 
+// A capture on standard input becomes what a file of tables holds for it, on standard output: a seed.
+if CommandLine.arguments.dropFirst() == ["--tables"] {
+  let capture = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+  FileHandle.standardOutput.write(Data(try Entrance.contentOfTables(for: capture)))
+  exit(0)
+}
+
 var count = CommandLine.argc
 var arguments = unsafe CommandLine.unsafeArgv
 let status = unsafe runDriver(&count, &arguments) { bytes, length in
