@@ -46,6 +46,7 @@ let tests: [(String, [Target.Dependency])] = [
     ["BlotterCore", "BlotterFigures", "BlotterFindings", "BlotterIncident", "BlotterReport", "BlotterTemplates"]
   ),
   ("BlotterExportTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterExport"]),
+  ("BlotterKitTests", ["BlotterKit"]),
   ("ExampleTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "blotter"]),
   ("HostileInputTests", ["BlotterEntrances"]),
 ]
@@ -54,7 +55,8 @@ let package = Package(
   name: "blotter",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "blotter", targets: ["blotter"])
+    .executable(name: "blotter", targets: ["blotter"]),
+    .library(name: "BlotterKit", targets: ["BlotterKit"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -129,13 +131,22 @@ let package = Package(
       name: "BlotterExport", dependencies: ["BlotterCore", "BlotterFindings", "BlotterIncident"],
       swiftSettings: settings),
 
-    // The command: the only place where the two wings meet.
+    // Where the two wings meet: what other packages import, and what the command is built on.
+    .target(
+      name: "BlotterKit",
+      dependencies: [
+        "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
+        "BlotterReport",
+      ],
+      swiftSettings: settings),
+
+    // The command.
     .executableTarget(
       name: "blotter",
       dependencies: [
         "BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings", "BlotterIncident",
-        "BlotterCheck", "BlotterExport", "BlotterFigures", "BlotterRedaction", "BlotterReport", "BlotterTemplates",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "BlotterKit", "BlotterCheck", "BlotterExport", "BlotterFigures", "BlotterRedaction", "BlotterReport",
+        "BlotterTemplates", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings, plugins: ["CommitPlugin"]),
 

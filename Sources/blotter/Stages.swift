@@ -1,13 +1,10 @@
-import BlotterAnalysis
 import BlotterCapture
-import BlotterCore
 import BlotterExport
 import BlotterFindings
 import BlotterIncident
+import BlotterKit
 import BlotterReport
-import BlotterTemplates
 import BlotterTraffic
-import Foundation
 
 /// The road from evidence to report, a function a stage; every error leaves as a ``CommandError``.
 enum Stages {
@@ -17,45 +14,15 @@ enum Stages {
   static func analyze(
     _ paths: [String], options: ReadOptions, terminal: Terminal? = nil
   ) throws(CommandError) -> FindingsDocument {
-    try requireEvidence(paths)
-    let set = try EvidenceSet(paths, options: options)
-    var analysis = Analysis()
-    let progress = SharedProgress(set.paths, terminal)
-    defer { progress.end() }
-    do throws(CaptureError) {
-      let cores = ProcessInfo.processInfo.activeProcessorCount
-      var isRead = false
-      if let files = set.files {
-        isRead = try analysis.readSideBySide(files, on: cores, options: options) { progress.advance($0) }
-        // What cannot be merged is read again.
-        progress.restart()
-      }
-      for path in isRead ? [] : set.paths {
-        let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
-        source.onRead { progress.advance($0) }
-        try analysis.read(source, name: InputFile.displayName(path), options: options)
-      }
-    } catch {
-      throw CommandError(error)
-    }
-    for remark in set.remarks { analysis.note(remark) }
-    return analysis.findings(tool: FindingsDocument.Tool(name: "blotter", version: Version.text))
+    do {
+      return try EvidenceAnalysis.findings(
+        of: paths, options: options, progress: terminal.map { SharedProgress($0) })
+    } catch { throw CommandError(error) }
   }
 
   /// Evidence to tables, open for merging with those of other processes.
   static func tables(_ paths: [String], options: ReadOptions) throws(CommandError) -> Traffic {
-    try requireEvidence(paths)
-    let set = try EvidenceSet(paths, options: options)
-    var analysis = TableAnalysis()
-    do throws(CaptureError) {
-      for path in set.paths {
-        let source = path == "-" ? ByteSource.standardInput() : try ByteSource(path: path)
-        try analysis.read(source, name: InputFile.displayName(path), options: options)
-      }
-    } catch {
-      throw CommandError(error)
-    }
-    return analysis.tables()
+    do { return try EvidenceAnalysis.tables(of: paths, options: options) } catch { throw CommandError(error) }
   }
 
   /// Findings and notes to an incident.
@@ -153,12 +120,6 @@ enum Stages {
       throw CommandError(.badData, error.description)
     }
   }
-
-  private static func requireEvidence(_ paths: [String]) throws(CommandError) {
-    if paths.count(where: { $0 == "-" }) > 1 {
-      throw CommandError(.usage, "standard input can be read once only", hints: ["name '-' once"])
-    }
-  }
 }
 
 extension CommandError {
@@ -178,23 +139,18 @@ extension CommandError {
     }
   }
 
-  init(_ error: CaptureError) {
+  init(_ error: CaseError) {
     let status: ExitStatus =
-      switch error.category {
-      case .noInput: .noInput
-      case .badData: .badData
-      case .inputOutput: .ioError
+      switch error.kind {
       case .usage: .usage
+      case .badData: .badData
+      case .noInput: .noInput
       case .missing: .missingProgram
+      case .inputOutput: .ioError
+      case .fault: .internalError
       }
-    self.init(
-      status, Terminal.printable(error.source) + ": " + Terminal.printable(error.message),
-      hints: error.hint.isEmpty ? [] : [Terminal.printable(error.hint)])
+    self.init(status, error.message, hints: error.hints)
   }
 
-  init(_ error: TemplateError) {
-    self.init(
-      error.code == .unknownTemplate ? .usage : .badData, Terminal.printable(error.description),
-      hints: error.hint.map { [Terminal.printable($0)] } ?? [])
-  }
+  init(_ error: TemplateError) { self.init(CaseError(error)) }
 }

@@ -1,6 +1,7 @@
 import BlotterCapture
 import BlotterCore
 import BlotterFindings
+import BlotterKit
 import Foundation
 
 /// One case of a batch: what is read, and what its report is called.
@@ -28,7 +29,8 @@ struct BatchItem: Sendable {
         found.append((path, InputFile.displayName(path)))
         continue
       }
-      let files = try EvidenceSet.files(in: path, depth: 0)
+      let files: [String]
+      do { files = try EvidenceSet.files(in: path, depth: 0) } catch { throw CommandError(error) }
       let root = path.hasSuffix("/") ? path : path + "/"
       let names = files.map { String($0.dropFirst(root.count)) }
       if byFolder {

@@ -3,6 +3,7 @@ import BlotterCapture
 import BlotterCore
 import BlotterExport
 import BlotterIncident
+import BlotterKit
 
 /// What formats of other systems ask for and evidence may not hold.
 struct ExportOptions: ParsableArguments {

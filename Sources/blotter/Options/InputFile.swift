@@ -1,4 +1,4 @@
-import Foundation
+import BlotterKit
 
 #if canImport(Glibc)
   import Glibc
@@ -41,8 +41,8 @@ enum InputFile {
     }
   }
 
-  /// The name that messages and reports give a file: no folders, nothing that a terminal would obey.
+  /// The name that messages and reports give a file.
   static func displayName(_ path: String) -> String {
-    path == "-" ? "standard input" : URL(fileURLWithPath: path).lastPathComponent
+    EvidenceSet.displayName(path)
   }
 }

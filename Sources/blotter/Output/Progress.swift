@@ -6,17 +6,24 @@
   import Darwin
 #endif
 
+import BlotterKit
 import Synchronization
 
 /// Progress that several threads report, where files are read side by side.
-final class SharedProgress: Sendable {
-  private let state: Mutex<Progress>
+final class SharedProgress: ReadingProgress {
+  private let terminal: Terminal
+  private let state: Mutex<Progress?>
 
-  init(_ paths: [String], _ terminal: Terminal?) { state = Mutex(Progress(paths, terminal)) }
+  init(_ terminal: Terminal) {
+    self.terminal = terminal
+    state = Mutex(nil)
+  }
 
-  func advance(_ bytes: Int) { state.withLock { $0.advance(bytes) } }
-  func restart() { state.withLock { $0.restart() } }
-  func end() { state.withLock { $0.end() } }
+  func begin(_ paths: [String]) { state.withLock { $0 = Progress(paths, terminal) } }
+
+  func advance(_ bytes: Int) { state.withLock { $0?.advance(bytes) } }
+  func restart() { state.withLock { $0?.restart() } }
+  func end() { state.withLock { $0?.end() } }
 }
 
 /// Tells on a terminal how far the reading of evidence is: one line, from half a second on, wiped at the end.
@@ -34,9 +41,8 @@ struct Progress {
   /// Time between two: eight times a second look alive.
   private static let interval = Duration.milliseconds(125)
 
-  /// - Parameter terminal: Nil for commands that show none.
-  init(_ paths: [String], _ terminal: Terminal?) {
-    isShown = terminal.map { !$0.isQuiet } ?? false && Terminal.isInteractive
+  init(_ paths: [String], _ terminal: Terminal) {
+    isShown = !terminal.isQuiet && Terminal.isInteractive
     guard isShown else {
       total = nil
       return

@@ -1,5 +1,6 @@
 import BlotterFindings
 import BlotterIncident
+import BlotterKit
 
 /// What a command says on standard error when it is done: what was found, what was written, what is open.
 enum Summary {

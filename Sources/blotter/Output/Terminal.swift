@@ -1,3 +1,5 @@
+import BlotterKit
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -50,23 +52,8 @@ struct Terminal {
     useColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
   }
 
-  /// Makes text from evidence or files harmless for a terminal: control, bidirectional and zero-width characters
-  /// appear as `<U+001B>`, and long text is cut.
-  static func printable(_ text: String, limit: Int = 300) -> String {
-    var result = ""
-    var count = 0
-    for scalar in text.unicodeScalars {
-      if count == limit { return result + "…" }
-      count += 1
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-        let hex = String(scalar.value, radix: 16, uppercase: true)
-        result += "<U+" + String(repeating: "0", count: max(0, 4 - hex.utf8.count)) + hex + ">"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  /// Makes text from evidence or files harmless for a terminal.
+  static func printable(_ text: String, limit: Int = 300) -> String { PrintableText.of(text, limit: limit) }
 
   /// Writes to standard error; a closed stream is nobody's problem.
   static func write(_ text: String) { _ = SystemCalls.writeAll(text.utf8, to: 2) }

@@ -1,30 +1,30 @@
-import BlotterAnalysis
-import BlotterCapture
+package import BlotterAnalysis
+package import BlotterCapture
 import BlotterCore
-import BlotterFindings
+package import BlotterFindings
 import Foundation
 
 /// The files of one case: folders opened, rotated captures in order of time.
 ///
 /// Files whose clock is absolute are put in order of their first packet, so that what `tcpdump -C` or `-G` wrote reads
 /// as one capture whatever the names sort like; all others keep their place.
-struct EvidenceSet {
+package struct EvidenceSet {
   /// In the order of reading; `-` is standard input.
-  private(set) var paths: [String] = []
+  package private(set) var paths: [String] = []
   /// What could not be read of folders.
-  private(set) var remarks: [QualityNote] = []
+  package private(set) var remarks: [QualityNote] = []
 
   /// Ids of ``remarks``.
-  static let remarkIDs = ["unreadable-files"]
+  package static let remarkIDs = ["unreadable-files"]
   /// Files of one case: the number of a piece of evidence has sixteen bits.
-  static let fileLimit = 65_535
+  package static let fileLimit = 65_535
   /// Folders within folders: archives of captures go by year, month, day and sensor.
-  static let depthLimit = 16
+  package static let depthLimit = 16
   /// Files named in one remark.
   private static let namesShown = 5
 
   /// - Throws: Where a folder cannot be listed, or holds nothing that can be read.
-  init(_ given: [String], options: ReadOptions) throws(CommandError) {
+  package init(_ given: [String], options: ReadOptions) throws(CaseError) {
     var firsts: [Int: Int64] = [:]
     let isAlone = given.count == 1 && !Self.isFolder(given[0])
     for path in given {
@@ -49,7 +49,7 @@ struct EvidenceSet {
       if !unread.isEmpty { remarks.append(Self.remark(on: path, unread, of: files.count)) }
     }
     guard paths.count <= Self.fileLimit else {
-      throw CommandError(
+      throw CaseError(
         .usage, "\(paths.count) files are more than one case holds (\(Self.fileLimit))",
         hints: ["join them first, for example with mergecap"])
     }
@@ -61,7 +61,7 @@ struct EvidenceSet {
   }
 
   /// All of them with their sizes, where there are several and each can be read again from its start; else nil.
-  var files: [SideBySide.File]? {
+  package var files: [SideBySide.File]? {
     guard paths.count > 1 else { return nil }
     var files: [SideBySide.File] = []
     for path in paths {
@@ -69,9 +69,14 @@ struct EvidenceSet {
       let size =
         try? FileManager.default.attributesOfItem(
           atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.size] as? NSNumber
-      files.append(SideBySide.File(path: path, name: InputFile.displayName(path), size: size?.uint64Value ?? 0))
+      files.append(SideBySide.File(path: path, name: Self.displayName(path), size: size?.uint64Value ?? 0))
     }
     return files
+  }
+
+  /// What the register calls a file: no folders.
+  package static func displayName(_ path: String) -> String {
+    path == "-" ? "standard input" : URL(fileURLWithPath: path).lastPathComponent
   }
 
   private static func first(_ path: String, _ options: ReadOptions) -> Int64? {
@@ -95,11 +100,11 @@ struct EvidenceSet {
   }
 
   /// Files below a folder by name, without hidden ones; links to folders are not followed.
-  static func files(in folder: String, depth: Int) throws(CommandError) -> [String] {
+  package static func files(in folder: String, depth: Int) throws(CaseError) -> [String] {
     let names: [String]
     do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
-      throw CommandError(
-        .noInput, "\(Terminal.printable(folder)): cannot be listed", hints: ["check that you may read the folder"])
+      throw CaseError(
+        .noInput, "\(PrintableText.of(folder)): cannot be listed", hints: ["check that you may read the folder"])
     }
     var result: [String] = []
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where !name.hasPrefix(".") {
@@ -118,24 +123,24 @@ struct EvidenceSet {
   private static func remark(on folder: String, _ unread: [CaptureError], of count: Int) -> QualityNote {
     QualityNote(
       id: "unreadable-files", severity: "warning",
-      summary: "\(unread.count) of \(count) files in \(InputFile.displayName(folder)) could not be read: "
+      summary: "\(unread.count) of \(count) files in \(Self.displayName(folder)) could not be read: "
         + list(unread))
   }
 
-  private static func nothing(in folder: String, _ unread: [CaptureError]) -> CommandError {
+  private static func nothing(in folder: String, _ unread: [CaptureError]) -> CaseError {
     guard !unread.isEmpty else {
-      return CommandError(
-        .noInput, "\(Terminal.printable(folder)): the folder holds no file",
+      return CaseError(
+        .noInput, "\(PrintableText.of(folder)): the folder holds no file",
         hints: ["name the folder with the captures, or a file"])
     }
-    return CommandError(
-      .badData, "\(Terminal.printable(folder)): none of its \(unread.count) files can be read: " + list(unread),
+    return CaseError(
+      .badData, "\(PrintableText.of(folder)): none of its \(unread.count) files can be read: " + list(unread),
       hints: ["expected \(CaptureFormat.readable)"])
   }
 
   private static func list(_ unread: [CaptureError]) -> String {
     let shown = unread.prefix(namesShown).map {
-      Terminal.printable(InputFile.displayName($0.source), limit: 80) + " " + $0.message
+      PrintableText.of(Self.displayName($0.source), limit: 80) + " " + $0.message
     }
     let rest = unread.count - shown.count
     return shown.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
