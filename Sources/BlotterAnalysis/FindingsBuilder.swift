@@ -10,7 +10,8 @@ package enum FindingsBuilder {
     document.tool = tool
     document.evidence = traffic.evidence.map(entry)
     let attacks = Attacks(in: traffic)
-    let (findings, notAssessed) = Assessment.run(traffic, beside: attacks)
+    let (assessed, notAssessed) = Assessment.run(traffic, beside: attacks)
+    let findings = assessed.map(withoutUnknown)
     // The order decides which of too many are listed, and what is not listed joins nothing.
     let ranked = PrincipalRule(findings, RelationFinder([], evidence: [])).order.map { findings[$0] }
     let (kept, folded) = capped(ranked)
@@ -21,6 +22,17 @@ package enum FindingsBuilder {
     let cites = document.findings.flatMap(\.cites) + document.evidenceQuality.flatMap(\.cites)
     document.excerpts = Excerpts.excerpts(for: cites, in: traffic)
     return document
+  }
+
+  /// Lists that name only the application say nothing of transport and port, and neither does the finding.
+  private static func withoutUnknown(_ finding: Finding) -> Finding {
+    guard finding.transport == Transport(rawValue: 255).name else { return finding }
+    var finding = finding
+    finding.transport = nil
+    if finding.port == 0 { finding.port = nil }
+    for index in finding.affected.indices where finding.affected[index].port == 0 { finding.affected[index].port = nil }
+    for index in finding.sources.indices where finding.sources[index].port == 0 { finding.sources[index].port = nil }
+    return finding
   }
 
   private static func entry(_ record: EvidenceRecord) -> EvidenceEntry {

@@ -304,8 +304,12 @@ package struct FlowTable: Sendable {
     for mark in table.marks(of: flow) { note(mark.role, mark.mark, in: number, mark.direction) }
   }
 
+  /// Copies both sides of a flow where it lies. Read through the list's subscript, an unoptimised build of Swift 6.3
+  /// copies them after the list has given its own copy back, as the address sanitizer showed.
+  private static func sides(of flow: inout Flow) -> (FlowSide, FlowSide) { (flow.up, flow.down) }
+
   private mutating func join(_ later: Flow, of table: FlowTable, into number: Int) {
-    let before = (flows[number].up, flows[number].down)
+    let before = Self.sides(of: &flows[number])
     let laterMarks = table.marks(of: later)
     let firstData = laterMarks.first { $0.role == .data && !$0.mark.isRecord }.map { ($0.direction, $0.mark.time) }
     var counts: [UInt8: Int] = [:]

@@ -164,3 +164,15 @@ import Testing
     #expect(throws: TableError.self) { _ = try TableFile(joining: [file, file]) }
   }
 }
+
+/// The findings of a capture are the same behind a file of tables.
+func survivesTables(_ bytes: [UInt8]) throws {
+  var alone = Analysis()
+  try alone.read(ByteSource(bytes: bytes), name: "evidence")
+  var part = TableAnalysis()
+  try part.read(ByteSource(bytes: bytes), name: "evidence")
+  let file = TableFile(TableFile.Part(part.tables(), number: nil))
+  let behind = TableAnalysis.findings(of: try TableFile(content: file.content()).merged())
+  let expected = alone.findings().json
+  #expect(behind.json == expected)
+}

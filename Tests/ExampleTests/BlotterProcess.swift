@@ -30,7 +30,11 @@ struct BlotterProcess {
     let process = Process()
     process.executableURL = try executable
     process.arguments = arguments
-    if let environment { process.environment = environment }
+    if var environment {
+      // Where a build that counts its regions leaves the counts.
+      environment["LLVM_PROFILE_FILE"] = ProcessInfo.processInfo.environment["LLVM_PROFILE_FILE"]
+      process.environment = environment
+    }
     // Paths of outputs as files: a pipe that nobody drains would stop a long report.
     let folder = FileManager.default.temporaryDirectory.appending(path: "blotter-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -15,15 +15,18 @@ struct ExternalProgram {
   /// Absolute.
   let path: String
 
-  /// Most seconds that it may take, by the clock. A page of ten thousand rows takes WeasyPrint about a minute.
-  static let secondsAllowed = 600
-  /// Most seconds of processor time, so that a program whose parent was killed ends, too.
-  static let processorSeconds: UInt = 600
-  /// Most bytes of its own data: ten times what WeasyPrint takes for a report of a thousand rows.
-  static let bytesAllowed: UInt = 4 << 30
-  /// Largest file that it may write; a report of ours has some megabytes.
-  static let fileBytes: UInt = 1 << 30
-  /// What is kept of its messages.
+  /// What it may take.
+  struct Limits {
+    /// Seconds by the clock, and of processor time, so that a program whose parent was killed ends, too. A page of ten
+    /// thousand rows takes WeasyPrint about a minute.
+    var seconds = 600
+    /// Bytes of its own data: ten times what WeasyPrint takes for a report of a thousand rows.
+    var bytes: UInt = 4 << 30
+    /// Bytes of the largest file that it may write; a report of ours has some megabytes.
+    var fileBytes: UInt = 256 << 20
+  }
+
+  /// What is kept of its messages, bytes.
   private static let messageBytes = 2000
 
   /// The program `name` on the search path. Entries that are not absolute are passed over: a program that lies beside
@@ -50,24 +53,28 @@ struct ExternalProgram {
   /// Runs it with `arguments` and waits for its end.
   ///
   /// - Throws: ``PrintError/failed(program:reason:)`` where it ends with another status than 0, and
-  ///   ``PrintError/tooSlow(program:seconds:)`` past ``secondsAllowed``.
-  func run(_ arguments: [String], in folder: borrowing PrivateFolder) throws(PrintError) {
-    let command = Self.limits + Self.isolation + [path] + arguments
-    let status = try Self.status(of: command, named: name, folder: folder.path)
+  ///   ``PrintError/tooSlow(program:seconds:)`` past its limit. What it started ends with it.
+  func run(
+    _ arguments: [String], in folder: borrowing PrivateFolder, limits: Limits = Limits()
+  ) throws(PrintError) {
+    let command = Self.limiting(limits) + Self.isolation + [path] + arguments
+    let status = try Self.status(of: command, named: name, folder: folder.path, seconds: limits.seconds)
     guard status != 0 else { return }
-    throw .failed(program: name, reason: Self.reason(status, messages: folder.read(Self.messagesName) ?? []))
+    throw .failed(
+      program: name, reason: Self.reason(status, messages: folder.end(of: Self.messagesName, bytes: Self.messageBytes)))
   }
 
   private static let messagesName = "messages"
 
   /// What goes before the command so that it has limits on processor time, memory and files; nothing on systems without
   /// the program that sets them.
-  private static let limits: [String] = {
+  private static func limiting(_ limits: Limits) -> [String] {
     guard let prlimit = find("prlimit") else { return [] }
     return [
-      prlimit.path, "--cpu=\(processorSeconds)", "--data=\(bytesAllowed)", "--fsize=\(fileBytes)", "--core=0", "--",
+      prlimit.path, "--cpu=\(limits.seconds)", "--data=\(limits.bytes)", "--fsize=\(limits.fileBytes)", "--core=0",
+      "--",
     ]
-  }()
+  }
 
   /// What goes before the command so that it has no network: a network namespace of its own, where the kernel lets
   /// this user make one; else nothing.
@@ -75,7 +82,8 @@ struct ExternalProgram {
     #if os(Linux)
       guard let unshare = find("unshare"), let nothing = find("true") else { return [] }
       let prefix = [unshare.path, "--user", "--map-root-user", "--net", "--"]
-      return (try? status(of: prefix + [nothing.path], named: "unshare", folder: "/nonexistent")) == 0 ? prefix : []
+      return (try? status(of: prefix + [nothing.path], named: "unshare", folder: "/nonexistent", seconds: 10)) == 0
+        ? prefix : []
     #else
       return []
     #endif
@@ -98,13 +106,20 @@ struct ExternalProgram {
 
   /// The status that `command` ends with: 0 to 255, or 256 and the signal that ended it.
   private static func status(
-    of command: [String], named name: String, folder: String
+    of command: [String], named name: String, folder: String, seconds: Int
   ) throws(PrintError) -> Int {
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
     #else
       var actions = unsafe posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
     #endif
+    guard unsafe posix_spawnattr_init(&attributes) == 0 else { throw .folder(reason: "no memory") }
+    defer { _ = unsafe posix_spawnattr_destroy(&attributes) }
+    // A group of its own: what it starts can be ended with it.
+    _ = unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    _ = unsafe posix_spawnattr_setpgroup(&attributes, 0)
     guard unsafe posix_spawn_file_actions_init(&actions) == 0 else { throw .folder(reason: "no memory") }
     defer { _ = unsafe posix_spawn_file_actions_destroy(&actions) }
     let messages = folder + "/" + messagesName
@@ -118,12 +133,13 @@ struct ExternalProgram {
     let settings = unsafe environment(folder: folder).map { unsafe strdup($0) } + [nil]
     defer { unsafe (words + settings).forEach { unsafe free($0) } }
     var child: pid_t = 0
-    let number = unsafe posix_spawn(&child, command[0], &actions, nil, words, settings)
+    let number = unsafe posix_spawn(&child, command[0], &actions, &attributes, words, settings)
     guard number == 0 else { throw .failed(program: name, reason: unsafe String(cString: strerror(number))) }
 
+    defer { kill(-child, SIGKILL) }
     var clock = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &clock)
-    let deadline = Int(clock.tv_sec) + secondsAllowed
+    let deadline = Int(clock.tv_sec) + seconds
     var status: CInt = 0
     while true {
       let ended = unsafe waitpid(child, &status, WNOHANG)
@@ -131,9 +147,9 @@ struct ExternalProgram {
       if ended < 0, errno != EINTR { throw .failed(program: name, reason: "it was lost") }
       unsafe clock_gettime(CLOCK_MONOTONIC, &clock)
       if Int(clock.tv_sec) > deadline {
-        kill(child, SIGKILL)
+        kill(-child, SIGKILL)
         _ = unsafe waitpid(child, &status, 0)
-        throw .tooSlow(program: name, seconds: secondsAllowed)
+        throw .tooSlow(program: name, seconds: seconds)
       }
       usleep(5000)
     }
@@ -142,7 +158,7 @@ struct ExternalProgram {
   }
 
   private static func reason(_ status: Int, messages: [UInt8]) -> String {
-    let text = String(decoding: messages.suffix(messageBytes), as: UTF8.self)
+    let text = String(decoding: messages, as: UTF8.self)
     if let last = text.split(separator: "\n").last(where: { !$0.trimmingSpaces().isEmpty }) {
       return last.trimmingSpaces()
     }

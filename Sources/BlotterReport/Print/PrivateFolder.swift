@@ -35,6 +35,13 @@ struct PrivateFolder: ~Copyable {
     }
   }
 
+  /// The last bytes of a file in it; none where there is none.
+  func end(of name: String, bytes: Int) -> [UInt8] {
+    guard let handle = FileHandle(forReadingAtPath: file(name)), let size = try? handle.seekToEnd() else { return [] }
+    try? handle.seek(toOffset: size - min(size, UInt64(bytes)))
+    return Array((try? handle.read(upToCount: bytes)) ?? Data())
+  }
+
   /// The bytes of a file in it; nil where there is none.
   func read(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: file(name)).map(Array.init) }
 }
