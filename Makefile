@@ -4,6 +4,9 @@
 # make install   one binary under PREFIX (default /usr/local), templates inside
 # make bench     compare with other programs on generated captures (RUNS="MB:FLOWS …")
 # make accuracy  hold findings against labels (LABELS=folder with manifest.json; default: the project's own)
+# make coverage  how much of the code the tests run, by region, against the floors of Tests/coverage.json
+# make sanitize  all tests under the address and the thread sanitizer (SUITES=pattern)
+# make docs      the library's documentation as DocC, in build/docs
 # make fuzz      coverage-guided fuzzing of every way in (TIME=seconds)
 # make dist      release archive, Debian package, SBOM and checksums in build/dist
 # make examples  write the reports in Examples/ anew
@@ -19,9 +22,10 @@ DEMO = build/demo
 
 RUNS ?= 10:2000 100:20000 1000:200000 4000:20000
 TIME ?= 600
+COUNTING = $(if $(COVERAGE),--enable-code-coverage)
 LABELS ?= Tests/Fixtures/accuracy
 
-.PHONY: accuracy demo test test-full fuzz install release dist bench examples lint dependencies clean
+.PHONY: accuracy coverage sanitize docs demo test test-full fuzz install release dist bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -38,11 +42,24 @@ release: dependencies
 	$(RELEASE)
 
 # Warnings are errors here and not in Package.swift, so that a newer compiler does not break a user's build.
+# COVERAGE=1 also counts the regions that run, and holds them against their floors.
 test: dependencies lint
-	swift build --build-tests -Xswiftc -warnings-as-errors
-	swift test --skip-build -Xswiftc -warnings-as-errors
+	swift build --build-tests -Xswiftc -warnings-as-errors $(COUNTING)
+	swift test --skip-build -Xswiftc -warnings-as-errors $(COUNTING)
+	$(if $(COVERAGE),.ci/coverage)
+	.ci/check-docs "$$(swift build --show-bin-path)/blotter"
 	.ci/accuracy "$$(swift build --show-bin-path)/blotter" Tests/Fixtures/accuracy \
 	  --floor Tests/Fixtures/accuracy/floor.json --brief --summary
+
+coverage: dependencies
+	swift test --enable-code-coverage --scratch-path build/coverage
+	.ci/coverage --build build/coverage/debug --files
+
+sanitize: dependencies
+	@.ci/sanitize $(SUITES)
+
+docs: dependencies
+	@.ci/docs build/docs
 
 lint:
 	swift format lint --recursive --strict Package.swift Sources Templates Tests

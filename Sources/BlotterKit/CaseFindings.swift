@@ -18,6 +18,7 @@ public struct CaseFindings: Sendable {
   ///
   /// - Parameters:
   ///   - paths: Files or folders; `-` is standard input.
+  ///   - reading: How to take its times, and how much of it is wanted.
   ///   - notes: Their date and time zone count where `reading` says nothing.
   /// - Complexity: Linear in the bytes. Memory follows the flows, with caps.
   public init(
@@ -28,7 +29,11 @@ public struct CaseFindings: Sendable {
 
   /// Reads and judges one piece of evidence in memory.
   ///
-  /// - Parameter name: What the register and the report call it.
+  /// - Parameters:
+  ///   - bytes: The whole file, packed or not.
+  ///   - name: What the register and the report call it.
+  ///   - reading: How to take its times, and how much of it is wanted.
+  ///   - notes: Their date and time zone count where `reading` says nothing.
   public init(
     bytes: [UInt8], name: String, reading: CaseReading = CaseReading(), notes: CaseNotes = CaseNotes()
   ) throws(CaseError) {
@@ -37,7 +42,9 @@ public struct CaseFindings: Sendable {
 
   /// Reads a document of the schema `blotter.findings/1`, Blotter's own or another analyzer's.
   ///
-  /// - Parameter name: What messages call it.
+  /// - Parameters:
+  ///   - json: The document.
+  ///   - name: What messages call it.
   public init(json: String, name: String = "findings.json") throws(CaseError) {
     do { document = try FindingsDocument(json: Array(json.utf8), file: name) } catch {
       throw CaseError(document: error.description)

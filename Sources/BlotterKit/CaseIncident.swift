@@ -11,6 +11,10 @@ public struct CaseIncident: Sendable {
   package init(_ incident: Incident) { self.incident = incident }
 
   /// Builds the incident. What nobody knows becomes an open question.
+  ///
+  /// - Parameters:
+  ///   - findings: What the evidence shows, or another analyzer found.
+  ///   - notes: What people know.
   public init(_ findings: CaseFindings, notes: CaseNotes = CaseNotes()) throws(CaseError) {
     do { incident = try IncidentBuilder(findings.document, notes: notes.notes).incident() } catch {
       // Only a playbook can fail here, and those come with the library.
@@ -20,7 +24,9 @@ public struct CaseIncident: Sendable {
 
   /// Reads a document of the schema `blotter.incident/1`.
   ///
-  /// - Parameter name: What messages call it.
+  /// - Parameters:
+  ///   - json: The document.
+  ///   - name: What messages call it.
   public init(json: String, name: String = "incident.json") throws(CaseError) {
     do { incident = try Incident(json: Array(json.utf8), file: name) } catch {
       throw CaseError(document: error.description)

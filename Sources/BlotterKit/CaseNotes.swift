@@ -10,7 +10,9 @@ public struct CaseNotes: Sendable {
 
   /// Reads notes in YAML; ``CaseIncident/questions()`` writes a file to fill in.
   ///
-  /// - Parameter name: What messages call it.
+  /// - Parameters:
+  ///   - yaml: The file's text.
+  ///   - name: What messages call it.
   public init(yaml: String, name: String = "notes.yaml") throws(CaseError) {
     do { notes = try Notes(yaml: Array(yaml.utf8), file: name) } catch {
       throw CaseError(document: error.description)

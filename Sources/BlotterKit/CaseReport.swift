@@ -11,8 +11,10 @@ public struct CaseReport: Sendable {
 
   /// Renders an incident.
   ///
-  /// - Parameter template: One of ``templates``, the path of a template of one's own, or a folder of such. What stands
-  ///   in an incident can never become markup, and templates cannot read files or run code.
+  /// - Parameters:
+  ///   - incident: What is told. Nothing that stands in it can become markup.
+  ///   - template: One of ``templates``, the path of a template of one's own, or a folder of such. Templates cannot read
+  ///     files or run code.
   public init(_ incident: CaseIncident, template: String = "incident-report") throws(CaseError) {
     do {
       let template = try TemplateLibrary.template(template)
@@ -21,6 +23,8 @@ public struct CaseReport: Sendable {
   }
 
   /// A report as it stands, edited or foreign.
+  ///
+  /// - Parameter markdown: Its text.
   public init(markdown: String) { self.markdown = markdown }
 
   /// One self-contained page: no script, nothing loaded, figures drawn, light and dark, made for print.
