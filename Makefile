@@ -1,6 +1,7 @@
 # make demo      build blotter and write the example's report (installs what is missing)
 # make test      format lint, a build without warnings, all tests, the examples end to end
 # make test-full pages, PDF and DOCX held to other people's programs (installs what is missing)
+# make test-spark  the cluster of Examples/spark, whole and with a worker killed, against one process (Java 17)
 # make install   one binary under PREFIX (default /usr/local), templates inside
 # make bench     compare with other programs on generated captures (RUNS="MB:FLOWS …")
 # make accuracy  hold findings against labels (LABELS=folder with manifest.json; default: the project's own)
@@ -25,7 +26,7 @@ TIME ?= 600
 COUNTING = $(if $(COVERAGE),--enable-code-coverage)
 LABELS ?= Tests/Fixtures/accuracy
 
-.PHONY: accuracy coverage sanitize docs demo test test-full fuzz install release dist bench examples lint dependencies clean
+.PHONY: accuracy coverage sanitize docs demo test test-full test-spark fuzz install release dist bench examples lint dependencies clean
 
 demo: release
 	@mkdir -p $(DEMO)
@@ -66,6 +67,9 @@ lint:
 
 test-full: release
 	@.ci/test-full "$(BLOTTER)"
+
+test-spark: release
+	@Examples/spark/test "$(BLOTTER)"
 
 fuzz: dependencies
 	@.ci/fuzz $(TIME)
