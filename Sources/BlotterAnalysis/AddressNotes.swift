@@ -15,11 +15,11 @@ enum AddressNotes {
         let scope = end.address.scope
         guard scope == .documentation || scope == .global else { continue }
         if scope == .documentation, documentation[end.address] == nil {
-          documentation[end.address] = traffic.flows.marks(of: flow).first?.mark ?? PacketMark.none
+          documentation[end.address] = traffic.flows.firstMark(of: flow) ?? PacketMark.none
         }
         // Only beside documentation addresses does a near miss say anything, so the list may stay short.
         if scope == .global, end.address.kind == .ipv4, global.count < 4096, global[end.address] == nil {
-          global[end.address] = traffic.flows.marks(of: flow).first?.mark ?? PacketMark.none
+          global[end.address] = traffic.flows.firstMark(of: flow) ?? PacketMark.none
         }
       }
     }

@@ -101,7 +101,7 @@ enum SummaryBuilder {
         b: end(flow.key.destination(a), traffic),
         packets: flow.packets)
       conversation.bytes = flow.bytes > 0 ? flow.bytes : nil
-      let first = traffic.flows.marks(of: flow).first?.mark ?? .none
+      let first = traffic.flows.firstMark(of: flow) ?? .none
       let last = flow.up.last.position < flow.down.last.position ? flow.down.last : flow.up.last
       conversation.first = traffic.time(first)
       conversation.last = traffic.time(last)

@@ -43,7 +43,7 @@ package struct Sweep: Sendable {
   }
 
   static func start(_ flow: Int, _ traffic: borrowing Traffic) -> PacketMark {
-    traffic.flows.marks(of: traffic.flows.flows[flow]).first?.mark ?? .none
+    traffic.flows.firstMark(of: traffic.flows.flows[flow]) ?? .none
   }
 
   private struct Subject: Hashable {

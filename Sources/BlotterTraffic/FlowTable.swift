@@ -39,6 +39,11 @@ package struct FlowTable: Sendable {
     return result
   }
 
+  /// The first kept packet of a flow.
+  package func firstMark(of flow: Flow) -> PacketMark? {
+    flow.markHead == 0 ? nil : marks[Int(flow.markHead) - 1].mark
+  }
+
   /// Hands on the kept packets of a flow in order of time.
   package func visitMarks(of flow: Flow, _ body: (FlowMark) -> Void) {
     var next = flow.markHead

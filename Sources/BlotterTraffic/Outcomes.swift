@@ -59,7 +59,7 @@ package struct Outcomes: Sendable {
       for (number, flow) in flows.flows.enumerated()
       where flow.key.transport == .tcp && (flow.key.low.port != 0 || flow.key.high.port != 0) {
         let client = flows.initiator(of: flow)
-        guard let start = flows.marks(of: flow).first?.mark else { continue }
+        guard let start = flows.firstMark(of: flow) else { continue }
         let pair = HostPair(a: flow.key.source(client).address, b: flow.key.destination(client).address)
         byHosts[pair, default: []].append((start.position, number))
       }

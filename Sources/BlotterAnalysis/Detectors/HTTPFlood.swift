@@ -111,7 +111,7 @@ package struct HTTPFlood: Detector {
     var ends: [PacketMark] = requests.last.map { [$0] } ?? []
     for number in Set(chosen.compactMap(\.flow)) {
       let flow = traffic.flows.flows[number]
-      if let first = traffic.flows.marks(of: flow).first?.mark { ends.append(first) }
+      if let first = traffic.flows.firstMark(of: flow) { ends.append(first) }
       ends += [flow.up.last, flow.down.last]
     }
     marks += ends.min { $0.position < $1.position }.map { [$0] } ?? []

@@ -114,7 +114,7 @@ private enum SSHSpan {
     let ends = Set(logins.map(\.client))
     for flow in traffic.flows.flows where flow.key.transport == .tcp {
       guard ends.contains(flow.key.low) || ends.contains(flow.key.high) else { continue }
-      if let first = traffic.flows.marks(of: flow).first?.mark { marks.append(first) }
+      if let first = traffic.flows.firstMark(of: flow) { marks.append(first) }
       marks += [flow.up.last, flow.down.last]
     }
     return marks

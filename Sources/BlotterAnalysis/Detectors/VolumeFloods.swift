@@ -77,7 +77,7 @@ package struct VolumeFloods: Detector {
   private func flags(_ flood: VolumeFlood, _ traffic: borrowing Traffic) -> [String] {
     var counts: [UInt16: Int] = [:]
     for number in flood.flows.prefix(1000) {
-      guard let mark = traffic.flows.marks(of: traffic.flows.flows[number]).first?.mark else { continue }
+      guard let mark = traffic.flows.firstMark(of: traffic.flows.flows[number]) else { continue }
       counts[mark.flags.rawValue, default: 0] += 1
     }
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4).map {

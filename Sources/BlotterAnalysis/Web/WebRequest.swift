@@ -82,7 +82,7 @@ struct WebTraffic: Sendable {
         entry.answer = contents.body(of: response, traffic)
       }
       if let flow = exchange.flow, seen.insert(flow).inserted {
-        entry.start = traffic.flows.marks(of: traffic.flows.flows[flow]).first?.mark ?? .none
+        entry.start = traffic.flows.firstMark(of: traffic.flows.flows[flow]) ?? .none
       }
       Self.divide(&entry)
       requests.append(entry)
