@@ -7,7 +7,7 @@ Exits 1 with a line for each fault.
 import os, shutil, subprocess, sys, time
 from concurrent.futures import ThreadPoolExecutor
 
-import ceilings, documents, injection, mishaps, pages, parity
+import ceilings, documents, injection, mishaps, pages, parity, shipping
 
 blotter, folder = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -95,6 +95,7 @@ step("the same bytes twice", lambda: documents.twice(blotter, root, folder, faul
 step("hostile text in Chromium", lambda: injection.check(blotter, root, f"{folder}/injection", faults))
 step("memory and time have ceilings", lambda: ceilings.check(blotter, root, f"{folder}/ceilings", faults))
 step("files when things go wrong", lambda: mishaps.check(blotter, root, f"{folder}/mishaps", faults))
+step("man pages and SBOM", lambda: shipping.check(blotter, root, f"{folder}/shipping", faults))
 for fault in faults[:100]:
     print("  " + fault)
 print(f"{len(faults)} faults")
