@@ -71,6 +71,12 @@ struct TableCoder {
     fields = outer
   }
 
+  /// Codes one property of bytes, which go as they are and all at once.
+  mutating func code(_ octets: inout [UInt8]) {
+    fields += 1
+    self.octets(&octets)
+  }
+
   /// Says that `count` properties follow from others and are not coded.
   mutating func derived(_ count: Int) { fields += count }
   /// Says that a value codes its `count` properties by itself.
