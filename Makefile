@@ -57,7 +57,7 @@ coverage: dependencies
 	.ci/coverage --build build/coverage/debug --files
 
 sanitize: dependencies
-	@.ci/sanitize $(SUITES)
+	@.ci/sanitize '$(SUITES)'
 
 docs: dependencies
 	@.ci/docs build/docs
