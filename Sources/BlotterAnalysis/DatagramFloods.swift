@@ -111,8 +111,8 @@ struct DatagramFloods {
   private static func oneWay(_ flow: Flow) -> FlowDirection? {
     if flow.down.packets == 0, flow.up.packets > 0 { return .up }
     if flow.up.packets == 0, flow.down.packets > 0 { return .down }
-    if flow.up.packets > 200, flow.down.packets * 100 < flow.up.packets { return .up }
-    if flow.down.packets > 200, flow.up.packets * 100 < flow.down.packets { return .down }
+    if flow.up.packets > 200, flow.down.packets <= (flow.up.packets - 1) / 100 { return .up }
+    if flow.down.packets > 200, flow.up.packets <= (flow.down.packets - 1) / 100 { return .down }
     return nil
   }
 

@@ -136,6 +136,16 @@ import Testing
     }
   }
 
+  /// Numbers that no decoder gives, which a foreign file may hold all the same.
+  @Test func refusesICMPOfNoVersion() throws {
+    var analysis = TableAnalysis()
+    try analysis.read(ByteSource(bytes: try capture("lab-tcp-refused.pcap")), name: "capture")
+    var traffic = analysis.tables()
+    traffic.icmp.counts[1 << 24] = 1
+    let content = TableFile(TableFile.Part(traffic, number: nil)).content()
+    #expect(throws: TableError.self) { try TableFile(content: content) }
+  }
+
   /// Tables with a right checksum and wrong content: nothing traps, whatever they say.
   @Test(arguments: ["lab-tcp-refused.pcap", "lab-cleartext-ftp.pcap", "lab-arp-spoof-mitm.pcapng"])
   func endsOnHostileTables(name: String) throws {

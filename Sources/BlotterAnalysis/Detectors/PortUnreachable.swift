@@ -65,8 +65,8 @@ package struct PortUnreachable: Detector {
     for number in index.udpFlows[server] ?? [] {
       let flow = traffic.flows.flows[number]
       let direction = flow.key.direction(from: server)
-      requests += flow[direction.opposite].packets
-      answers += flow[direction].packets
+      requests &+= flow[direction.opposite].packets
+      answers &+= flow[direction].packets
       marks += traffic.flows.marks(of: flow).map(\.mark)
     }
     for number in errors { marks += [traffic.icmp.errors[number].datagram, traffic.icmp.errors[number].mark] }

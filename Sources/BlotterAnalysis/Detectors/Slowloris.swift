@@ -99,7 +99,7 @@ package struct Slowloris: Detector {
       guard let flow = attempt.flow.map({ traffic.flows.flows[$0] }) else { continue }
       let client = flow[flow.key.direction(from: attempt.client)]
       pieces += UInt64(client.dataPackets)
-      bytes += client.payload
+      bytes &+= client.payload
       ends += [flow.up.last, flow.down.last]
     }
     finding.facts = [

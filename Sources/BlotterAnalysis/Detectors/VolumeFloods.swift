@@ -65,7 +65,7 @@ package struct VolumeFloods: Detector {
     finding.severity = rate >= Self.highRate || flood.sources.count > 3 ? .high : .medium
     // Requests of one source that are small and nearly all answered harm nobody: a monitor in a hurry.
     if flood.kind == "icmp-flood", flood.sources.count == 1, rate < Self.highRate / 2, flood.meanPayload <= 128,
-      flood.answers * 10 >= count * 9
+      Double(flood.answers) * 10 >= Double(count) * 9
     {
       finding.severity = .low
     }

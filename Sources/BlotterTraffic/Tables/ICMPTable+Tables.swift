@@ -63,6 +63,8 @@ extension ICMPTable: TableCoded {
 
   mutating func code(_ coder: inout TableCoder) {
     coder.code(&counts)
+    // Version, type and code, a byte each.
+    coder.require(counts.keys.allSatisfy { $0 < 1 << 24 })
     coder.code(&errors)
     coder.code(&errorsBeyond)
     coder.code(&echoes)
