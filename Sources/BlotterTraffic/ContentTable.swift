@@ -4,7 +4,8 @@ import BlotterCore
 /// The first bytes of what TCP connections carry: of each direction, and again of each HTTP message.
 ///
 /// Enough to see what a server's page says, what a form sends, which file a download is and what a shell prints; no
-/// stream is put together. Encrypted protocols are passed over.
+/// stream is put together. Encrypted protocols are passed over, and of pictures and packed pages just the beginning is
+/// kept (``MediaBody``).
 package struct ContentTable: Sendable {
   /// One segment's part, in order of the evidence.
   package internal(set) var chunks: [Chunk] = []
@@ -27,6 +28,8 @@ package struct ContentTable: Sendable {
     package var mark: PacketMark
     /// Whether an HTTP message begins with it.
     package var beginsMessage: Bool
+    /// Whether what follows it is no text, and not kept.
+    var endsText: Bool
     var start: UInt32
     var count: UInt16
   }
@@ -53,15 +56,27 @@ package struct ContentTable: Sendable {
       !packet.layers.contains(.tls), !packet.layers.contains(.ssh), !packet.tcp.flags.contains(.rst)
     else { return }
     let begins = packet.layers.contains(.http)
-    let wanted = take(Int(packet.payloadCaptured), begins: begins, flow, direction)
+    var wanted = take(Int(packet.payloadCaptured), begins: begins, flow, direction)
     let offset = Int(packet.payloadOffset)
-    guard wanted > 0, offset + wanted <= frame.byteCount, let start = room(for: wanted) else { return }
+    guard wanted > 0, offset + wanted <= frame.byteCount else { return }
+    let end = begins ? MediaBody.end(in: frame.extracting(offset..<(offset + wanted))) : nil
+    if let end {
+      wanted = end
+      close(flow, direction)
+    }
+    guard let start = room(for: wanted) else { return }
     unsafe frame.extracting(offset..<(offset + wanted)).withUnsafeBytes { part in
       unsafe bytes.append(contentsOf: part)
     }
     chunks.append(
       Chunk(
-        flow: flow, direction: direction, mark: mark, beginsMessage: begins, start: start, count: UInt16(wanted)))
+        flow: flow, direction: direction, mark: mark, beginsMessage: begins, endsText: end != nil, start: start,
+        count: UInt16(wanted)))
+  }
+
+  /// Keeps nothing more of a direction until its next message.
+  private mutating func close(_ flow: Int, _ direction: FlowDirection) {
+    if direction == .up { left[flow].up = 0 } else { left[flow].down = 0 }
   }
 
   /// Takes up to `count` bytes from what the direction is allowed.
@@ -89,6 +104,7 @@ package struct ContentTable: Sendable {
     for chunk in later.chunks {
       guard let flow = chunk.flow < numbers.count ? numbers[chunk.flow] : nil else { continue }
       let wanted = take(Int(chunk.count), begins: chunk.beginsMessage, flow, chunk.direction)
+      if chunk.endsText { close(flow, chunk.direction) }
       guard wanted > 0, let start = room(for: wanted) else { continue }
       bytes += later[chunk].prefix(wanted)
       var chunk = chunk

@@ -19,6 +19,14 @@ package struct EchoEvent: Sendable {
   package var prefix: [UInt8]
 }
 
+/// Sixty-four bits that stand for data, by FNV-1a: data is compared with data of the same sender, who gains nothing by a
+/// collision.
+struct DataDigest {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  @inline(__always) mutating func add(_ byte: UInt8) { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+}
+
 /// Echo messages in order, with what tells their data apart: a reply must bring back the data of its request
 /// (RFC 792, RFC 4443 §4.2).
 package struct EchoTable: Sendable {
@@ -45,14 +53,13 @@ package struct EchoTable: Sendable {
       eventsBeyond &+= 1
       return
     }
-    // FNV-1a: data is compared with data of the same sender, who gains nothing by a collision.
-    var digest: UInt64 = 0xcbf2_9ce4_8422_2325
-    for index in 0..<count { digest = (digest ^ UInt64(frame.uint8(offset + index))) &* 0x100_0000_01b3 }
+    var digest = DataDigest()
+    for index in 0..<count { digest.add(frame.uint8(offset + index)) }
     events.append(
       EchoEvent(
         mark: mark, flow: flow, source: packet.source, destination: packet.destination,
         isReply: packet.icmp.type == reply, isVersion6: isVersion6, identifier: packet.icmp.identifier,
-        sequence: packet.icmp.sequence, length: packet.payloadLength, digest: digest,
+        sequence: packet.icmp.sequence, length: packet.payloadLength, digest: digest.value,
         prefix: (0..<min(count, Self.prefixLimit)).map { frame.uint8(offset + $0) }))
   }
 

@@ -14,16 +14,23 @@ extension ContentTable: TableCoded {
 
 extension ContentTable.Chunk: TableCoded {
   static var blank: Self {
-    Self(flow: .blank, direction: .blank, mark: .blank, beginsMessage: .blank, start: .blank, count: .blank)
+    Self(
+      flow: .blank, direction: .blank, mark: .blank, beginsMessage: .blank, endsText: .blank, start: .blank,
+      count: .blank)
   }
 
   mutating func code(_ coder: inout TableCoder) {
-    coder.code(&flow)
+    var number: Int? = flow
+    coder.code(&mark, of: &number)
+    flow = number ?? 0
     coder.code(&direction)
-    coder.code(&mark)
     coder.code(&beginsMessage)
-    coder.code(&start)
+    coder.code(&endsText)
+    // Parts stand one after the other.
+    coder.derived(1)
+    coder.delta(&start, from: coder.contentEnd)
     coder.code(&count)
+    coder.contentEnd = start &+ UInt32(count)
   }
 }
 

@@ -8,8 +8,9 @@ extension EchoEvent: TableCoded {
   }
 
   mutating func code(_ coder: inout TableCoder) {
-    coder.code(&mark)
-    coder.code(&flow)
+    var number: Int? = flow
+    coder.code(&mark, of: &number)
+    flow = number ?? 0
     coder.code(&source)
     coder.code(&destination)
     coder.code(&isReply)
@@ -17,8 +18,14 @@ extension EchoEvent: TableCoded {
     coder.code(&identifier)
     coder.code(&sequence)
     coder.code(&length)
-    coder.code(&digest)
     coder.code(&prefix)
+    // Of data that is kept whole the digest follows.
+    let whole = prefix.reduce(into: DataDigest()) { $0.add($1) }.value
+    coder.derived(1)
+    var follows: UInt8 = digest == whole ? 1 : 0
+    coder.raw(&follows)
+    coder.require(follows < 2)
+    if follows == 1 { digest = whole } else { coder.word(&digest) }
   }
 }
 

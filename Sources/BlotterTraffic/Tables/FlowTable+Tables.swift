@@ -4,15 +4,18 @@ extension FlowTable: TableCoded {
   static var blank: Self { FlowTable(keepsHeads: true) }
 
   mutating func code(_ coder: inout TableCoder) {
-    var list = Array(flows)
-    coder.code(&list)
-    var kept = (0..<marks.count).map { marks[$0] }
-    coder.code(&kept)
-    if coder.isReading {
-      flows = FlowList()
-      for flow in list { flows.append(flow) }
-      marks = Slab<FlowMark>()
-      for mark in kept { marks.append(mark) }
+    coder.derived(2)
+    var began = PacketMark.none
+    let count = coder.count(flows.count)
+    for number in 0..<count where !coder.hasFailed {
+      var entry = FlowEntry(
+        flow: coder.isReading ? .blank : flows[number], marks: coder.isReading ? [] : marks(of: flows[number]))
+      // Flows stand in the order in which they began.
+      coder.lastMark = began
+      coder.element(&entry)
+      began = entry.marks.first?.mark ?? began
+      coder.latestOfFlow.append(began)
+      if coder.isReading { add(entry) }
     }
     coder.code(&beyond)
     // The index and its keys; whether merging was exact is asked within one process.
@@ -23,19 +26,29 @@ extension FlowTable: TableCoded {
   }
 }
 
+/// A flow with its marks.
+private struct FlowEntry: TableCoded {
+  var flow: Flow
+  var marks: [FlowMark]
+
+  static var blank: Self { Self(flow: .blank, marks: []) }
+
+  mutating func code(_ coder: inout TableCoder) {
+    coder.code(&marks)
+    coder.flowMarks = marks
+    coder.code(&flow)
+  }
+}
+
 extension FlowTable {
-  /// The index anew, and chains of marks that end.
+  private mutating func add(_ entry: FlowEntry) {
+    flows.append(entry.flow)
+    for mark in entry.marks { note(mark.role, mark.mark, in: flows.count - 1, mark.direction) }
+  }
+
+  /// The index anew.
   private mutating func rebuild(_ coder: inout TableCoder) {
     coder.require(flows.count <= Self.flowLimit && marks.count < Int(UInt32.max))
-    // Marks of a flow are linked forward, so a chain that goes up only ends.
-    for place in 0..<marks.count where marks[place].next != 0 {
-      let mark = marks[place]
-      coder.require(Int(mark.next) > place + 1 && Int(mark.next) <= marks.count)
-    }
-    for flow in flows {
-      coder.require((flow.markHead == 0) == (flow.markTail == 0))
-      coder.require(Int(flow.markHead) <= marks.count && Int(flow.markTail) <= marks.count)
-    }
     guard !coder.hasFailed else { return }
     index = FlowIndex()
     keys = Slab<PackedKey>()

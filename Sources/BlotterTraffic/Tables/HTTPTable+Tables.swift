@@ -4,8 +4,7 @@ extension HTTPEvent: TableCoded {
   static var blank: Self { Self(mark: .blank, source: .blank, destination: .blank, content: .blank) }
 
   mutating func code(_ coder: inout TableCoder) {
-    coder.code(&mark)
-    coder.code(&flow)
+    coder.code(&mark, of: &flow)
     coder.code(&source)
     coder.code(&destination)
     coder.code(&content)

@@ -31,30 +31,44 @@ extension FlowMark: TableCoded {
     coder.code(&mark)
     coder.code(&role)
     coder.code(&direction)
-    coder.code(&next)
+    // Marks of a flow stand one after the other.
+    coder.derived(1)
   }
 }
 
 extension PacketMark: TableCoded {
   static var blank: PacketMark { .none }
 
-  /// Marks follow one another in time, so each is told from the one before.
+  /// Marks follow one another in time, so each is told from the one before; its TCP numbers from what comes next in the
+  /// same direction (RFC 9293 §3.4), or from what the other side expects.
   mutating func code(_ coder: inout TableCoder) {
     coder.whole(14)
     let before = coder.lastMark
     var bits: UInt64 =
       (hasTime ? 1 : 0) | (hasNumbers ? 2 : 0) | (hasLength ? 4 : 0) | (isRecord ? 8 : 0)
       | (number == ordinal ? 16 : 0) | (line == 0 ? 32 : 0) | (exists ? 64 : 0)
+    let follows = before.end
+    func distance(_ a: UInt32, _ b: UInt32) -> UInt32 { Int32(bitPattern: a &- b).magnitude }
+    if distance(sequence, before.acknowledgment) < distance(sequence, follows)
+      || distance(acknowledgment, follows) < distance(acknowledgment, before.acknowledgment)
+    {
+      bits |= 128
+    }
+    if self == before { bits = 256 }
     coder.raw(&bits)
+    guard bits != 256 else {
+      self = before
+      return
+    }
     hasTime = bits & 1 != 0
     hasNumbers = bits & 2 != 0
     hasLength = bits & 4 != 0
     isRecord = bits & 8 != 0
     coder.delta(&ordinal, from: before.ordinal)
     if bits & 16 != 0 { number = ordinal } else { coder.delta(&number, from: before.number) }
-    coder.delta(&time, from: before.time)
-    coder.raw(&sequence)
-    coder.raw(&acknowledgment)
+    coder.time(&time, from: before.time)
+    coder.delta(&sequence, from: bits & 128 != 0 ? before.acknowledgment : follows)
+    coder.delta(&acknowledgment, from: bits & 128 != 0 ? follows : before.acknowledgment)
     coder.raw(&length)
     if bits & 32 != 0 { line = 0 } else { coder.raw(&line) }
     coder.raw(&window)
@@ -63,6 +77,13 @@ extension PacketMark: TableCoded {
     flags = TCPFlags(rawValue: flagBits)
     coder.evidence(&evidence, exists: exists)
     if exists { coder.lastMark = self }
+  }
+}
+
+extension PacketMark {
+  /// The number behind its last byte: SYN and FIN count as one each.
+  private var end: UInt32 {
+    sequence &+ length &+ (flags.contains(.syn) ? 1 : 0) &+ (flags.contains(.fin) ? 1 : 0)
   }
 }
 

@@ -24,8 +24,7 @@ extension SessionEvent: TableCoded where Content: TableCoded {
   static var blank: Self { Self(mark: .blank, source: .blank, destination: .blank, transport: .blank, content: .blank) }
 
   mutating func code(_ coder: inout TableCoder) {
-    coder.code(&mark)
-    coder.code(&flow)
+    coder.code(&mark, of: &flow)
     coder.code(&source)
     coder.code(&destination)
     coder.code(&transport)

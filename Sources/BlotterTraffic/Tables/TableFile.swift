@@ -9,7 +9,7 @@ import BlotterCore
 /// joined first.
 package struct TableFile: Sendable {
   /// Version of the layout: another one for every change of a table's properties.
-  package static let version: UInt16 = 3
+  package static let version: UInt16 = 4
   /// What a file begins with. The first byte is no text, the last two tell a copy that changed line ends.
   private static let magic: [UInt8] = [0x8b, 0x42, 0x4c, 0x54, 0x41, 0x42, 0x0d, 0x0a]
   private static let headerSize = 8 + 2 + 8 + 64
@@ -99,21 +99,18 @@ package struct TableFile: Sendable {
     var coder = TableCoder(writing: later.quality.count)
     var copy = later
     coder.code(&copy)
-    return earlier.merged(with: try read(coder.bytes, evidence: later.quality.count, base: UInt16(base)))
+    return earlier.merged(with: try read(coder.bytes[...], evidence: later.quality.count, base: UInt16(base)))
   }
 
   // MARK: Bytes
 
   /// What the file holds, unpacked.
   package func content() -> [UInt8] {
-    var body = TableCoder(writing: 0)
-    var count = UInt64(parts.count)
-    body.raw(&count)
-    var content = body.bytes
+    var content: [UInt8] = []
     for part in parts {
       var head = TableCoder(writing: 0)
       var (range, first, name) = (part.range.map { [$0.lowerBound, $0.upperBound] } ?? [], part.first, part.name)
-      var evidence = UInt64(part.traffic.quality.count)
+      var evidence = UInt16(clamping: part.traffic.quality.count)
       head.code(&range)
       head.code(&first)
       head.code(&name)
@@ -121,9 +118,12 @@ package struct TableFile: Sendable {
       var tables = TableCoder(writing: part.traffic.quality.count)
       var traffic = part.traffic
       tables.code(&traffic)
-      var size = UInt64(tables.bytes.count)
-      head.word(&size)
-      content += head.bytes + tables.bytes
+      for bytes in [head.bytes, tables.bytes] {
+        for shift in stride(from: 0, to: 64, by: 8) {
+          content.append(UInt8(truncatingIfNeeded: UInt64(bytes.count) >> UInt64(shift)))
+        }
+        content += bytes
+      }
     }
     return content
   }
@@ -173,32 +173,40 @@ package struct TableFile: Sendable {
   /// Reads what a file holds, unpacked: behind size and checksum, and just as much in foreign hands.
   package init(content: [UInt8]) throws(TableError) {
     let damaged = TableError("the tables are damaged: they contradict themselves")
-    var coder = TableCoder(reading: content, evidence: Int(UInt16.max), base: 0)
-    let count = coder.count(0)
-    guard !coder.hasFailed, 1...Int(UInt16.max) ~= count else { throw damaged }
+    var rest = content[...]
+    /// The next bytes behind their number.
+    func next() throws(TableError) -> ArraySlice<UInt8> {
+      var size: UInt64 = 0
+      for shift in stride(from: UInt64(0), to: 64, by: 8) {
+        guard let byte = rest.popFirst() else { throw damaged }
+        size |= UInt64(byte) << shift
+      }
+      guard size <= UInt64(rest.count) else { throw damaged }
+      defer { rest = rest.dropFirst(Int(size)) }
+      return rest.prefix(Int(size))
+    }
     parts = []
-    for _ in 0..<count {
+    repeat {
+      var head = TableCoder(reading: try next(), evidence: Int(UInt16.max), base: 0)
       var range: [UInt32] = []
       var first: Int64?
       var name = ""
-      var (evidence, size): (UInt64, UInt64) = (0, 0)
-      coder.code(&range)
-      coder.code(&first)
-      coder.code(&name)
-      coder.raw(&evidence)
-      coder.word(&size)
-      guard !coder.hasFailed, evidence <= UInt64(UInt16.max), let body = coder.take(size) else { throw damaged }
+      var evidence: UInt16 = 0
+      head.code(&range)
+      head.code(&first)
+      head.code(&name)
+      head.raw(&evidence)
+      guard !head.hasFailed, head.isAtEnd, parts.count < Int(UInt16.max) else { throw damaged }
       guard range.isEmpty || range.count == 2 && range[0] <= range[1] else { throw damaged }
-      var part = Part(try Self.read(body, evidence: Int(evidence), base: 0), number: nil)
+      var part = Part(try Self.read(try next(), evidence: Int(evidence), base: 0), number: nil)
       part.range = range.count == 2 ? range[0]..<range[1] : nil
       part.first = first
       part.name = name
       parts.append(part)
-    }
-    guard coder.isAtEnd else { throw damaged }
+    } while !rest.isEmpty
   }
 
-  private static func read(_ bytes: [UInt8], evidence: Int, base: UInt16) throws(TableError) -> Traffic {
+  private static func read(_ bytes: ArraySlice<UInt8>, evidence: Int, base: UInt16) throws(TableError) -> Traffic {
     var coder = TableCoder(reading: bytes, evidence: evidence, base: base)
     var traffic = Traffic(isContinuation: true)
     coder.code(&traffic)
