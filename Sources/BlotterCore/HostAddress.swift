@@ -2,9 +2,9 @@
 ///
 /// 17 bytes, no reference: it can be a key in a table without allocation. A name is held as a 128-bit hash; the
 /// text behind it is kept once per pass in a ``HostNames`` table.
-package struct HostAddress: Hashable, Sendable {
+public struct HostAddress: Hashable, Sendable {
   /// What the two words hold.
-  package enum Kind: UInt8, Sendable {
+  @usableFromInline package enum Kind: UInt8, Sendable {
     /// No address: a packet without a network layer.
     case none = 0
     /// IPv4; the address is the low 32 bits of `low`, most significant octet first.
@@ -16,11 +16,11 @@ package struct HostAddress: Hashable, Sendable {
   }
 
   /// First eight octets of an IPv6 address; 0 for IPv4.
-  package let high: UInt64
+  @usableFromInline package let high: UInt64
   /// Last eight octets of an IPv6 address, or the IPv4 address in its low 32 bits.
-  package let low: UInt64
+  @usableFromInline package let low: UInt64
   /// What the words mean.
-  package let kind: Kind
+  @usableFromInline package let kind: Kind
 
   /// No address.
   @inlinable package static var none: HostAddress { HostAddress(high: 0, low: 0, kind: .none) }
@@ -70,12 +70,15 @@ package struct HostAddress: Hashable, Sendable {
     }
   }
 
-  // Every packet compares addresses: spelled out, they are compared as integers in the module that asks.
-  @inlinable package static func == (a: HostAddress, b: HostAddress) -> Bool {
+  // Every packet compares addresses: spelled out, they are compared as integers in the module that asks. For that the
+  // type is public (see FlagSets.swift).
+  /// Whether both are the same address.
+  @inlinable public static func == (a: HostAddress, b: HostAddress) -> Bool {
     a.low == b.low && a.high == b.high && a.kindCode == b.kindCode
   }
 
-  @inlinable package func hash(into hasher: inout Hasher) {
+  /// Hashes the address.
+  @inlinable public func hash(into hasher: inout Hasher) {
     // An IPv4 address is one word, and no two are alike in it.
     if high != 0 { hasher.combine(high) }
     hasher.combine(low ^ UInt64(kindCode) << 56)
@@ -90,7 +93,7 @@ package struct HostAddress: Hashable, Sendable {
 
 extension HostAddress: Comparable {
   /// Orders by kind (IPv4, IPv6, names), then by value: a fixed order for output.
-  @inlinable package static func < (a: HostAddress, b: HostAddress) -> Bool {
+  @inlinable public static func < (a: HostAddress, b: HostAddress) -> Bool {
     if a.kindCode != b.kindCode { return a.kindCode < b.kindCode }
     if a.high != b.high { return a.high < b.high }
     return a.low < b.low
@@ -99,7 +102,7 @@ extension HostAddress: Comparable {
 
 extension HostAddress: CustomStringConvertible {
   /// Dotted decimal, or RFC 5952 for IPv6; a name whose text is not at hand prints as `host-` and its hash.
-  package var description: String {
+  public var description: String {
     switch kind {
     case .none: return ""
     case .ipv4: return "\(low >> 24 & 255).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"

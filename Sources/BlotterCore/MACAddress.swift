@@ -1,6 +1,6 @@
 /// A 48-bit link-layer address (IEEE 802), held in the low 48 bits, first octet most significant.
-package struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertible {
-  package let bits: UInt64
+public struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertible {
+  @usableFromInline package let bits: UInt64
 
   @inlinable package init(bits: UInt64) { self.bits = bits & 0xffff_ffff_ffff }
 
@@ -26,12 +26,15 @@ package struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertib
   /// Whether the local bit is set: not assigned by a vendor.
   package var isLocal: Bool { bits >> 41 & 1 == 1 }
 
-  @inlinable package static func == (a: MACAddress, b: MACAddress) -> Bool { a.bits == b.bits }
-  @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(bits) }
-  @inlinable package static func < (a: MACAddress, b: MACAddress) -> Bool { a.bits < b.bits }
+  /// Whether both are the same address.
+  @inlinable public static func == (a: MACAddress, b: MACAddress) -> Bool { a.bits == b.bits }
+  /// Hashes the address.
+  @inlinable public func hash(into hasher: inout Hasher) { hasher.combine(bits) }
+  /// Orders by octets.
+  @inlinable public static func < (a: MACAddress, b: MACAddress) -> Bool { a.bits < b.bits }
 
   /// Lower-case octets with colons, `b8:27:eb:d6:23:7b`.
-  package var description: String {
+  public var description: String {
     (0..<6).map { index in
       let octet = UInt8(truncatingIfNeeded: bits >> UInt64(40 - 8 * index))
       return octet < 16 ? "0" + String(octet, radix: 16) : String(octet, radix: 16)

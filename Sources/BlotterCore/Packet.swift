@@ -2,8 +2,8 @@
 ///
 /// The one currency between readers, decoder and tables: binary captures decode into it, text logs parse into it.
 /// Everything but ``application`` is plain values, so that a packet costs no allocation; `known` says which fields
-/// the evidence supplied, because a zero from a text log means "not printed".
-package struct Packet: Sendable {
+/// the evidence supplied, because a zero from a text log means "not printed". Public for the reason in `FlagSets.swift`.
+public struct Packet: Sendable {
   // MARK: Identity
 
   /// Index of the evidence in the case, from 0.
@@ -46,7 +46,7 @@ package struct Packet: Sendable {
   /// IPv4 identification.
   package var ipIdentification: UInt16 = 0
   /// Offset of this fragment in bytes; 0 for a first fragment or an unfragmented datagram.
-  package var fragmentOffset: UInt16 = 0
+  @usableFromInline package var fragmentOffset: UInt16 = 0
   /// Whether more fragments follow.
   package var moreFragments = false
   /// Whether the IPv4 header forbids fragmentation.
@@ -77,13 +77,15 @@ package struct Packet: Sendable {
   package init() {}
 
   /// Whether this is a later fragment, which carries no transport header.
-  package var isLaterFragment: Bool { fragmentOffset != 0 }
+  @inlinable package var isLaterFragment: Bool { fragmentOffset != 0 }
 }
 
 /// What a piece of evidence, or one packet of it, can supply. Detectors name what they need.
-package struct EvidenceFields: OptionSet, Sendable, Hashable {
-  package let rawValue: UInt32
-  @inlinable package init(rawValue: UInt32) { self.rawValue = rawValue }
+public struct EvidenceFields: OptionSet, Sendable, Hashable {
+  /// One bit each.
+  public let rawValue: UInt32
+  /// The set with the bits of `rawValue`.
+  @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   @inlinable package static var time: Self { Self(rawValue: 1 << 0) }
   /// Link-layer addresses.
@@ -128,9 +130,11 @@ package struct EvidenceFields: OptionSet, Sendable, Hashable {
 }
 
 /// The protocols that one packet carries, one bit each.
-package struct PacketLayers: OptionSet, Sendable, Hashable {
-  package let rawValue: UInt64
-  @inlinable package init(rawValue: UInt64) { self.rawValue = rawValue }
+public struct PacketLayers: OptionSet, Sendable, Hashable {
+  /// One bit each.
+  public let rawValue: UInt64
+  /// The set with the bits of `rawValue`.
+  @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 
   @inlinable package static var ethernet: Self { Self(rawValue: 1 << 0) }
   @inlinable package static var vlan: Self { Self(rawValue: 1 << 1) }
@@ -232,9 +236,11 @@ package struct TCPFields: Sendable, Hashable {
 }
 
 /// TCP control bits; the low byte as on the wire.
-package struct TCPFlags: OptionSet, Sendable, Hashable {
-  package let rawValue: UInt16
-  @inlinable package init(rawValue: UInt16) { self.rawValue = rawValue }
+public struct TCPFlags: OptionSet, Sendable, Hashable {
+  /// One bit each.
+  public let rawValue: UInt16
+  /// The set with the bits of `rawValue`.
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
   @inlinable package static var fin: Self { Self(rawValue: 0x01) }
   @inlinable package static var syn: Self { Self(rawValue: 0x02) }
   @inlinable package static var rst: Self { Self(rawValue: 0x04) }

@@ -60,11 +60,35 @@ package struct Flow: Sendable {
 
   /// Counts the turn that a payload in `direction` at `time` makes, if the payload before it went the other way.
   mutating func turn(_ direction: FlowDirection, at time: Int64) {
-    guard let before = lastDataDirection, before != direction else { return }
+    guard let delay = delay(ofTurn: direction, at: time) else { return }
+    if direction == .up { up.turn(after: delay) } else { down.turn(after: delay) }
+  }
+
+  /// Notes a payload, and returns how long after the other side's it came where it makes a turn.
+  mutating func takeTurn(_ direction: FlowDirection, at time: Int64) -> Int64? {
+    let delay = delay(ofTurn: direction, at: time)
+    lastDataDirection = direction
+    lastDataTime = time
+    return delay
+  }
+
+  private func delay(ofTurn direction: FlowDirection, at time: Int64) -> Int64? {
+    guard let before = lastDataDirection, before != direction else { return nil }
     let (delay, overflow) = time.subtractingReportingOverflow(lastDataTime)
-    guard !overflow else { return }
-    self[direction].turns &+= 1
-    self[direction].slowestTurn = max(self[direction].slowestTurn, delay)
+    return overflow ? nil : delay
+  }
+
+  /// Notes what a segment with SYN, FIN or RST says of the connection.
+  mutating func note(_ flags: TCPFlags, _ packet: borrowing Packet) {
+    if flags.contains(.syn), !flags.contains(.ack) {
+      hasSYN = true
+      closedSinceSYN = false
+      if packet.known.contains(.tcpSequence), !packet.tcp.isRelative {
+        lastISN = packet.tcp.sequence
+        hasISN = true
+      }
+    }
+    if flags.contains(.rst) || flags.contains(.fin) { closedSinceSYN = true }
   }
 
   /// Joins the packets that follow, the first payload among them at `firstData`. Marks are the table's business.
@@ -137,6 +161,11 @@ package struct FlowSide: Sendable {
   static let tinyFragment: UInt32 = 256
 
   init(keepsHead: Bool) { tracker = SegmentTracker(keepsHead: keepsHead) }
+
+  mutating func turn(after delay: Int64) {
+    turns &+= 1
+    slowestTurn = max(slowestTurn, delay)
+  }
 
   mutating func append(_ later: FlowSide) -> Bool {
     if syn &+ synAck == 0 {

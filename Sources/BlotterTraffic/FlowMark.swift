@@ -25,6 +25,23 @@ package enum MarkRole: UInt8, Sendable, CaseIterable {
   }
 }
 
+/// Roles that one packet is kept in.
+struct MarkRoles: OptionSet, Sendable {
+  let rawValue: UInt8
+
+  init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// The order in which the marks of one packet stand.
+  static let order: [MarkRole] = [.syn, .synAck, .rst, .fin, .ack, .zeroWindow, .data, .first]
+
+  func contains(_ role: MarkRole) -> Bool { rawValue >> role.rawValue & 1 != 0 }
+
+  /// Adds a role where the packet is the `count`-th in it and still within the role's limit.
+  @inline(__always) mutating func add(_ role: MarkRole, _ count: UInt32) {
+    if count <= UInt32(role.limit) { formUnion(MarkRoles(rawValue: 1 << role.rawValue)) }
+  }
+}
+
 /// One kept packet of a flow. Marks of all flows stand in one array, linked by flow in order of time, so that a flow of
 /// one packet costs one mark and no allocation.
 package struct FlowMark: Sendable {

@@ -9,6 +9,8 @@ package struct FlowTable: Sendable {
   /// What passed after ``flowLimit`` flows were held and belongs to none of them.
   package internal(set) var beyond = FoldedFlows()
   var index = FlowIndex()
+  /// The flow of the last look-up.
+  private var latestFound = Int.max
   /// Whether a flow was divided at a SYN that nothing known before it explains (``settle()``).
   var isUnsettled = false
   var keepsHeads: Bool
@@ -74,6 +76,8 @@ package struct FlowTable: Sendable {
     of key: FlowKey, firstDirection: FlowDirection, isSYN: Bool, isn: UInt32?, isRecord: Bool
   ) -> Int? {
     let packed = key.packed
+    // Packets come in runs: a key that was asked for last time leads to the same flow.
+    if !isSYN, latestFound < keys.count, keys[latestFound] == packed { return latestFound }
     let hash = index.hash(packed)
     var found = index.find(hash) { keys[$0] == packed }
     if isSYN, let flow = found, flows[flow].hasSYN ? flows[flow].beginsAnew(isn: isn, isRecord: isRecord) : true {
@@ -81,9 +85,13 @@ package struct FlowTable: Sendable {
       if !flows[flow].hasSYN { isUnsettled = true }
       found = nil
     }
-    if let found { return found }
+    if let found {
+      latestFound = found
+      return found
+    }
     guard flows.count < Self.flowLimit else { return nil }
     let number = flows.count
+    latestFound = number
     flows.append(Flow(key, firstDirection: firstDirection, keepsHead: keepsHeads))
     keys.append(packed)
     flows[number].beginsWithSYN = isSYN
@@ -95,127 +103,36 @@ package struct FlowTable: Sendable {
 
   // MARK: One packet
 
+  /// Counts a packet where its flow lies: first what concerns both directions, then the side that sent it. A subscript
+  /// by direction would hand the side out as a copy, with an allocation for each look.
   private static func count(
     _ packet: borrowing Packet, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark,
     _ marks: inout Slab<FlowMark>
   ) {
     flow.layers.formUnion(packet.layers)
-    var noted = false
-    if packet.layers.contains(.tcp), packet.known.contains(.tcpFlags) {
-      noted = countTCP(packet, in: &flow, direction, mark, &marks)
-    } else if packet.payloadLength > 0 {
-      noted = countData(packet.payloadLength, in: &flow, direction, mark, &marks)
-    }
-    flow[direction].packets &+= 1
-    flow[direction].bytes &+= UInt64(packet.wireLength)
-    flow[direction].last = mark
-    flow[direction].hops.observe(packet)
-    if packet.moreFragments || packet.isLaterFragment {
-      flow[direction].fragments &+= 1
-      if packet.moreFragments, 1..<FlowSide.tinyFragment ~= packet.wireLength {
-        flow[direction].tinyFragments &+= 1
-      }
-    }
-    if flow[direction].packets == 1 {
-      flow[direction].ttl = packet.ttl
-      if !noted, flow[direction].touches == 0 { note(.first, mark, in: &flow, direction, &marks) }
-    }
-    if packet.layers.contains(.icmp), packet.icmp.type == 8 || packet.icmp.type == 0 {
-      if packet.icmp.type == 8 {
-        flow[direction].echoRequests &+= 1
-      } else {
-        flow[direction].echoReplies &+= 1
-      }
-    } else if packet.layers.contains(.icmpv6), packet.icmp.type == 128 || packet.icmp.type == 129 {
-      if packet.icmp.type == 128 {
-        flow[direction].echoRequests &+= 1
-      } else {
-        flow[direction].echoReplies &+= 1
-      }
-    }
+    let isSegment = packet.layers.contains(.tcp) && packet.known.contains(.tcpFlags)
+    let flags = isSegment ? packet.tcp.flags : TCPFlags()
+    if flags.rawValue & TCPFlags.turning.rawValue != 0 { flow.note(flags, packet) }
+    let hasData = packet.payloadLength > 0 && !flags.contains(.syn) && !flags.contains(.rst)
+    let turn = hasData ? flow.takeTurn(direction, at: mark.time) : nil
+    let roles =
+      direction == .up
+      ? flow.up.count(packet, isSegment, hasData: hasData, turn: turn, mark)
+      : flow.down.count(packet, isSegment, hasData: hasData, turn: turn, mark)
+    if !roles.isEmpty { note(roles, mark, in: &flow, direction, &marks) }
   }
 
-  private static func countData(
-    _ length: UInt32, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark, _ marks: inout Slab<FlowMark>
-  ) -> Bool {
-    flow.turn(direction, at: mark.time)
-    flow.lastDataDirection = direction
-    flow.lastDataTime = mark.time
-    flow[direction].payload &+= UInt64(length)
-    flow[direction].dataPackets &+= 1
-    guard flow[direction].dataPackets <= UInt32(MarkRole.data.limit) else { return false }
-    note(.data, mark, in: &flow, direction, &marks)
-    return true
-  }
-
-  private static func countTCP(
-    _ packet: borrowing Packet, in flow: inout Flow, _ direction: FlowDirection, _ mark: PacketMark,
+  @inline(never)
+  private static func note(
+    _ roles: MarkRoles, _ mark: PacketMark, in flow: inout Flow, _ direction: FlowDirection,
     _ marks: inout Slab<FlowMark>
-  ) -> Bool {
-    let flags = packet.tcp.flags
-    var noted = false
-    func within(_ count: UInt32, _ role: MarkRole) -> Bool { count <= UInt32(role.limit) }
-    if flags.contains(.syn) {
-      if flow[direction].syn &+ flow[direction].synAck == 0 {
-        flow[direction].maximumSegmentSize = packet.tcp.maximumSegmentSize
-        flow[direction].windowScale = packet.tcp.windowScale
-        flow[direction].hasSACK = packet.tcp.hasSACK
-      }
-      if flags.contains(.ack) {
-        flow[direction].synAck &+= 1
-        if within(flow[direction].synAck, .synAck) { noted = note(.synAck, mark, in: &flow, direction, &marks) }
-      } else {
-        flow[direction].syn &+= 1
-        if within(flow[direction].syn, .syn) { noted = note(.syn, mark, in: &flow, direction, &marks) }
-        flow.hasSYN = true
-        flow.closedSinceSYN = false
-        if packet.known.contains(.tcpSequence), !packet.tcp.isRelative {
-          flow.lastISN = packet.tcp.sequence
-          flow.hasISN = true
-        }
-      }
-    }
-    if flags.contains(.rst) {
-      flow[direction].rst &+= 1
-      if within(flow[direction].rst, .rst) { noted = note(.rst, mark, in: &flow, direction, &marks) }
-      flow.closedSinceSYN = true
-    }
-    if flags.contains(.fin) {
-      flow[direction].fin &+= 1
-      if within(flow[direction].fin, .fin) { noted = note(.fin, mark, in: &flow, direction, &marks) }
-      flow.closedSinceSYN = true
-    }
-    let isPlain = !flags.contains(.syn) && !flags.contains(.rst)
-    if isPlain {
-      if flags.contains(.ack) {
-        flow[direction].acks &+= 1
-        if within(flow[direction].acks, .ack) { noted = note(.ack, mark, in: &flow, direction, &marks) }
-        if packet.known.contains(.tcpWindow), packet.tcp.window == 0 {
-          flow[direction].zeroWindow &+= 1
-          if within(flow[direction].zeroWindow, .zeroWindow) {
-            noted = note(.zeroWindow, mark, in: &flow, direction, &marks)
-          }
-        }
-      } else {
-        flow[direction].odd &+= 1
-      }
-    }
-    let segment = SegmentTracker.Segment(packet)
-    if packet.known.contains(.tcpSequence), segment.span > 0, !flags.contains(.rst),
-      !(segment.isSYN && segment.isRelative)
-    {
-      _ = flow[direction].tracker.observe(segment)
-    }
-    if isPlain, packet.payloadLength > 0 {
-      noted = countData(packet.payloadLength, in: &flow, direction, mark, &marks) || noted
-    }
-    return noted
+  ) {
+    for role in MarkRoles.order where roles.contains(role) { note(role, mark, in: &flow, direction, &marks) }
   }
 
-  @discardableResult
   private static func note(
     _ role: MarkRole, _ mark: PacketMark, in flow: inout Flow, _ direction: FlowDirection, _ marks: inout Slab<FlowMark>
-  ) -> Bool {
+  ) {
     // Numbers of marks are 32 bits; a flow keeps at most 50, so a full table has 13 million.
     marks.append(FlowMark(mark: mark, role: role, direction: direction))
     let added = UInt32(marks.count)
@@ -225,7 +142,6 @@ package struct FlowTable: Sendable {
       marks[Int(flow.markTail) - 1].next = added
     }
     flow.markTail = added
-    return true
   }
 
   mutating func note(_ role: MarkRole, _ mark: PacketMark, in number: Int, _ direction: FlowDirection) {
@@ -239,6 +155,8 @@ package struct FlowTable: Sendable {
   mutating func append(_ later: FlowTable) -> [Int?] {
     var numbers: [Int?] = []
     numbers.reserveCapacity(later.flows.count)
+    // Flows with the keys of others come to stand behind them.
+    latestFound = .max
     for flow in later.flows {
       let key = flow.key.packed
       let hash = index.hash(key)

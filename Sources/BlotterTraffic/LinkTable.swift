@@ -13,6 +13,22 @@ package struct LinkStation: Sendable {
   var latestAddress = HostAddress.none
 
   static let addressLimit = 16
+
+  fileprivate mutating func count(_ packet: borrowing Packet, _ mark: PacketMark) {
+    frames &+= 1
+    last = mark
+    // A router's list is full after a few frames, and then its many addresses cost nothing.
+    guard addresses.count < Self.addressLimit, packet.source != latestAddress, !packet.layers.contains(.arp) else {
+      return
+    }
+    add(packet.source)
+  }
+
+  @inline(never) private mutating func add(_ source: HostAddress) {
+    guard source.isUnicast else { return }
+    latestAddress = source
+    if !addresses.contains(source) { addresses.append(source) }
+  }
 }
 
 /// Frames to a group of stations that are the same but for their time.
@@ -106,14 +122,7 @@ package struct LinkTable: Sendable {
       number = added
       recent = (added, recent.0)
     }
-    stations[number].frames &+= 1
-    stations[number].last = mark
-    let source = packet.source
-    guard !packet.layers.contains(.arp), source != stations[number].latestAddress, source.isUnicast else { return }
-    stations[number].latestAddress = source
-    if stations[number].addresses.count < LinkStation.addressLimit, !stations[number].addresses.contains(source) {
-      stations[number].addresses.append(source)
-    }
+    stations[number].count(packet, mark)
   }
 
   private mutating func add(_ station: LinkStation) {

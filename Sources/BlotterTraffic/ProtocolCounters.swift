@@ -8,8 +8,26 @@ package struct ProtocolCounters: Sendable, Equatable {
   package internal(set) var packetsWithoutLength: UInt64 = 0
   package internal(set) var earliest: Int64?
   package internal(set) var latest: Int64?
+  /// By bit of ``PacketLayers``, without those still in ``pending`` and ``previous``.
+  private var settled = [UInt64](repeating: 0, count: 64)
+  /// The last two combinations of layers, and packets with them that are not yet counted bit by bit: most traffic
+  /// consists of two at a time.
+  private var pending = (layers: PacketLayers(), count: UInt64(0))
+  private var previous = (layers: PacketLayers(), count: UInt64(0))
   /// By bit of ``PacketLayers``.
-  var layers = [UInt64](repeating: 0, count: 64)
+  var layers: [UInt64] {
+    get {
+      var all = settled
+      Self.settle(pending, in: &all)
+      Self.settle(previous, in: &all)
+      return all
+    }
+    set {
+      settled = newValue
+      pending.count = 0
+      previous.count = 0
+    }
+  }
   /// SYN without ACK.
   package internal(set) var syn: UInt64 = 0
   package internal(set) var synAck: UInt64 = 0
@@ -33,11 +51,7 @@ package struct ProtocolCounters: Sendable, Equatable {
       earliest = min(earliest ?? packet.time, packet.time)
       latest = max(latest ?? packet.time, packet.time)
     }
-    var bits = packet.layers.rawValue
-    while bits != 0 {
-      layers[bits.trailingZeroBitCount] &+= 1
-      bits &= bits &- 1
-    }
+    count(packet.layers, 1)
     guard packet.layers.contains(.tcp), packet.known.contains(.tcpFlags), !packet.isLaterFragment else { return }
     let flags = packet.tcp.flags
     if flags.contains(.syn) {
@@ -47,13 +61,42 @@ package struct ProtocolCounters: Sendable, Equatable {
     if flags.contains(.rst) { rst &+= 1 }
   }
 
+  private mutating func count(_ layers: PacketLayers, _ packets: UInt64) {
+    if layers.rawValue == pending.layers.rawValue {
+      pending.count &+= packets
+    } else if layers.rawValue == previous.layers.rawValue {
+      previous.count &+= packets
+    } else {
+      Self.settle(previous, in: &settled)
+      previous = pending
+      pending = (layers, packets)
+    }
+  }
+
+  private static func settle(_ part: (layers: PacketLayers, count: UInt64), in all: inout [UInt64]) {
+    guard part.count > 0 else { return }
+    var bits = part.layers.rawValue
+    while bits != 0 {
+      all[bits.trailingZeroBitCount] &+= part.count
+      bits &= bits &- 1
+    }
+  }
+
+  package static func == (a: ProtocolCounters, b: ProtocolCounters) -> Bool {
+    a.packets == b.packets && a.bytes == b.bytes && a.packetsWithoutLength == b.packetsWithoutLength
+      && a.earliest == b.earliest && a.latest == b.latest && a.layers == b.layers && a.syn == b.syn
+      && a.synAck == b.synAck && a.fin == b.fin && a.rst == b.rst && a.records == b.records
+      && a.packetsOfRecords == b.packetsOfRecords
+  }
+
   /// Counts a packet that was counted under the layers `old` under `new`.
   mutating func exchange(_ old: PacketLayers, for new: PacketLayers) {
     guard old != new else { return }
-    for bit in 0..<layers.count {
+    for bit in 0..<settled.count {
       let was = old.rawValue >> UInt64(bit) & 1
       let isNow = new.rawValue >> UInt64(bit) & 1
-      layers[bit] = layers[bit] &- was &+ isNow
+      // May pass below zero until what is pending is added.
+      settled[bit] = settled[bit] &- was &+ isNow
     }
   }
 
@@ -68,11 +111,7 @@ package struct ProtocolCounters: Sendable, Equatable {
     } else {
       packetsWithoutLength &+= count
     }
-    var bits = FlowTable.layers(of: record).rawValue
-    while bits != 0 {
-      layers[bits.trailingZeroBitCount] &+= count
-      bits &= bits &- 1
-    }
+    self.count(FlowTable.layers(of: record), count)
   }
 
   /// Packets that carry the protocol of one bit.
@@ -86,7 +125,8 @@ package struct ProtocolCounters: Sendable, Equatable {
     packetsWithoutLength &+= later.packetsWithoutLength
     if let time = later.earliest { earliest = min(earliest ?? time, time) }
     if let time = later.latest { latest = max(latest ?? time, time) }
-    for index in layers.indices { layers[index] &+= later.layers[index] }
+    let more = later.layers
+    for index in settled.indices { settled[index] &+= more[index] }
     syn &+= later.syn
     synAck &+= later.synAck
     fin &+= later.fin

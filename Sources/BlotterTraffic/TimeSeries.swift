@@ -8,6 +8,10 @@ package struct TimeSeries: Sendable, Equatable {
   /// Number of the first bin: its time divided by the width, rounded down.
   package internal(set) var firstBin: Int64 = 0
   package internal(set) var counts: [UInt64] = []
+  /// Times of the bin that was last added to, and its index: packets come close together, and one comparison then
+  /// spares them the division.
+  private var latest: Range<Int64> = 0..<0
+  private var latestIndex = 0
 
   /// 1/512 s: the largest power-of-two part of a second that is a whole number of nanoseconds.
   package static let leastWidth: Int64 = 1_953_125
@@ -19,11 +23,25 @@ package struct TimeSeries: Sendable, Equatable {
   /// Start of the first bin, in the clock of the times.
   package var start: Int64 { firstBin &* width }
 
+  package static func == (a: TimeSeries, b: TimeSeries) -> Bool {
+    a.width == b.width && a.firstBin == b.firstBin && a.counts == b.counts
+  }
+
   package mutating func add(_ time: Int64, count: UInt64 = 1) {
+    if latest.contains(time), latestIndex < counts.count {
+      counts[latestIndex] &+= count
+      return
+    }
+    addElsewhere(time, count)
+  }
+
+  /// Adds to another bin than the last one, which may have to be made.
+  @inline(never) private mutating func addElsewhere(_ time: Int64, _ count: UInt64) {
     var bin = self.bin(of: time)
     if counts.isEmpty {
       firstBin = bin
       counts = [count]
+      latest = 0..<0
       return
     }
     while !fits(min(firstBin, bin), max(firstBin + Int64(counts.count) - 1, bin)) {
@@ -37,6 +55,10 @@ package struct TimeSeries: Sendable, Equatable {
     let offset = Int(bin - firstBin)
     while counts.count <= offset { counts.append(0) }
     counts[offset] &+= count
+    let (start, overflow) = bin.multipliedReportingOverflow(by: width)
+    let (end, endOverflow) = start.addingReportingOverflow(width)
+    latest = overflow || endOverflow ? 0..<0 : start..<end
+    latestIndex = offset
   }
 
   package mutating func append(_ later: TimeSeries) {
@@ -85,6 +107,7 @@ package struct TimeSeries: Sendable, Equatable {
     width = width &* 2
     firstBin = newFirst
     counts = merged
+    latest = 0..<0
   }
 
   /// Number of the bin that a time falls into. Division by the constant and a shift, which rounds down as well, spare

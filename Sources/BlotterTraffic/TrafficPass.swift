@@ -50,12 +50,24 @@ package struct TrafficPass: PacketSink, ~Copyable {
 
   /// Enters one decoded frame with its payload.
   mutating func enter(_ packet: borrowing Packet, frame bytes: RawSpan, _ header: FrameHeader) {
-    let whole = packet.moreFragments || packet.isLaterFragment ? followFragment(packet, header, bytes) : nil
+    let mark = PacketMark(packet, evidence: evidence)
+    if packet.moreFragments || packet.isLaterFragment {
+      enter(fragment: packet, mark, bytes, header)
+      return
+    }
+    if let entry = enter(packet, mark, bytes), packet.payloadCaptured > 0 {
+      observeContent(of: packet, bytes, entry, mark)
+    }
+  }
+
+  private mutating func enter(
+    fragment packet: borrowing Packet, _ mark: PacketMark, _ bytes: RawSpan, _ header: FrameHeader
+  ) {
+    let whole = followFragment(packet, header, bytes)
     if let whole, !whole.isDecoded {
       observe(whole, completedBy: packet)
       return
     }
-    let mark = PacketMark(packet, evidence: evidence)
     let entry = enter(packet, mark, bytes)
     if let whole { traffic.enter(whole, mark) }
     if let entry, packet.payloadCaptured > 0 { observeContent(of: packet, bytes, entry, mark) }
@@ -103,7 +115,9 @@ package struct TrafficPass: PacketSink, ~Copyable {
     traffic.protocols.observe(packet)
     traffic.quality[Int(evidence)].observe(packet, mark)
     traffic.link.observe(packet, mark)
-    traffic.neighbours.observe(packet, mark)
+    if packet.layers.rawValue & PacketLayers.arp.union(.icmpv6).rawValue != 0 {
+      traffic.neighbours.observe(packet, mark)
+    }
     traffic.probes.observe(packet, mark)
     if packet.layers.contains(.arp) {
       traffic.arp.observe(packet.arp, mark)
@@ -138,10 +152,10 @@ package struct TrafficPass: PacketSink, ~Copyable {
     let entry = flow.map { Entry(flow: $0, direction: direction) }
     if transport == .tcp, let flow, frame.byteCount > 0 {
       let stream = followStream(packet, frame, flow, direction, mark)
-      if !stream.isClaimed, let application = packet.application {
+      if !(stream?.isClaimed ?? false), let application = packet.application {
         traffic.enter(application, mark, flow, source, destination, transport)
       }
-      traffic.enter(stream, mark, flow, source, destination)
+      if let stream { traffic.enter(stream, mark, flow, source, destination) }
       return entry
     }
     switch packet.application {

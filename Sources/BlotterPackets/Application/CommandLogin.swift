@@ -12,12 +12,20 @@ package enum CommandLogin {
 
   /// What one segment, or one line of it, says; nil where that is nothing of these protocols.
   package static func read(_ bytes: RawSpan, from source: UInt16, to destination: UInt16) -> LoginMessage? {
-    guard bytes.byteCount >= 4, ContentShape.isText(bytes) else { return nil }
+    guard bytes.byteCount >= 4 else { return nil }
     if let service = service(source), !isCommandPort(destination) || source < destination {
-      return reply(bytes, service)
+      return ContentShape.isText(bytes) ? reply(bytes, service) : nil
     }
-    if let service = service(destination) { return commands(bytes, service) }
-    return anywhere(bytes)
+    if let service = service(destination) { return ContentShape.isText(bytes) ? commands(bytes, service) : nil }
+    return mayStandAnywhere(bytes.be32(0)) && ContentShape.isText(bytes) ? anywhere(bytes) : nil
+  }
+
+  /// Whether four bytes begin what ``anywhere(_:)`` looks for: `USER`, `PASS`, or three digits. Nearly no segment of
+  /// other protocols does, and this look is all that it costs.
+  private static func mayStandAnywhere(_ four: UInt32) -> Bool {
+    let letters = four & 0xdfdf_dfdf
+    return letters == 0x5553_4552 || letters == 0x5041_5353
+      || (0x32...0x35 ~= four >> 24 && 0x30...0x39 ~= four >> 16 & 0xff && 0x30...0x39 ~= four >> 8 & 0xff)
   }
 
   /// Whether one of the ports is that of a command protocol.

@@ -28,7 +28,7 @@ enum FormLogin {
 
   /// A segment that is a form and nothing else.
   static func read(_ bytes: RawSpan) -> LoginMessage? {
-    guard bytes.byteCount >= 8, bytes.byteCount <= bodyLimit, ContentShape.isText(bytes),
+    guard bytes.byteCount >= 8, bytes.byteCount <= bodyLimit, beginsWithName(bytes), ContentShape.isText(bytes),
       let form = fields(bytes, from: 0)
     else { return nil }
     var message = LoginMessage(.http)
@@ -39,6 +39,10 @@ enum FormLogin {
     message.command = "form"
     return message
   }
+
+  /// Whether a field's name may stand at the front: what is no ASCII is encoded in a form. The first eight bytes tell
+  /// nearly every segment of another protocol.
+  private static func beginsWithName(_ bytes: RawSpan) -> Bool { bytes.be64(0) & 0x8080_8080_8080_8080 == 0 }
 
   private static func bodyStart(_ bytes: RawSpan) -> Int? {
     guard bytes.byteCount >= 8 else { return nil }
@@ -53,16 +57,13 @@ enum FormLogin {
     let end = min(bytes.byteCount, start + bodyLimit)
     for _ in 0..<fieldLimit {
       guard offset < end else { break }
-      var equals: Int?
-      var stop = offset
+      guard let equals = nameEnd(bytes, from: offset, to: end) else { return nil }
+      var stop = equals
       while stop < end, bytes.uint8(stop) != 0x26 {
-        let byte = bytes.uint8(stop)
-        if byte == 0x3d, equals == nil { equals = stop }
         // A blank or a line's end is encoded in a form.
-        if byte <= 0x20 || (equals == nil && stop - offset > nameLimit) { return nil }
+        if bytes.uint8(stop) <= 0x20 { return nil }
         stop += 1
       }
-      guard let equals, equals > offset else { return nil }
       if ["password", "passwd", "pass", "pwd", "passphrase"].contains(where: { ends(bytes, offset..<equals, $0) }) {
         if secret == nil, stop > equals + 1 { secret = TextLine.hash(bytes, (equals + 1)..<stop) }
       } else if user.isEmpty,
@@ -74,6 +75,16 @@ enum FormLogin {
       offset = stop + 1
     }
     return secret.map { (user, $0) }
+  }
+
+  /// Index of the `=` behind a field's name; nil where there is none.
+  private static func nameEnd(_ bytes: RawSpan, from start: Int, to end: Int) -> Int? {
+    for index in start..<min(end, start + nameLimit + 1) {
+      let byte = bytes.uint8(index)
+      if byte == 0x3d { return index > start ? index : nil }
+      if byte <= 0x20 || byte == 0x26 { return nil }
+    }
+    return nil
   }
 
   /// Whether a field's name ends with a word, so that `login_user` and `data[password]` count.

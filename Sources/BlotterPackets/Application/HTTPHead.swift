@@ -37,7 +37,8 @@ enum HTTPHead {
 
   /// Whether a payload too short for ``canBegin(_:)`` is a method, or three of its letters and more.
   static func mayBegin(_ bytes: RawSpan) -> Bool {
-    guard bytes.byteCount >= 3 else { return false }
+    // Short segments are many (keystrokes, keep-alives), and nearly none of them begins with three capital letters.
+    guard bytes.byteCount >= 3, (0..<3).allSatisfy({ 0x41...0x5a ~= bytes.uint8($0) }) else { return false }
     return methods.contains { method in
       let letters = Array((method + " ").utf8)
       return (0..<min(letters.count, bytes.byteCount)).allSatisfy { bytes.uint8($0) == letters[$0] }

@@ -6,7 +6,7 @@ import BlotterCore
 enum RDPNegotiation {
   /// Behind TPKT (four bytes) and the fixed part of X.224's header (seven, RFC 905 §13.3).
   private static let variableStart = 11
-  private static let cookie = "Cookie: mstshash="
+  private static let cookie: StaticString = "Cookie: mstshash="
 
   static func read(_ bytes: RawSpan) -> LoginMessage? {
     guard bytes.byteCount >= variableStart, bytes.uint8(0) == 3, Int(bytes.uint8(4)) + 5 <= Int(bytes.be16(2)) else {
@@ -27,7 +27,7 @@ enum RDPNegotiation {
     if TextLine.has("Cookie: ", bytes, at: at) {
       let line = TextLine.end(bytes, from: at)
       if TextLine.has(cookie, bytes, at: at) {
-        message.user = TextLine.text(bytes, (at + cookie.utf8.count)..<min(line.end, end))
+        message.user = TextLine.text(bytes, (at + cookie.utf8CodeUnitCount)..<min(line.end, end))
       }
       at = line.next
     }

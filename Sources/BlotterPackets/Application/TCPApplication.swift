@@ -16,23 +16,26 @@ enum TCPApplication {
     {
       packet.layers.insert(layer)
     }
-    packet.application = login(bytes, packet)
+    // The ports and layers are handed on one by one: with the packet itself, which is changed by the answer, each call
+    // would copy it.
+    packet.application = login(bytes, from: packet.sourcePort, to: packet.destinationPort, packet.layers)
   }
 
   /// Steps of logins and the like, by port where the protocol has no shape of its own.
-  private static func login(_ bytes: RawSpan, _ packet: borrowing Packet) -> ApplicationMessage? {
-    let (source, destination) = (packet.sourcePort, packet.destinationPort)
+  private static func login(
+    _ bytes: RawSpan, from source: UInt16, to destination: UInt16, _ layers: PacketLayers
+  ) -> ApplicationMessage? {
     func serves(_ port: UInt16) -> Bool { port == source || port == destination }
-    if serves(23) || serves(2323), !packet.layers.contains(.ssh) {
+    if serves(23) || serves(2323), !layers.contains(.ssh) {
       return TelnetLogin.read(bytes, fromServer: source == 23 || source == 2323).map(ApplicationMessage.login)
     }
     if serves(389) || serves(3268), bytes.uint8(0) == 0x30 {
       return LDAPLogin.read(bytes).map(ApplicationMessage.login)
     }
-    if serves(88), packet.layers.contains(.kerberos) {
+    if serves(88), layers.contains(.kerberos) {
       return KerberosDecoder.read(bytes, isTCP: true).map(ApplicationMessage.kerberos)
     }
-    if packet.layers.contains(.rdp) { return RDPNegotiation.read(bytes).map(ApplicationMessage.login) }
+    if layers.contains(.rdp) { return RDPNegotiation.read(bytes).map(ApplicationMessage.login) }
     if serves(3306) || serves(3307) {
       return MySQLLogin.read(bytes, fromServer: source == 3306 || source == 3307).map(ApplicationMessage.login)
     }
@@ -154,10 +157,22 @@ enum ContentShape {
   static func isSIP(_ bytes: RawSpan) -> Bool {
     guard bytes.byteCount >= 12, 0x41...0x5a ~= bytes.uint8(0) else { return false }
     if bytes.be32(0) == 0x5349_502f { return bytes.be32(4) & 0xffff_ff00 == 0x322e_3000 }
+    guard beginsWithMethod(bytes) else { return false }
     // A request line is looked through for 256 bytes: a URI of that length is none that a telephone dials.
     for index in 1..<min(bytes.byteCount - 7, 256) {
       if bytes.uint8(index) == 0x0d || bytes.uint8(index) == 0x0a { return false }
       if bytes.be32(index) == 0x2053_4950, bytes.be32(index + 4) == 0x2f32_2e30 { return true }
+    }
+    return false
+  }
+
+  /// Whether capital letters and a blank stand at the front. The longest method is SUBSCRIBE (RFC 6665); names of
+  /// extensions may be half as long again.
+  private static func beginsWithMethod(_ bytes: RawSpan) -> Bool {
+    for index in 0..<min(bytes.byteCount, 14) {
+      let byte = bytes.uint8(index)
+      if byte == 0x20 { return index > 0 }
+      guard 0x41...0x5a ~= byte else { return false }
     }
     return false
   }

@@ -17,14 +17,11 @@ enum TextLine {
   }
 
   /// Whether the bytes from `offset` on are `word`, capitals or not.
-  static func has(_ word: String, _ bytes: RawSpan, at offset: Int) -> Bool {
-    let letters = word.utf8
-    guard offset >= 0, bytes.byteCount - offset >= letters.count else { return false }
-    var index = offset
-    for letter in letters {
-      if fold(bytes.uint8(index)) != fold(letter) { return false }
-      index += 1
-    }
+  static func has(_ word: StaticString, _ bytes: RawSpan, at offset: Int) -> Bool {
+    let count = word.utf8CodeUnitCount
+    guard offset >= 0, bytes.byteCount - offset >= count else { return false }
+    let letters = unsafe UnsafeBufferPointer(start: word.utf8Start, count: count)
+    for index in 0..<count where unsafe fold(bytes.uint8(offset + index)) != fold(letters[index]) { return false }
     return true
   }
 

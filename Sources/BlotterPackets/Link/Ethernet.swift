@@ -61,7 +61,9 @@ enum LLC {
 
 extension RawSpan {
   /// Six bytes as a link-layer address.
-  func mac(_ offset: Int) -> MACAddress { MACAddress(bits: UInt64(be16(offset)) << 32 | UInt64(be32(offset + 2))) }
+  @inline(__always) func mac(_ offset: Int) -> MACAddress {
+    MACAddress(bits: UInt64(be16(offset)) << 32 | UInt64(be32(offset + 2)))
+  }
   /// Four bytes as an IPv4 address.
   func ipv4(_ offset: Int) -> HostAddress { HostAddress(ipv4: be32(offset)) }
   /// Sixteen bytes as an IPv6 address.

@@ -6,7 +6,7 @@ enum IPProtocol {
   static func decode(
     _ number: UInt8, _ reader: inout ByteReader, _ packet: inout Packet, _ progress: inout DecodeProgress
   ) throws(DecodeError) {
-    if progress.takesFragment(number, reader, packet) { return }
+    if progress.stopsAtFragment, progress.takesFragment(number, reader, packet) { return }
     // A later fragment starts in the middle of the payload.
     guard !packet.isLaterFragment else {
       packet.setPayload(reader)

@@ -27,7 +27,7 @@ enum UDP {
 
 extension Packet {
   /// Takes source and destination port.
-  mutating func readPorts(_ reader: inout ByteReader) throws(DecodeError) {
+  @inline(__always) mutating func readPorts(_ reader: inout ByteReader) throws(DecodeError) {
     let ports = try reader.take(4)
     sourcePort = ports.be16(0)
     destinationPort = ports.be16(2)

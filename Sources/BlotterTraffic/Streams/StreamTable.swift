@@ -54,8 +54,6 @@ package struct StreamTable: Sendable {
       var content: ApplicationMessage
       var replaces: PacketMark?
     }
-
-    static let nothing = Outcome()
   }
 
   /// Whether anything is open on this direction of a flow.
@@ -67,12 +65,13 @@ package struct StreamTable: Sendable {
     return Int(index[place]) - 1
   }
 
-  /// Takes one segment; `payload` is all of its payload, none of it missing.
+  /// Takes one segment; `payload` is all of its payload, none of it missing. Returns nil where it belongs to no message
+  /// that is put together, as nearly every segment does.
   mutating func observe(
     _ packet: borrowing Packet, _ payload: RawSpan, flow: Int, _ direction: FlowDirection, _ mark: PacketMark
-  ) -> Outcome {
+  ) -> Outcome? {
     guard let slot = slot(flow, direction) else {
-      guard let framing = StreamFraming.kind(of: packet, payload) else { return .nothing }
+      guard let framing = StreamFraming.kind(of: packet, payload) else { return nil }
       var outcome = Outcome()
       outcome.framing = framing
       follow(
@@ -93,7 +92,7 @@ package struct StreamTable: Sendable {
 
   private mutating func resume(
     _ slot: Int, _ packet: borrowing Packet, _ payload: RawSpan, _ mark: PacketMark
-  ) -> Outcome {
+  ) -> Outcome? {
     var outcome = Outcome()
     outcome.isClaimed = true
     outcome.framing = open[slot].framing

@@ -3,31 +3,41 @@ import BlotterCore
 import BlotterPackets
 
 extension TrafficPass {
-  /// Lets the streams see one segment, and sets right under which protocols it is counted.
+  /// Lets the streams see one segment, and sets right under which protocols it is counted; nil where they make nothing
+  /// of it.
   mutating func followStream(
     _ packet: borrowing Packet, _ frame: RawSpan, _ flow: Int, _ direction: FlowDirection, _ mark: PacketMark
-  ) -> StreamTable.Outcome {
+  ) -> StreamTable.Outcome? {
     if packet.tcp.flags.contains(.syn) || packet.tcp.flags.contains(.rst) {
       traffic.streams.close(flow, isGap: false)
-      return .nothing
+      return nil
     }
     let (start, count) = (Int(packet.payloadOffset), Int(packet.payloadCaptured))
-    guard packet.payloadLength > 0, !packet.moreFragments, !packet.isLaterFragment else { return .nothing }
+    guard packet.payloadLength > 0, !packet.moreFragments, !packet.isLaterFragment else { return nil }
     guard packet.payloadCaptured == packet.payloadLength, start + count <= frame.byteCount else {
       if traffic.streams.isOpen(flow, direction) { traffic.streams.close(flow, isGap: true) }
-      return .nothing
+      return nil
     }
     let payload = frame.extracting(start..<(start + count))
     let outcome = traffic.streams.observe(packet, payload, flow: flow, direction, mark)
-    let counted = outcome.layers(of: packet)
-    traffic.protocols.exchange(packet.layers, for: counted)
-    if traffic.streams.heads.wants(flow, direction), !traffic.flows.flows[flow].beginsWithSYN {
-      traffic.streams.heads.add(
-        StreamHeads.Segment(
-          flow: flow, direction: direction, packet: copy packet, mark: mark,
-          payload: (0..<count).map { payload.uint8($0) }, counted: counted))
-    }
+    if let outcome { traffic.protocols.exchange(packet.layers, for: outcome.layers(of: packet)) }
+    if traffic.streams.heads.wants(flow, direction) { keepHead(packet, payload, flow, direction, mark, outcome) }
     return outcome
+  }
+
+  /// Keeps a segment of a connection that a continuing pass meets in its midst. Apart from the hot path, which would
+  /// else make room for a copy of each packet.
+  @inline(never)
+  private mutating func keepHead(
+    _ packet: borrowing Packet, _ payload: RawSpan, _ flow: Int, _ direction: FlowDirection, _ mark: PacketMark,
+    _ outcome: StreamTable.Outcome?
+  ) {
+    guard !traffic.flows.flows[flow].beginsWithSYN else { return }
+    traffic.streams.heads.add(
+      StreamHeads.Segment(
+        flow: flow, direction: direction, packet: copy packet, mark: mark,
+        payload: (0..<payload.byteCount).map { payload.uint8($0) },
+        counted: outcome?.layers(of: packet) ?? packet.layers))
   }
 }
 
@@ -94,8 +104,10 @@ extension Traffic {
       guard segment.flow < numbers.count, let flow = numbers[segment.flow], streams.isOpen(flow, segment.direction)
       else { continue }
       let payload = unsafe segment.payload.span.bytes
-      let outcome = streams.observe(segment.packet, payload, flow: flow, segment.direction, segment.mark)
-      guard outcome.isClaimed else { continue }
+      guard
+        let outcome = streams.observe(segment.packet, payload, flow: flow, segment.direction, segment.mark),
+        outcome.isClaimed
+      else { continue }
       let counted = outcome.layers(of: segment.packet)
       later.protocols.exchange(segment.counted, for: counted)
       later.streams.heads.segments[index].counted = counted

@@ -18,8 +18,8 @@ extension FlowTable: TableCoded {
       if coder.isReading { add(entry) }
     }
     coder.code(&beyond)
-    // The index and its keys; whether merging was exact is asked within one process.
-    coder.derived(3)
+    // The index, its keys and the last look-up; whether merging was exact is asked within one process.
+    coder.derived(4)
     coder.code(&isUnsettled)
     coder.code(&keepsHeads)
     if coder.isReading { rebuild(&coder) }

@@ -9,7 +9,9 @@ extension ProtocolCounters: TableCoded {
     coder.code(&packetsWithoutLength)
     coder.code(&earliest)
     coder.code(&latest)
+    // In three parts while the pass goes on.
     coder.code(&layers)
+    coder.derived(2)
     coder.code(&syn)
     coder.code(&synAck)
     coder.code(&fin)

@@ -7,6 +7,8 @@ extension TimeSeries: TableCoded {
     coder.code(&width)
     coder.code(&firstBin)
     coder.code(&counts)
+    // Where the last time fell.
+    coder.derived(2)
     guard coder.isReading else { return }
     // Bins are multiplied and added to: widths of the grid and places that no such sum leaves the 64 bits with.
     let doublings = width / Self.leastWidth
