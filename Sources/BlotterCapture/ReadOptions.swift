@@ -13,6 +13,9 @@ package struct ReadOptions: Sendable {
   package var packetLimit: UInt64?
   /// Which of the packets read are wanted; nil for all.
   package var selection: PacketSelection?
+  /// Whether to do without ``PlainLine`` and what is like it for lists: slower, with the same result. For tests, which
+  /// hold one way against the other.
+  package var readsEachLineApart = false
 
   package init(
     evidence: UInt16 = 0, date: CivilDate? = nil, zone: ZoneOffset? = nil, packetLimit: UInt64? = nil,

@@ -13,6 +13,15 @@ struct HostPair {
     var portEnd = 0
     var isName: Bool { host.kind == .none }
     var hasPort: Bool { portEnd > portStart }
+
+    init() {}
+
+    /// An end given by its address, with the place of its port.
+    init(_ host: HostAddress, port: (start: Int, end: Int)) {
+      self.host = host
+      portStart = port.start
+      portEnd = port.end
+    }
   }
 
   private(set) var source: End
@@ -22,6 +31,12 @@ struct HostPair {
 
   var isIPv6: Bool { source.host.kind == .ipv6 || destination.host.kind == .ipv6 }
   var network: TcpdumpParser.Network { isIPv6 ? .ipv6 : .ipv4 }
+
+  /// Two ends that were read already.
+  init(source: End, destination: End) {
+    self.source = source
+    self.destination = destination
+  }
 
   /// Reads `A > B:` at `index` and moves past the colon; nil where it does not stand there.
   init?(_ text: Span<UInt8>, _ index: inout Int, allowMissingColon: Bool) {

@@ -21,14 +21,23 @@ struct LineWindow {
   private(set) var buffer: [UInt8]
   /// Where the text of the packet at hand starts; nil where none is kept.
   var kept: Int?
-  private var scan = 0
-  private var filled = 0
+  /// Index of the next line.
+  private(set) var scan = 0
+  /// Index behind the last byte that was read.
+  private(set) var filled = 0
   private var isAtEnd = false
   private(set) var lineNumber: UInt64 = 0
   private var isFirst = true
 
   init() {
     buffer = [UInt8](repeating: 0, count: Self.textLimit + 2 * Self.lineLimit + ByteSource.blockSize)
+  }
+
+  /// Passes over `lines` lines, read where they stand in ``buffer``; the next one starts at `index`.
+  mutating func pass(to index: Int, lines: UInt64) {
+    guard index >= scan, index <= filled else { return }
+    scan = index
+    lineNumber += lines
   }
 
   /// The next line; nil at the end of the input.
@@ -101,13 +110,8 @@ struct LineWindow {
   }
 
   private func newline(from start: Int) -> Int? {
-    let bytes = buffer.span
-    var index = start
-    while index < filled {
-      if bytes[index] == 0x0a { return index }
-      index += 1
-    }
-    return nil
+    let bytes = unsafe buffer.span.bytes
+    return bytes.extracting(0..<filled).lineFeed(from: start)
   }
 
   /// Moves what is still needed to the front and reads more behind it.

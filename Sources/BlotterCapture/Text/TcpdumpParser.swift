@@ -62,12 +62,31 @@ struct TcpdumpParser {
     if text.has("truncated-ip", at: index), let note = text.find("missing! ", from: index, to: index + 60) {
       index = note + 9
     }
-    guard var hosts = HostPair(text, &index, allowMissingColon: network != .unknown || header.isPresent) else {
+    guard let hosts = HostPair(text, &index, allowMissingColon: network != .unknown || header.isPresent) else {
       return .unreadable
     }
     let version = network == .ipv6 || hosts.isIPv6 ? Network.ipv6 : network == .unknown ? hosts.network : network
     header.apply(to: &packet, isIPv6: version == .ipv6)
     packet.layers.insert(version == .ipv6 ? .ipv6 : .ipv4)
+    return carried(text, &index, &packet, hosts, depth: depth)
+  }
+
+  /// Reads what follows `A > B: ` at `start`, of hosts that were read already; whether the line has the end that such
+  /// lines have, without a repair.
+  mutating func readsWhole(
+    _ text: Span<UInt8>, from start: Int, _ hosts: HostPair, into packet: inout Packet
+  ) -> Bool {
+    var index = start
+    consumed = start
+    repairs = []
+    return carried(text, &index, &packet, hosts, depth: 0) == .complete && repairs.isEmpty
+  }
+
+  /// Reads what follows `A > B:`, now that it tells whether the ends carry ports.
+  private mutating func carried(
+    _ text: Span<UInt8>, _ index: inout Int, _ packet: inout Packet, _ hosts: HostPair, depth: Int
+  ) -> Reading {
+    var hosts = hosts
     consumed = max(consumed, index)
     text.skipBlanks(&index)
     skipNotes(text, &index)

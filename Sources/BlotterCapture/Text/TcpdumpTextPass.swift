@@ -3,7 +3,7 @@ import BlotterCore
 /// The state of one reading: the packet whose lines are being gathered, and what was met so far.
 struct TcpdumpTextPass {
   /// What the lines behind a packet's own are.
-  private enum Phase {
+  enum Phase {
     /// Lines of the packet at hand may follow.
     case text
     /// Hexadecimal lines of -x and -X.
@@ -15,7 +15,7 @@ struct TcpdumpTextPass {
   }
 
   /// A packet whose text is being gathered.
-  private struct Pending {
+  struct Pending {
     var start: PacketStart
     /// Bytes from the window's ``LineWindow/kept`` on.
     var length: Int
@@ -26,12 +26,12 @@ struct TcpdumpTextPass {
     var startsAtEdge: Bool
   }
 
-  private var parser = TcpdumpParser()
+  var parser = TcpdumpParser()
   private var clock: TcpdumpClock
-  private let dialect: TcpdumpDialect
+  let dialect: TcpdumpDialect
   private let options: ReadOptions
-  private var phase = Phase.none
-  private var pending: Pending?
+  var phase = Phase.none
+  var pending: Pending?
   private var repairs = RemarkTally()
   private var skipped = RemarkTally()
   private var warnings = RemarkTally()
@@ -39,9 +39,9 @@ struct TcpdumpTextPass {
   private var dropped: UInt64?
   private var asciiDumps = 0
   private var payload: PayloadGuard
-  private var packets: UInt64 = 0
+  var packets: UInt64 = 0
   /// The packet whose bytes are being gathered, and its text.
-  private var held: HeldPacket?
+  var held: HeldPacket?
 
   init(_ dialect: TcpdumpDialect, _ payload: PayloadGuard, _ options: ReadOptions) {
     self.dialect = dialect
@@ -275,9 +275,9 @@ struct TcpdumpTextPass {
       used.note(.cutLine)
     }
     repairs.add(used, line: current.line, text: text)
-    complete(&packet, current, &record, text)
+    let time = time(current.start.time, current.line, text)
+    identify(&packet, current.start.number, current.line, time, &record)
     payload.begin(packet)
-    packets += 1
     if holds {
       held = HeldPacket(packet, text)
     } else {
@@ -285,29 +285,30 @@ struct TcpdumpTextPass {
     }
   }
 
-  private mutating func complete(
-    _ packet: inout Packet, _ current: Pending, _ record: inout EvidenceRecord, _ text: Span<UInt8>
+  /// Puts number, line and time into a packet, and counts it.
+  mutating func identify(
+    _ packet: inout Packet, _ number: UInt64?, _ line: UInt64, _ time: Int64?, _ record: inout EvidenceRecord
   ) {
+    packets += 1
     packet.evidence = options.evidence
-    packet.ordinal = packets + 1
-    packet.number = current.start.number ?? packet.ordinal
-    packet.line = current.line
+    packet.ordinal = packets
+    packet.number = number ?? packets
+    packet.line = line
     packet.capturedLength = packet.wireLength
-    var time: Int64?
-    if let printed = current.start.time {
-      time = clock.time(printed)
-      if time == nil {
-        warnings.add(
-          "time-of-another-kind", "lines print another kind of time than the rest; their times were left out",
-          line: current.line, text: text)
-      }
-    }
-    if let time {
-      packet.time = time
-      packet.known.insert(.time)
-    }
+    packet.time = time ?? 0
+    if time != nil { packet.known.insert(.time) }
     record.note(time: time)
     fields.formUnion(packet.known)
+  }
+
+  /// The time that a line prints, in the clock of the log; nil where it has none, or one of another kind.
+  mutating func time(_ printed: TcpdumpTime?, _ line: UInt64, _ text: Span<UInt8>) -> Int64? {
+    guard let printed else { return nil }
+    if let time = clock.time(printed) { return time }
+    warnings.add(
+      "time-of-another-kind", "lines print another kind of time than the rest; their times were left out", line: line,
+      text: text)
+    return nil
   }
 
   /// Whether an unreadable line is one that tcpdump prints for a protocol that is not read here.
@@ -328,9 +329,12 @@ struct TcpdumpTextPass {
   }
 
   /// Whether the packet at hand is a tunnel whose inner packet stands on the next line.
-  private func expectsInner(_ window: LineWindow) -> Bool {
+  func expectsInner(_ window: LineWindow) -> Bool {
     guard phase == .text, let pending, let kept = window.kept else { return false }
-    let text = window.buffer.span.extracting(kept..<(kept + pending.length))
+    return expectsInner(window.buffer.span.extracting(kept..<(kept + pending.length)))
+  }
+
+  func expectsInner(_ text: Span<UInt8>) -> Bool {
     guard let place = text.findLast("VXLAN", to: text.count) ?? text.findLast("Geneve", to: text.count) else {
       return false
     }

@@ -6,10 +6,13 @@ enum TcpdumpTextReader {
     _ source: inout ByteSource, _ record: inout EvidenceRecord, _ options: ReadOptions, _ sink: inout Sink
   ) throws(CaptureError) {
     let head = try source.peek()
-    var pass = TcpdumpTextPass(TcpdumpDialect(head), PayloadGuard(head), options)
+    let dialect = TcpdumpDialect(head)
+    var pass = TcpdumpTextPass(dialect, PayloadGuard(head), options)
+    var plain = PlainLine(dialect.style, hasRelativeNumbers: dialect.hasRelativeNumbers)
     var window = LineWindow()
     while !pass.isDone, let line = try window.next(&source) {
       pass.take(line, &window, &record, &sink)
+      if !options.readsEachLineApart { pass.takePlainLines(&plain, &window, &record, &sink) }
     }
     pass.flush(&window, &record, &sink)
     pass.finish(&record)
