@@ -33,7 +33,12 @@ struct ListColumns {
   static let limit = 64
 
   /// The order in which Wireshark lists its columns by default.
-  static func standard(hasLength: Bool) -> ListColumns {
+  static func standard(hasLength: Bool) -> ListColumns { hasLength ? standardWithLength : standardWithoutLength }
+
+  private static let standardWithLength = make(hasLength: true)
+  private static let standardWithoutLength = make(hasLength: false)
+
+  private static func make(hasLength: Bool) -> ListColumns {
     var columns = ListColumns()
     let roles: [Role] = [.number, .time, .source, .destination, .transport] + (hasLength ? [.length] : []) + [.info]
     for role in roles { columns.add(role) }

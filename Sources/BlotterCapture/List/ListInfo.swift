@@ -17,7 +17,9 @@ struct ListInfo {
     if packet.layers.contains(.arp) { return arp(info, &packet) }
     if packet.layers.contains(.icmp) { return ListICMP.version4(info, &packet) }
     if packet.layers.contains(.icmpv6) { return ListICMP.version6(info, &packet) }
-    if !packet.layers.isDisjoint(with: [.dns, .mdns, .llmnr]) { return dns(info, &packet) }
+    if packet.layers.contains(.dns) || packet.layers.contains(.mdns) || packet.layers.contains(.llmnr) {
+      return dns(info, &packet)
+    }
     if info.has("Fragmented IP protocol", at: 0) { return fragment(info, &packet) }
     var index = expertNotes(info)
     if ports(info, &index, &packet) {
@@ -108,13 +110,14 @@ struct ListInfo {
     }
   }
 
+  private static let flagWords: [(StaticString, TCPFlags)] = [
+    ("SYN", .syn), ("ACK", .ack), ("FIN", .fin), ("RST", .rst), ("PSH", .psh), ("URG", .urg), ("ECE", .ece),
+    ("ECN", .ece), ("CWR", .cwr), ("<None>", []), ("NS", []), ("AE", []), ("Reserved", []), ("None", []),
+  ]
+
   private mutating func flags(_ text: Span<UInt8>, _ index: inout Int, _ packet: inout Packet) {
     var flags: TCPFlags = []
     var at = index + 1
-    let words: [(StaticString, TCPFlags)] = [
-      ("SYN", .syn), ("ACK", .ack), ("FIN", .fin), ("RST", .rst), ("PSH", .psh), ("URG", .urg), ("ECE", .ece),
-      ("ECN", .ece), ("CWR", .cwr), ("<None>", []), ("NS", []), ("AE", []), ("Reserved", []), ("None", []),
-    ]
     scan: while at < text.count {
       switch text.at(at) {
       case UInt8(ascii: ","), 0x20: at += 1
@@ -122,7 +125,7 @@ struct ListInfo {
         at += 1
         break scan
       default:
-        guard let (word, flag) = words.first(where: { text.has($0.0, at: at) }) else {
+        guard let (word, flag) = Self.flagWords.first(where: { text.has($0.0, at: at) }) else {
           // The bracket is missing: `[ACK Seq=1`.
           repairs.note(.bracketMissing)
           break scan

@@ -29,23 +29,23 @@ enum ListLayout: Equatable {
   }
 
   private static func delimited(_ text: Span<UInt8>, _ separator: UInt8, _ cells: inout [ListCell]) {
+    let raw = unsafe text.bytes
+    let mark = UInt8(ascii: "\"")
     var at = 0
     while at <= text.count, cells.count < ListColumns.limit {
       var start = at
-      while start < text.count, text.at(start) == 0x20 { start += 1 }
-      if text.at(start) == UInt8(ascii: "\"") {
+      while raw.at(start) == 0x20 { start += 1 }
+      if raw.at(start) == mark {
         var end = start + 1
-        while end < text.count {
-          if text.at(end) == UInt8(ascii: "\"") {
-            if text.at(end + 1) != UInt8(ascii: "\"") { break }
-            end += 1
-          }
-          end += 1
+        while true {
+          end = raw.first(mark, from: end) ?? text.count
+          if raw.at(end + 1) != mark { break }
+          end += 2
         }
-        cells.append(ListCell(start: start + 1, end: min(end, text.count)))
-        at = text.first(separator, from: end) ?? text.count
+        cells.append(ListCell(start: start + 1, end: end))
+        at = raw.first(separator, from: end) ?? text.count
       } else {
-        let end = text.first(separator, from: at) ?? text.count
+        let end = raw.first(separator, from: at) ?? text.count
         cells.append(ListCell(start: at, end: end))
         at = end
       }

@@ -44,8 +44,14 @@ struct PacketListHeader {
 
   /// The header that `line` is; nil where it is none.
   static func header(_ line: Span<UInt8>) -> PacketListHeader? {
+    guard line.count < 4096 else { return nil }
+    // A row begins with its number, or else with a time or an address; columns have names.
+    var first = 0
+    line.skipBlanks(&first)
+    if line.at(first) == UInt8(ascii: "\"") { first += 1 }
+    if ASCII.isDigit(line.at(first)) { return nil }
     // The words that every header has in some spelling; cheap enough for every line.
-    guard line.count < 4096, mentionsEnds(line) else { return nil }
+    guard mentionsEnds(line) else { return nil }
     var cells: [ListCell] = []
     var layouts: [ListLayout] = [.delimited(0x09), .delimited(UInt8(ascii: ";")), .delimited(UInt8(ascii: ","))]
     var index = 0

@@ -33,6 +33,9 @@ struct PacketListPass {
   private let options: ReadOptions
   private var columns: ListColumns?
   private var cells: [ListCell] = []
+  /// Number and time of the row at hand.
+  private var number: UInt64?
+  private var printed: ListTime?
   private var info = ListInfo()
   private var clock: ListClock
   private var conversations = OpenConversations()
@@ -84,11 +87,17 @@ struct PacketListPass {
   private func isOpen(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
     guard case .delimited = layout else { return false }
     var isQuoted = false
-    var atField = true
-    for index in start..<end {
-      let byte = text.at(index)
-      if byte == UInt8(ascii: "\""), isQuoted || atField { isQuoted.toggle() }
-      atField = byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";") || byte == 0x09 || byte == UInt8(ascii: "\"")
+    let bytes = unsafe text.extracting(start..<end).bytes
+    var at = 0
+    while let quote = bytes.first(UInt8(ascii: "\""), from: at) {
+      // One that stands neither in quotation marks nor at the start of a field is a byte like others.
+      let before = bytes.at(quote - 1)
+      if isQuoted || quote == 0 || before == UInt8(ascii: ",") || before == UInt8(ascii: ";") || before == 0x09
+        || before == UInt8(ascii: "\"")
+      {
+        isQuoted.toggle()
+      }
+      at = quote + 1
     }
     return isQuoted
   }
@@ -106,29 +115,33 @@ struct PacketListPass {
     }
     let current = columns
     layout.split(text, current, into: &cells)
+    let isSound = isRow(text, current ?? ListColumns.standard(hasLength: hasLength(text)))
     // In a table, escapes and entities belong to the format; elsewhere they are undone only where nothing can be read
     // without: they may be evidence, of an injected script for one.
-    if layout == .markdown || !isRow(text, current ?? ListColumns.standard(hasLength: hasLength(text))),
-      TextCleaner.mayNeedCleaning(text)
-    {
+    if layout == .markdown || !isSound, TextCleaner.mayNeedCleaning(text) {
       var marks: TextRepairs = []
       let bytes = TextCleaner.plain(text, &marks)
-      return read(bytes.span, text, line, marks, &record, &sink)
+      let cleaned = bytes.span
+      layout.split(cleaned, current, into: &cells)
+      guard isRow(cleaned, current ?? ListColumns.standard(hasLength: hasLength(cleaned))) else {
+        return skip(text, line)
+      }
+      return read(cleaned, text, line, marks, &record, &sink)
     }
+    guard isSound else { return skip(text, line) }
     read(text, text, line, [], &record, &sink)
   }
 
+  /// Reads a row that was split into ``cells`` and found to be one.
   private mutating func read<Sink: PacketSink & ~Copyable>(
     _ text: Span<UInt8>, _ original: Span<UInt8>, _ line: UInt64, _ marks: TextRepairs,
     _ record: inout EvidenceRecord, _ sink: inout Sink
   ) {
-    layout.split(text, columns, into: &cells)
     let columns = self.columns ?? ListColumns.standard(hasLength: hasLength(text))
     var used = marks
-    guard isRow(text, columns) else { return skip(original, line) }
     var packet = Packet()
     packet.ordinal = packets + 1
-    packet.number = number(text, columns) ?? packet.ordinal
+    packet.number = number ?? packet.ordinal
     packet.line = line
     packet.evidence = options.evidence
     if packet.number == lastNumber { used.note(.numberRepeated) }
@@ -146,7 +159,7 @@ struct PacketListPass {
     if packet.ipProtocol == 17 { packet.layers.insert(.udp) }
     if packet.ipProtocol == 6, packet.fragmentOffset == 0 { packet.layers.insert(.tcp) }
     if case .delimited = layout, columns.has(.info), cells.count <= columns[.info] { used.note(.rowShort) }
-    let time = time(text, columns, line, original, &used)
+    let time = time(line, original, &used)
     if let time {
       packet.time = time
       packet.known.insert(.time)
@@ -177,16 +190,20 @@ struct PacketListPass {
     return text.decimal(&at) != nil && at == cell.end
   }
 
-  /// A row has a time or a number that can be read, and an end.
-  private func isRow(_ text: Span<UInt8>, _ columns: ListColumns) -> Bool {
+  /// A row has a time or a number that can be read, and an end. Leaves both in ``number`` and ``printed``.
+  private mutating func isRow(_ text: Span<UInt8>, _ columns: ListColumns) -> Bool {
+    printed = nil
+    number = nil
     guard cells.count >= 3 else { return false }
     if columns.has(.time) {
       guard let cell = cell(columns[.time]) else { return false }
+      printed = ListTime.read(text, cell)
       // tshark leaves the place of a time that it was told not to print.
-      guard layout == .arrow && cell.isEmpty || ListTime.read(text, cell) != nil else { return false }
+      guard layout == .arrow && cell.isEmpty || printed != nil else { return false }
     }
     if columns.has(.number) {
-      guard number(text, columns) != nil else { return false }
+      number = number(text, columns)
+      guard number != nil else { return false }
     }
     return trimmed(text, columns[.source]) != nil || trimmed(text, columns[.source6]) != nil
       || trimmed(text, columns[.destination]) != nil
@@ -202,10 +219,8 @@ struct PacketListPass {
     return at == cell.end ? number : nil
   }
 
-  private mutating func time(
-    _ text: Span<UInt8>, _ columns: ListColumns, _ line: UInt64, _ original: Span<UInt8>, _ used: inout TextRepairs
-  ) -> Int64? {
-    guard let cell = cell(columns[.time]), let printed = ListTime.read(text, cell) else { return nil }
+  private mutating func time(_ line: UInt64, _ original: Span<UInt8>, _ used: inout TextRepairs) -> Int64? {
+    guard let printed else { return nil }
     used.formUnion(printed.repairs)
     guard let time = clock.time(printed) else {
       warnings.add(

@@ -31,16 +31,17 @@ extension RawSpan {
     return ByteNumber(value: value, count: count)
   }
 
-  /// Index of the first line feed from `index` on; nil where there is none.
-  @inline(__always) func lineFeed(from index: Int) -> Int? {
+  /// Index of the first `wanted` from `index` on; nil where there is none.
+  @inline(__always) func first(_ wanted: UInt8, from index: Int) -> Int? {
+    let pattern = UInt64(wanted) &* 0x0101_0101_0101_0101
     var at = Swift.max(0, index)
     while at <= byteCount &- 8 {
-      let found = ByteWord.zeros(word(at) ^ 0x0a0a_0a0a_0a0a_0a0a)
+      let found = ByteWord.zeros(word(at) ^ pattern)
       if found != 0 { return at &+ found.trailingZeroBitCount >> 3 }
       at &+= 8
     }
     while at < byteCount {
-      if self.at(at) == 0x0a { return at }
+      if self.at(at) == wanted { return at }
       at &+= 1
     }
     return nil

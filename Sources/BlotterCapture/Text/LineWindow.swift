@@ -111,7 +111,7 @@ struct LineWindow {
 
   private func newline(from start: Int) -> Int? {
     let bytes = unsafe buffer.span.bytes
-    return bytes.extracting(0..<filled).lineFeed(from: start)
+    return bytes.extracting(0..<filled).first(0x0a, from: start)
   }
 
   /// Moves what is still needed to the front and reads more behind it.

@@ -136,7 +136,7 @@ struct PlainLine {
       index = at
       return end
     }
-    guard let feed = raw.lineFeed(from: tail), feed &- start <= Self.limit else { return nil }
+    guard let feed = raw.first(0x0a, from: tail), feed &- start <= Self.limit else { return nil }
     let end = raw.at(feed &- 1) == 0x0d ? feed &- 1 : feed
     var rich = Packet()
     rich.known = known
