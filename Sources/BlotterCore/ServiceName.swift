@@ -6,6 +6,18 @@ package enum ServiceName {
     return isTCP ? entry.tcp ?? entry.udp : entry.udp ?? entry.tcp
   }
 
+  /// Whether a name is registered here for a port of either transport.
+  package static func isKnown(_ port: UInt16) -> Bool { known[Int(port >> 6)] >> UInt64(port & 63) & 1 == 1 }
+
+  /// A bit for each port that has a name: every flow is asked for both of its ports.
+  private static let known: [UInt64] = {
+    var bits = [UInt64](repeating: 0, count: 1024)
+    for row in table where !row.tcp.isEmpty || !row.udp.isEmpty {
+      bits[Int(row.port >> 6)] |= 1 << UInt64(row.port & 63)
+    }
+    return bits
+  }()
+
   /// The port behind a name or alias as tcpdump or Wireshark print it (`domain`, `imap2`); nil where unknown.
   package static func port(forName name: some StringProtocol) -> UInt16? { ports[name.lowercased()] }
 

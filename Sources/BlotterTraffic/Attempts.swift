@@ -15,34 +15,43 @@ struct AttemptReader {
     var failed = 0
     var status: UInt16 = 0
     var mark = PacketMark.none
+
+    mutating func take(_ status: UInt16, _ mark: PacketMark) {
+      answered += 1
+      if status >= 500 { failed += 1 }
+      self.status = status
+      self.mark = mark
+    }
   }
 
   /// The attempt of one flow; nil where it is none (ICMP, ARP, broadcasts, flows of DNS messages over UDP).
-  func attempt(_ number: Int) -> Attempt? {
-    let flow = flows.flows[number]
+  func attempt(_ flow: Flow, _ number: Int, client: FlowDirection) -> (Attempt, ConnectionTimes)? {
     guard flow.key.low.port != 0 || flow.key.high.port != 0 else { return nil }
     switch flow.key.transport {
-    case .tcp: return tcp(flow, number)
-    case .udp: return flow.layers.contains(.dns) ? nil : udp(flow, number)
+    case .tcp:
+      let marks = ConnectionMarks(flows.marks, of: flow, client: client)
+      return (tcp(flow, number, client, marks), ConnectionTimes(marks, flows.marks, syns: flow[client].syn))
+    case .udp: return flow.layers.contains(.dns) ? nil : udp(flow, number, client).map { ($0, ConnectionTimes()) }
     default: return nil
     }
   }
 
-  private func tcp(_ flow: Flow, _ number: Int) -> Attempt {
-    let client = flows.initiator(of: flow)
+  private func mark(_ number: UInt32) -> PacketMark? { number == 0 ? nil : flows.marks[Int(number) - 1].mark }
+
+  private func tcp(_ flow: Flow, _ number: Int, _ client: FlowDirection, _ marks: ConnectionMarks) -> Attempt {
     let server = client.opposite
-    let marks = flows.marks(of: flow)
-    let start = marks.first(.syn, client) ?? marks.earliest(client) ?? marks.first?.mark ?? .none
+    let start = mark(marks.syn) ?? mark(marks.fromClient) ?? mark(marks.first) ?? .none
     var attempt = Attempt(
       client: flow.key.source(client), server: flow.key.destination(client), transport: .tcp, outcome: .unknown,
       start: start, decisive: .none, flow: number)
     attempt.probe = probe(flow, client, start)
     // Copies that the capture made of one SYN, as on a looping link, are one try.
     attempt.tries = max(1, flow[client].syn &- min(flow[client].syn, flow[client].tracker.synCopies))
-    if let data = marks.first(.data, server) {
+    let http = http.isEmpty ? nil : http[number]
+    if let data = mark(marks.reply) {
       attempt.outcome = .served
       attempt.decisive = data
-      if let http = http[number], http.answered > 0 {
+      if let http, http.answered > 0 {
         attempt.status = http.status
         attempt.decisive = http.mark
         if http.failed == http.answered { attempt.outcome = .failed }
@@ -50,7 +59,7 @@ struct AttemptReader {
       return attempt
     }
     // Requests and answers in rows without ports or lengths.
-    if let http = http[number], http.answered > 0 {
+    if let http, http.answered > 0 {
       attempt.status = http.status
       attempt.decisive = http.mark
       attempt.outcome = http.failed == http.answered ? .failed : .served
@@ -63,11 +72,11 @@ struct AttemptReader {
 
   /// Decides a connection on which the server sent no data.
   private func decide(
-    _ attempt: inout Attempt, _ flow: Flow, _ client: FlowDirection, _ marks: [FlowMark], _ number: Int
+    _ attempt: inout Attempt, _ flow: Flow, _ client: FlowDirection, _ marks: ConnectionMarks, _ number: Int
   ) {
     let server = client.opposite
-    let reset = marks.first(.rst, server)
-    guard let synAck = marks.first(.synAck, server) else {
+    let reset = mark(marks.reset)
+    guard let synAck = mark(marks.synAck) else {
       if let reset {
         attempt.outcome = .refused
         attempt.decisive = reset
@@ -79,13 +88,12 @@ struct AttemptReader {
         attempt.outcome = .unanswered
       } else {
         attempt.outcome = .connected
-        attempt.decisive = marks.earliest(server) ?? .none
+        attempt.decisive = mark(marks.fromServer) ?? .none
       }
       return
     }
     attempt.decisive = synAck
-    let completion = marks.first(.ack, client)
-    if let completion, synAck.position < completion.position {
+    if let completion = mark(marks.ack), synAck.position < completion.position {
       attempt.outcome = .connected
       // A server that ends its own side, as after a request for nothing, did no harm.
       if let reset, flow[server].fin == 0 {
@@ -123,17 +131,16 @@ struct AttemptReader {
     }
   }
 
-  private func udp(_ flow: Flow, _ number: Int) -> Attempt? {
-    let client = flows.initiator(of: flow)
+  private func udp(_ flow: Flow, _ number: Int, _ client: FlowDirection) -> Attempt? {
     let server = client.opposite
     let end = flow.key.destination(client)
     guard end.address.isUnicast else { return nil }
-    let marks = flows.marks(of: flow)
+    let marks = ConnectionMarks(flows.marks, of: flow, client: client)
     var attempt = Attempt(
       client: flow.key.source(client), server: end, transport: .udp, outcome: .unknown,
-      start: marks.earliest(client) ?? marks.first?.mark ?? .none, decisive: .none, flow: number)
+      start: mark(marks.fromClient) ?? mark(marks.first) ?? .none, decisive: .none, flow: number)
     attempt.tries = UInt32(truncatingIfNeeded: flow[client].packets)
-    if let answer = marks.earliest(server), flow[client].packets > 0 {
+    if let answer = mark(marks.fromServer), flow[client].packets > 0 {
       attempt.outcome = .served
       attempt.decisive = answer
     } else if let error = errors[number]?.first {

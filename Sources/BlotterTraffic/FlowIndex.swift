@@ -14,7 +14,9 @@ struct FlowIndex: Sendable {
   }
 
   /// The 32 bits that stand for `key` in this table.
-  @inline(__always) func hash(_ key: PackedKey) -> UInt32 { UInt32(truncatingIfNeeded: key.hash(seed: seed) >> 17) }
+  @inline(__always) func hash(_ key: some SeededHashable) -> UInt32 {
+    UInt32(truncatingIfNeeded: key.hash(seed: seed) >> 17)
+  }
 
   /// The record under `hash` for which `matches` holds; nil where there is none.
   @inline(__always) func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {

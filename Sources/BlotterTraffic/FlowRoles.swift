@@ -9,7 +9,7 @@ extension FlowTable {
     if flow.key.transport == .tcp {
       if flow.up.syn > 0, flow.down.syn == 0 { return .up }
       if flow.down.syn > 0, flow.up.syn == 0 { return .down }
-      if flow.up.syn > 0 { return marks(of: flow).first { $0.role == .syn }?.direction ?? flow.firstDirection }
+      if flow.up.syn > 0 { return firstDirection(of: .syn, in: flow) ?? flow.firstDirection }
       if flow.up.synAck > 0 { return .down }
       if flow.down.synAck > 0 { return .up }
       // A first segment without ACK belongs to no connection: its sender began.
@@ -26,9 +26,20 @@ extension FlowTable {
     return flow.firstDirection
   }
 
+  /// Direction of the first kept packet of a role; nil where there is none.
+  private func firstDirection(of role: MarkRole, in flow: Flow) -> FlowDirection? {
+    var next = flow.markHead
+    while next != 0 {
+      let place = Int(next) - 1
+      if marks[place].role == role { return marks[place].direction }
+      next = marks[place].next
+    }
+    return nil
+  }
+
   /// Whether servers listen there by registry: below 1024 (RFC 6335 §6), or a known name.
   package static func isServicePort(_ port: UInt16, isTCP: Bool) -> Bool {
-    port != 0 && (port < 1024 || ServiceName.name(forPort: port, isTCP: isTCP) != nil)
+    port != 0 && (port < 1024 || ServiceName.isKnown(port))
   }
 }
 

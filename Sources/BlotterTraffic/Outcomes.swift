@@ -15,20 +15,44 @@ package struct Outcomes: Sendable {
 
   init() {}
 
-  init(flows: FlowTable, icmp: ICMPTable, dns: DNSTable, http: HTTPTable) {
+  /// `digest` gets hosts, flows and attempts in short form.
+  init(flows: FlowTable, icmp: ICMPTable, dns: DNSTable, http: HTTPTable, digest: inout TrafficDigest) {
     transactions = dns.transactions(errors: icmp.errors)
     exchanges = http.exchanges()
     var reader = AttemptReader(flows: flows, icmp: icmp, dns: dns)
     judge(icmp.errors, flows, &reader)
     assign(http, flows, &reader)
-    for number in flows.flows.indices {
-      if let attempt = reader.attempt(number) { attempts.append(attempt) }
+    var list = AttemptList(capacity: flows.flows.count + transactions.count)
+    var next = 0
+    var waiting: Attempt?
+    // Flows stand in the order in which they began, transactions in that of their first queries: mostly, what is left
+    // to do is to merge the two.
+    func takeTransactions(before position: PacketPosition?, _ digest: inout TrafficDigest) {
+      while waiting != nil || next < transactions.count {
+        if waiting == nil {
+          waiting = reader.attempt(transactions[next], next)
+          next += 1
+        }
+        guard let attempt = waiting else { continue }
+        if let position, !(attempt.start.position < position) { return }
+        list.add(
+          attempt, ConnectionTimes(), client: digest.hosts.number(for: attempt.client.address),
+          server: digest.hosts.number(for: attempt.server.address))
+        waiting = nil
+      }
     }
-    for (number, transaction) in transactions.enumerated() {
-      if let attempt = reader.attempt(transaction, number) { attempts.append(attempt) }
+    digest = TrafficDigest(flows: flows.flows.count)
+    flows.flows.visit { number, flow in
+      let client = flows.initiator(of: flow)
+      let ends = digest.add(flow, initiator: client)
+      guard let (attempt, times) = reader.attempt(flow, number, client: client) else { return }
+      takeTransactions(before: attempt.start.position, &digest)
+      list.add(attempt, times, client: ends.source(client), server: ends.destination(client))
     }
-    attempts.sort { $0.start.position < $1.start.position }
-    groupServices()
+    takeTransactions(before: nil, &digest)
+    list.sort()
+    (attempts, digest.attempts, digest.times) = (list.attempts, list.digests, list.times)
+    groupServices(digest.attempts)
   }
 
   /// Finds the flow of each error, and whether it answers a request or a response.
@@ -81,10 +105,7 @@ package struct Outcomes: Sendable {
       guard let flow = exchanges[index].flow, let response = exchange.response,
         case .response(let head) = http.events[response].content
       else { continue }
-      reader.http[flow, default: .init()].answered += 1
-      if head.status >= 500 { reader.http[flow, default: .init()].failed += 1 }
-      reader.http[flow, default: .init()].status = head.status
-      reader.http[flow, default: .init()].mark = http.events[response].mark
+      reader.http[flow, default: .init()].take(head.status, http.events[response].mark)
     }
   }
 
@@ -101,16 +122,31 @@ package struct Outcomes: Sendable {
     return low > 0 ? entries[low - 1] : nil
   }
 
-  private mutating func groupServices() {
-    var numbers: [ServiceKey: Int] = [:]
-    for (number, attempt) in attempts.enumerated() where attempt.probe != .none || attempt.outcome != .unknown {
-      let key = ServiceKey(server: attempt.server, transport: attempt.transport)
-      if let service = numbers[key] {
-        services[service].attempts.append(number)
-      } else {
-        numbers[key] = services.count
-        services.append(ServiceRecord(key: key, attempts: [number]))
+  private mutating func groupServices(_ digests: [AttemptDigest]) {
+    var keys = WordList()
+    var members: [Int] = []
+    var counts: [Int] = []
+    // Counted first, so that each list is made as long as it gets.
+    for digest in digests {
+      guard digest.probe != .none || digest.outcome != .unknown else {
+        members.append(-1)
+        continue
       }
+      // Hosts are fewer than 2³²; ports and transports have 16 bits each.
+      let number = keys.number(
+        for: UInt64(digest.server) << 32 | UInt64(digest.port) << 16 | UInt64(digest.transport.rawValue))
+      if number == counts.count { counts.append(0) }
+      counts[number] += 1
+      members.append(number)
+    }
+    services.reserveCapacity(counts.count)
+    for (attempt, number) in members.enumerated() where number >= 0 {
+      if number == services.count {
+        let key = ServiceKey(server: attempts[attempt].server, transport: attempts[attempt].transport)
+        services.append(ServiceRecord(key: key, attempts: []))
+        services[number].attempts.reserveCapacity(counts[number])
+      }
+      services[number].attempts.append(attempt)
     }
   }
 

@@ -27,6 +27,7 @@ package struct Traffic: Sendable {
   package internal(set) var texts = PacketTexts()
   /// What follows from the whole; filled by ``finish()``.
   package internal(set) var outcomes = Outcomes()
+  package internal(set) var digest = TrafficDigest()
 
   /// Whether all merges so far are certain to have given what one pass gives. It is not where a part reached a limit of
   /// its own, and then told apart less than the whole would have, or where two parts hold more of one connection's
@@ -89,7 +90,7 @@ package struct Traffic: Sendable {
     content.renumber(flows: numbers)
     echoes.renumber(flows: numbers)
     sessions.renumber(flows: numbers)
-    outcomes = Outcomes(flows: flows, icmp: icmp, dns: dns, http: http)
+    outcomes = Outcomes(flows: flows, icmp: icmp, dns: dns, http: http, digest: &digest)
   }
 }
 
