@@ -9,19 +9,18 @@ enum AddressNotes {
   static func notes(on traffic: borrowing Traffic) -> [QualityNote] {
     var documentation: [HostAddress: PacketMark] = [:]
     var global: [HostAddress: PacketMark] = [:]
-    traffic.flows.flows.visit { _, flow in
-      guard flow.key.transport != .arp else { return }
-      for end in [flow.key.low, flow.key.high] {
-        let scope = end.address.scope
-        guard scope == .documentation || scope == .global else { continue }
-        if scope == .documentation, documentation[end.address] == nil {
-          documentation[end.address] = traffic.flows.firstMark(of: flow) ?? PacketMark.none
-        }
-        // Only beside documentation addresses does a near miss say anything, so the list may stay short.
-        if scope == .global, end.address.kind == .ipv4, global.count < 4096, global[end.address] == nil {
-          global[end.address] = traffic.flows.firstMark(of: flow) ?? PacketMark.none
-        }
+    for (number, host) in traffic.digest.hosts.addresses.enumerated() {
+      // Of hosts that only messages name nothing is said.
+      guard traffic.digest.totals.indices.contains(number), traffic.digest.totals[number].firstFlow > 0 else {
+        continue
       }
+      let scope = host.scope
+      // Only beside documentation addresses does a near miss say anything, so the list may stay short.
+      let isGlobal = scope == .global && host.kind == .ipv4 && global.count < 4096
+      guard scope == .documentation || isGlobal else { continue }
+      let flow = Int(traffic.digest.totals[number].firstFlow) - 1
+      let mark = traffic.flows.firstMark(of: traffic.flows.flows[flow]) ?? PacketMark.none
+      if isGlobal { global[host] = mark } else { documentation[host] = mark }
     }
     guard !documentation.isEmpty else { return [] }
     let listed = documentation.keys.sorted()

@@ -34,7 +34,7 @@ package struct Attacks: Sendable {
 
   package init(in traffic: borrowing Traffic) {
     index = TrafficIndex(traffic)
-    web = WebAttacks(traffic)
+    web = WebAttacks(traffic, index)
     tunnels = DNSTunnel().tunnels(in: traffic)
     var names: Set<UInt32> = []
     for tunnel in tunnels {
@@ -50,12 +50,12 @@ package struct Attacks: Sendable {
       for target in scan.targets { scanned.insert(HostPair(source: scan.source, target: target)) }
       if scan.targets.count > 1 { sweepers.insert(scan.source) }
     }
-    sweeps = Sweep.all(in: traffic)
+    sweeps = Sweep.all(in: traffic, index)
     for sweep in sweeps { sweepers.insert(sweep.source) }
     floods = Flood.all(in: traffic) { [scanned] in scanned.contains(HostPair(source: $0, target: $1)) }
     for (number, flood) in floods.enumerated() { flooded[flood.key] = number }
     findVolumes(traffic)
-    logins = LoginReader.all(in: traffic) + MQTTLogins.all(in: traffic)
+    logins = LoginReader.all(in: traffic) + MQTTLogins.all(in: traffic, index)
     guessing = Guessing.all(in: logins)
   }
 

@@ -43,7 +43,7 @@ struct ClientTally {
   }
 
   /// Better outcomes first.
-  private static func rank(_ outcome: Outcome) -> Int {
+  static func rank(_ outcome: Outcome) -> Int {
     switch outcome {
     case .served: 0
     case .connected: 1

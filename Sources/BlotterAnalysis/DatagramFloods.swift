@@ -54,13 +54,19 @@ struct DatagramFloods {
     var answersBy = FloodGroups<FlowEnd>()
     var byPort = FloodGroups<FlowEnd>()
     var dnsShare: [FlowEnd: UInt64] = [:]
-    traffic.flows.flows.visit { number, flow in
-      guard flow.key.transport == .udp, let direction = Self.oneWay(flow) else { return }
-      let source = flow.key.source(direction)
-      let target = flow.key.destination(direction)
-      guard target.address.isUnicast, source.address != target.address, source.port != 0 || target.port != 0,
-        !index.isTrace(source.address, target.address)
-      else { return }
+    var oneWay: [(number: Int, direction: FlowDirection, source: FlowEnd, target: FlowEnd)] = []
+    for number in index.lopsided {
+      traffic.flows.flows.look(at: number) { flow in
+        guard let direction = Self.oneWay(flow) else { return }
+        let source = flow.key.source(direction)
+        let target = flow.key.destination(direction)
+        guard target.address.isUnicast, source.address != target.address, source.port != 0 || target.port != 0,
+          !index.isTrace(source.address, target.address)
+        else { return }
+        oneWay.append((number, direction, source, target))
+      }
+    }
+    for (number, direction, source, target) in oneWay {
       if Self.reflecting.contains(source.port), !Self.isProxied(target.port, source.port) {
         answersBy.add(number, direction, traffic, to: FlowEnd(target.address, source.port), kind: "udp-amplification")
       }
@@ -71,15 +77,10 @@ struct DatagramFloods {
       reflections.append(reflection)
       reflected.formUnion(group.flows)
     }
-    traffic.flows.flows.visit { number, flow in
-      guard flow.key.transport == .udp, let direction = Self.oneWay(flow), !reflected.contains(number) else { return }
-      let source = flow.key.source(direction)
-      let target = flow.key.destination(direction)
-      guard target.address.isUnicast, source.address != target.address, source.port != 0 || target.port != 0,
-        !index.isTrace(source.address, target.address)
-      else { return }
+    for (number, direction, _, target) in oneWay where !reflected.contains(number) {
       byPort.add(number, direction, traffic, to: target, kind: "udp-flood")
-      if flow.layers.contains(.dns) { dnsShare[target, default: 0] &+= flow[direction].packets }
+      guard traffic.digest.flows[number].signs.contains(.dns) else { continue }
+      traffic.flows.flows.look(at: number) { dnsShare[target, default: 0] &+= $0[direction].packets }
     }
     var rest: [HostAddress: VolumeFlood] = [:]
     var order: [HostAddress] = []

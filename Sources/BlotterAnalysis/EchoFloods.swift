@@ -20,7 +20,7 @@ struct EchoFloods {
 
   init(in traffic: borrowing Traffic, _ index: TrafficIndex) {
     requests(traffic, index)
-    replies(traffic)
+    replies(traffic, index)
   }
 
   private mutating func requests(_ traffic: borrowing Traffic, _ index: TrafficIndex) {
@@ -68,10 +68,10 @@ struct EchoFloods {
   }
 
   /// Replies that nobody asked for: a network answers requests in the name of their receiver.
-  private mutating func replies(_ traffic: borrowing Traffic) {
+  private mutating func replies(_ traffic: borrowing Traffic, _ index: TrafficIndex) {
     var groups = FloodGroups<HostAddress>()
-    traffic.flows.flows.visit { number, flow in
-      guard flow.key.transport == .icmp || flow.key.transport == .icmpv6 else { return }
+    for number in index.portless where [.icmp, .icmpv6].contains(traffic.digest.flows[number].transport) {
+      let flow = traffic.flows.flows[number]
       for direction in [FlowDirection.up, .down]
       where flow[direction].echoReplies > 0 && flow[direction.opposite].echoRequests == 0 {
         let target = flow.key.destination(direction).address

@@ -4,7 +4,7 @@ import BlotterTraffic
 
 /// What limits the evidence, or does not fit together in it.
 enum EvidenceNotes {
-  static func notes(on traffic: borrowing Traffic) -> [QualityNote] {
+  static func notes(on traffic: borrowing Traffic, _ index: TrafficIndex) -> [QualityNote] {
     var notes: [QualityNote] = []
     for (index, record) in traffic.evidence.enumerated() {
       notes += reading(record)
@@ -14,7 +14,7 @@ enum EvidenceNotes {
     notes += AddressNotes.notes(on: traffic)
     notes += oddities(traffic)
     notes += overlaps(traffic)
-    notes += oneSided(traffic)
+    notes += oneSided(traffic, index)
     notes += folded(traffic)
     return notes
   }
@@ -183,13 +183,12 @@ enum EvidenceNotes {
   }
 
   /// TCP connections of which one direction is missing: what the other side did cannot be told.
-  private static func oneSided(_ traffic: borrowing Traffic) -> [QualityNote] {
+  private static func oneSided(_ traffic: borrowing Traffic, _ index: TrafficIndex) -> [QualityNote] {
     var count = 0
-    var total = 0
     var marks: [PacketMark] = []
-    traffic.flows.flows.visit { _, flow in
-      guard flow.key.transport == .tcp, flow.key.low != flow.key.high else { return }
-      total += 1
+    for (number, ends) in traffic.digest.flows.enumerated()
+    where ends.transport == .tcp && !ends.isToItself && !ends.signs.isBothWays {
+      let flow = traffic.flows.flows[number]
       for direction in [FlowDirection.up, .down]
       where flow[direction.opposite].packets == 0 && flow[direction].acks >= 2
         && (flow[direction].payload > 0 || flow[direction].acks >= 4)
@@ -202,7 +201,7 @@ enum EvidenceNotes {
     return [
       QualityNote(
         id: "one-sided-capture", severity: "warning",
-        summary: "\(count) of \(Words.count(total, "TCP flow")) show one direction only; "
+        summary: "\(count) of \(Words.count(index.connections, "TCP flow")) show one direction only; "
           + "the other was not captured or was not sent",
         cites: traffic.citations(marks))
     ]

@@ -34,7 +34,9 @@ enum Excerpts {
       offer(error.mark) { lines.error(error, traffic) }
       offer(error.datagram) { lines.datagram(error, traffic) }
     }
-    traffic.flows.flows.visit { _, flow in
+    let places = CitedPlaces(cites, traffic)
+    for (number, span) in traffic.digest.spans.enumerated() where places.mayHold(span) {
+      let flow = traffic.flows.flows[number]
       traffic.flows.visitMarks(of: flow) { mark in
         offer(mark.mark) { lines.packet(mark.mark, mark.direction, of: flow.key, traffic) }
       }
@@ -57,6 +59,33 @@ enum Excerpts {
       let (x, y) = ($0.evidence, $1.evidence)
       if x != y { return x.utf8.count != y.utf8.count ? x.utf8.count < y.utf8.count : x < y }
       return ($0.line ?? 0, $0.packet ?? 0) < ($1.line ?? 0, $1.packet ?? 0)
+    }
+  }
+
+  /// The numbers that are cited of each capture, to pass by the flows that span none of them.
+  private struct CitedPlaces {
+    /// By index of the evidence, in order.
+    private var numbers: [[UInt64]]
+
+    init(_ cites: [Citation], _ traffic: borrowing Traffic) {
+      numbers = Array(repeating: [], count: traffic.evidence.count)
+      let indices = Dictionary(traffic.evidence.enumerated().map { ($1.id, $0) }) { first, _ in first }
+      for cite in cites {
+        if let number = cite.packet, let index = indices[cite.evidence] { numbers[index].append(number) }
+      }
+      for index in numbers.indices { numbers[index].sort() }
+    }
+
+    func mayHold(_ span: FlowSpan) -> Bool {
+      guard span.isOfFrames, Int(span.evidence) < numbers.count else { return true }
+      let list = numbers[Int(span.evidence)]
+      var low = 0
+      var high = list.count
+      while low < high {
+        let middle = (low + high) / 2
+        if list[middle] < span.first { low = middle + 1 } else { high = middle }
+      }
+      return low < list.count && list[low] <= span.last
     }
   }
 

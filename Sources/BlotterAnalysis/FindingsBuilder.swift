@@ -18,7 +18,7 @@ package enum FindingsBuilder {
     joined(kept, in: &document)
     document.notAssessed = notAssessed
     document.traffic = SummaryBuilder.summary(of: traffic, findings: document.findings, beside: attacks)
-    document.evidenceQuality = EvidenceNotes.notes(on: traffic) + folded
+    document.evidenceQuality = EvidenceNotes.notes(on: traffic, attacks.index) + folded
     let cites = document.findings.flatMap(\.cites) + document.evidenceQuality.flatMap(\.cites)
     document.excerpts = Excerpts.excerpts(for: cites, in: traffic)
     return document

@@ -31,8 +31,10 @@ package struct Flood: Sendable {
   ) -> [Flood] {
     var floods: [Flood] = []
     for service in traffic.outcomes.services where service.key.transport == .tcp {
-      if service.attempts.count < sourceThreshold,
-        service.attempts.reduce(0, { $0 + Int(traffic.outcomes.attempts[$1].tries) }) < synThreshold
+      // Attempts that were served are part of no flood.
+      let vain = service.attempts.filter { !traffic.digest.attempts[$0].isAnswered }
+      if vain.count < sourceThreshold,
+        vain.reduce(0, { $0 + Int(traffic.outcomes.attempts[$1].tries) }) < synThreshold
       {
         continue
       }

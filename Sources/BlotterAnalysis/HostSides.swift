@@ -23,15 +23,14 @@ struct HostSides {
   init(_ traffic: borrowing Traffic) {
     var hasPrivate = false
     var hasPublic = false
-    traffic.flows.flows.visit { _, flow in
-      guard !(hasPrivate && hasPublic), flow.key.transport != .arp else { return }
-      for address in [flow.key.low.address, flow.key.high.address] {
-        switch address.scope {
-        case .privateUse: hasPrivate = true
-        case .global: hasPublic = true
-        default: break
-        }
+    let hosts = traffic.digest.hosts.addresses
+    for (number, totals) in traffic.digest.totals.enumerated() where totals.firstFlow > 0 {
+      switch hosts[number].scope {
+      case .privateUse: hasPrivate = true
+      case .global: hasPublic = true
+      default: break
       }
+      if hasPrivate, hasPublic { break }
     }
     hasBoth = hasPrivate && hasPublic
     guard !hasBoth, traffic.link.stations.contains(where: { $0.addresses.count >= Self.routerAddresses }) else {

@@ -6,47 +6,45 @@ import BlotterTraffic
 enum HostSummary {
   /// The busiest hosts, at most `limit`.
   static func hosts(in traffic: borrowing Traffic, limit: Int) -> [TrafficSummary.Host] {
-    var counts: [HostAddress: (sent: UInt64, received: UInt64)] = [:]
-    func add(_ host: HostAddress, sent: UInt64, received: UInt64) {
-      { (count: inout (sent: UInt64, received: UInt64)) in
-        count.sent &+= sent
-        count.received &+= received
-      }(&counts[host, default: (0, 0)])
+    let hosts = traffic.digest.hosts.addresses
+    let totals = traffic.digest.totals
+    var busiest = Largest<Int>(limit) { a, b in
+      let (x, y) = (totals[a].sent &+ totals[a].received, totals[b].sent &+ totals[b].received)
+      return x != y ? y < x : hosts[a] < hosts[b]
     }
-    traffic.flows.flows.visit { _, flow in
-      guard flow.key.transport != .arp else { return }
-      add(flow.key.low.address, sent: flow.up.packets, received: flow.down.packets)
-      add(flow.key.high.address, sent: flow.down.packets, received: flow.up.packets)
-    }
-    let busiest = counts.sorted {
-      let (x, y) = ($0.value.sent &+ $0.value.received, $1.value.sent &+ $1.value.received)
-      return x != y ? y < x : $0.key < $1.key
-    }.prefix(limit)
-    let roles = roles(in: traffic, of: Set(busiest.map(\.key)))
+    for number in totals.indices where totals[number].firstFlow > 0 { busiest.offer(number) }
+    let roles = roles(in: traffic, of: busiest.elements)
     let sides = HostSides(traffic)
-    return busiest.map {
+    return busiest.elements.map {
       var host = TrafficSummary.Host(
-        address: traffic.label($0.key), roles: roles[$0.key] ?? [], sentPackets: $0.value.sent,
-        receivedPackets: $0.value.received)
-      if let side = sides.side(of: $0.key) { (host.side, host.sideBecause) = (side.side.rawValue, side.because) }
+        address: traffic.label(hosts[$0]), roles: roles[hosts[$0]] ?? [], sentPackets: totals[$0].sent,
+        receivedPackets: totals[$0].received)
+      if let side = sides.side(of: hosts[$0]) { (host.side, host.sideBecause) = (side.side.rawValue, side.because) }
       return host
     }
   }
 
   /// The parts that hosts play, by what they ask and answer.
-  private static func roles(in traffic: borrowing Traffic, of hosts: Set<HostAddress>) -> [HostAddress: [String]] {
+  private static func roles(in traffic: borrowing Traffic, of chosen: [Int]) -> [HostAddress: [String]] {
     var roles: [HostAddress: Set<String>] = [:]
+    var hosts = HostSet(of: traffic.digest.hosts)
+    for number in chosen { hosts[UInt32(number)] = true }
     func add(_ role: String, _ host: HostAddress) {
       if hosts.contains(host) { roles[host, default: []].insert(role) }
     }
-    for attempt in traffic.outcomes.attempts {
-      let isTCP = attempt.transport == .tcp
-      guard attempt.outcome.isSuccess || attempt.transaction != nil else { continue }
-      let name =
-        attempt.transaction != nil ? "DNS" : Words.application(port: attempt.server.port, isTCP: isTCP)
-      guard let name else { continue }
-      add("\(name) server", attempt.server.address)
-      add("\(name) client", attempt.client.address)
+    var told = WordList()
+    for digest in traffic.digest.attempts where hosts[digest.client] || hosts[digest.server] {
+      guard digest.outcome.isSuccess || digest.isTransaction else { continue }
+      let isTCP = digest.transport == .tcp
+      let port = UInt64(digest.port) << 2 | (isTCP ? 1 : 0) | (digest.isTransaction ? 2 : 0)
+      // One and the same service is told once of each host.
+      for (host, part) in [(digest.server, "server"), (digest.client, "client")] where hosts[host] {
+        let count = told.count
+        guard told.number(for: UInt64(host) << 32 | port << 1 | (part == "server" ? 1 : 0)) == count,
+          let name = digest.isTransaction ? "DNS" : Words.application(port: digest.port, isTCP: isTCP)
+        else { continue }
+        roles[traffic.digest.hosts[host], default: []].insert("\(name) \(part)")
+      }
     }
     for (number, error) in traffic.icmp.errors.enumerated()
     where error.reporter != error.target.address && traffic.outcomes.errorQuotesRequest[number] {

@@ -30,7 +30,7 @@ package struct NameEnumeration: Sendable {
   static let labelLimit = 24
 
   static func all(in traffic: borrowing Traffic, without tunnelled: Set<UInt32>) -> [NameEnumeration] {
-    var reader = Reader()
+    var reader = Reader(traffic)
     for (number, transaction) in traffic.outcomes.transactions.enumerated() {
       reader.take(transaction, number, traffic, tunnelled)
     }
@@ -49,56 +49,98 @@ package struct NameEnumeration: Sendable {
   private struct Group {
     var transactions: [Int] = []
     var servers: [FlowEnd] = []
-    /// First labels in order, and whether each exists; nil where no server said.
-    var labels: [String] = []
-    var seen: Set<String> = []
-    var exists: [String: Bool] = [:]
+    /// Numbers of the names in order, and whether each exists; nil where no server said.
+    var names: [Int] = []
+    var seen: Set<Int> = []
+    var exists: [Int: Bool] = [:]
+
+    mutating func take(_ name: Int, _ transaction: Int, _ server: FlowEnd) {
+      transactions.append(transaction)
+      if servers.count < 8, !servers.contains(server) { servers.append(server) }
+      if seen.insert(name).inserted { names.append(name) }
+    }
+  }
+
+  /// A name as it counts: its first label, and the zone below which it stands.
+  private struct Name {
+    var label: String
+    /// Number of the zone; -1 where names below it say nothing.
+    var zone: Int
   }
 
   private struct Reader {
-    private var numbers: [Key: Int] = [:]
+    private var zones: [String] = []
+    private var zoneNumbers: [String: Int] = [:]
+    /// Names without regard to capitals, by their text.
+    private var names: [Name] = []
+    private var nameNumbers: [String: Int] = [:]
+    /// By number of the name as the table of names has it: number in ``names``; -1 for none, -2 where not read yet.
+    private var readings: [Int]
+    private var clients = HostList()
+    private var keys = WordList()
     private var groups: [(key: Key, group: Group)] = []
-    /// Whole names that some client asked for, and first labels of names that exist, with the zones they exist in.
-    private var asked: Set<String> = []
-    private var known: [String: Set<String>] = [:]
+    /// First labels of names that exist, with the zones they exist in.
+    private var known: [String: Set<Int>] = [:]
+
+    init(_ traffic: borrowing Traffic) { readings = Array(repeating: -2, count: traffic.dns.names.count) }
 
     mutating func take(
       _ transaction: DNSTransaction, _ number: Int, _ traffic: borrowing Traffic, _ tunnelled: Set<UInt32>
     ) {
-      guard transaction.server.address.isUnicast, let message = transaction.queries.first ?? transaction.response
+      guard transaction.server.address.isUnicast, let message = transaction.queries.first ?? transaction.response,
+        traffic.dns.events[message].opcode == 0, ![251, 252].contains(traffic.dns.events[message].type),
+        !tunnelled.contains(traffic.dns.events[message].name)
       else { return }
-      let event = traffic.dns.events[message]
-      guard event.opcode == 0, ![251, 252].contains(event.type), !tunnelled.contains(event.name) else { return }
-      let name = traffic.dns.names[event.name].lowercased()
-      guard let dot = name.firstIndex(of: "."), name.utf8.count <= 255 else { return }
+      let asked = traffic.dns.names.place(traffic.dns.events[message].name)
+      if readings[asked] == -2 { readings[asked] = read(traffic.dns.names[UInt32(asked)]) }
+      let name = readings[asked]
+      guard name >= 0, names[name].zone >= 0 else { return }
+      let client = clients.number(for: transaction.client.address)
+      let place = keys.number(for: UInt64(client) << 32 | UInt64(names[name].zone))
+      if place == groups.count {
+        let zone = zones[names[name].zone]
+        groups.append(
+          (Key(client: transaction.client.address, zone: zone, isReverse: Self.isReverse(zone)), Group()))
+      }
+      groups[place].group.take(name, number, transaction.server)
+      guard let response = transaction.response else { return }
+      switch traffic.dns.events[response].rcode {
+      case 0:
+        // An empty answer says that the name is there, with records of other types.
+        if groups[place].group.exists[name] != true {
+          groups[place].group.exists[name] = true
+          known[names[name].label, default: []].insert(names[name].zone)
+        }
+      case 3: if groups[place].group.exists[name] == nil { groups[place].group.exists[name] = false }
+      default: break
+      }
+    }
+
+    private static func isReverse(_ zone: String) -> Bool { zone.hasSuffix("in-addr.arpa") }
+
+    /// Number of a name as it counts; -1 where it has no zone.
+    private mutating func read(_ text: String) -> Int {
+      let name = text.lowercased()
+      guard let dot = name.firstIndex(of: "."), name.utf8.count <= 255 else { return -1 }
       var zone = String(name[name.index(after: dot)...])
       if zone.hasSuffix(".") { zone.removeLast() }
       let label = String(name[..<dot])
-      let isReverse = zone.hasSuffix("in-addr.arpa")
-      asked.insert(label + "." + zone)
-      guard isReverse || (isZone(zone) && !ExpectedAbsence.isExpected(name)) else { return }
-      guard !label.isEmpty, label.utf8.count <= NameEnumeration.labelLimit else { return }
-      let key = Key(client: transaction.client.address, zone: zone, isReverse: isReverse)
-      let place = numbers[key] ?? groups.count
-      if place == groups.count {
-        numbers[key] = place
-        groups.append((key, Group()))
+      let whole = label + "." + zone
+      if let known = nameNumbers[whole] { return known }
+      nameNumbers[whole] = names.count
+      let isWanted =
+        (Self.isReverse(zone) || (isZone(zone) && !ExpectedAbsence.isExpected(name))) && !label.isEmpty
+        && label.utf8.count <= NameEnumeration.labelLimit
+      var number = -1
+      if isWanted {
+        number = zoneNumbers[zone] ?? zones.count
+        if number == zones.count {
+          zones.append(zone)
+          zoneNumbers[zone] = number
+        }
       }
-      groups[place].group.transactions.append(number)
-      if groups[place].group.servers.count < 8, !groups[place].group.servers.contains(transaction.server) {
-        groups[place].group.servers.append(transaction.server)
-      }
-      if groups[place].group.seen.insert(label).inserted { groups[place].group.labels.append(label) }
-      guard let response = transaction.response else { return }
-      let answer = traffic.dns.events[response]
-      switch answer.rcode {
-      case 0:
-        // An empty answer says that the name is there, with records of other types.
-        groups[place].group.exists[label] = true
-        known[label, default: []].insert(zone)
-      case 3: if groups[place].group.exists[label] == nil { groups[place].group.exists[label] = false }
-      default: break
-      }
+      names.append(Name(label: label, zone: number))
+      return names.count - 1
     }
 
     /// Whether names below it are somebody's own: not a top-level name, nor one of a registry such as `co.uk`.
@@ -126,7 +168,7 @@ package struct NameEnumeration: Sendable {
     }
 
     private func list(_ key: Key, _ group: Group) -> NameEnumeration? {
-      let own = group.labels.filter { !isSearched($0, key.zone) }
+      let own = group.names.filter { !isSearched(names[$0]) }
       let missing = own.count { group.exists[$0] == false }
       guard own.count >= NameEnumeration.nameThreshold, missing * 2 >= own.count else { return nil }
       var result = NameEnumeration(form: .list, client: key.client)
@@ -135,24 +177,24 @@ package struct NameEnumeration: Sendable {
       result.transactions = group.transactions
       result.tried = own.count
       result.missing = missing
-      result.found = own.filter { group.exists[$0] == true }.map { "\($0).\(key.zone)" }
+      result.found = own.filter { group.exists[$0] == true }.map { "\(names[$0].label).\(key.zone)" }
       return result
     }
 
     /// Whether a resolver made the name of a shorter one and its list of suffixes (RFC 1535): the name in front was
     /// asked for as well, or the first label is there in another zone.
-    private func isSearched(_ label: String, _ zone: String) -> Bool {
-      if let zones = known[label], zones.contains(where: { $0 != zone }) { return true }
-      var name = label
-      for part in zone.split(separator: ".").dropLast() {
-        name += "." + part
-        if asked.contains(name) { return true }
+    private func isSearched(_ name: Name) -> Bool {
+      if let zones = known[name.label], zones.contains(where: { $0 != name.zone }) { return true }
+      var text = name.label
+      for part in zones[name.zone].split(separator: ".").dropLast() {
+        text += "." + part
+        if nameNumbers[text] != nil { return true }
       }
       return false
     }
 
     private func walk(_ key: Key, _ group: Group) -> NameEnumeration? {
-      let numbers = group.labels.compactMap { Int($0) }.filter { 0...255 ~= $0 }
+      let numbers = group.names.compactMap { Int(names[$0].label) }.filter { 0...255 ~= $0 }
       guard numbers.count >= NameEnumeration.addressThreshold else { return nil }
       // Tools that ask in parallel swap neighbours now and then.
       let steps = zip(numbers, numbers.dropFirst()).count { abs($1 - $0) <= 2 }
@@ -161,9 +203,9 @@ package struct NameEnumeration: Sendable {
       result.zones = [key.zone]
       result.servers = group.servers
       result.transactions = group.transactions
-      result.tried = group.labels.count
-      result.missing = group.labels.count { group.exists[$0] == false }
-      result.found = group.labels.filter { group.exists[$0] == true }.map { "\($0).\(key.zone)" }
+      result.tried = group.names.count
+      result.missing = group.names.count { group.exists[$0] == false }
+      result.found = group.names.filter { group.exists[$0] == true }.map { "\(names[$0].label).\(key.zone)" }
       return result
     }
   }

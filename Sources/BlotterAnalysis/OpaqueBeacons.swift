@@ -29,9 +29,10 @@ struct OpaqueBeacons {
 
   func findings(in traffic: borrowing Traffic) -> [Finding] {
     var groups = Groups<Subject>()
-    for (number, attempt) in traffic.outcomes.attempts.enumerated() where attempt.transport == .tcp {
-      guard attempt.outcome == .served, attempt.probe == .syn, attempt.server.port >= 1024,
-        !polling.contains(attempt.server.port), attempt.server.address.isOutside, let flow = attempt.flow,
+    for (number, digest) in traffic.digest.attempts.enumerated() where digest.transport == .tcp && digest.port >= 1024 {
+      guard digest.outcome == .served, digest.probe == .syn, !polling.contains(digest.port) else { continue }
+      let attempt = traffic.outcomes.attempts[number]
+      guard attempt.server.address.isOutside, let flow = attempt.flow,
         traffic.flows.flows[flow].layers.isDisjoint(with: [.http, .tls, .ssh])
       else { continue }
       groups.add(number, to: Subject(client: attempt.client.address, server: attempt.server))

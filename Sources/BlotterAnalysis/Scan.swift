@@ -18,28 +18,58 @@ package struct Scan: Sendable {
   static let threshold = 8
 
   static func all(in traffic: borrowing Traffic, _ index: TrafficIndex) -> [Scan] {
-    var byHosts = Groups<Pair>()
-    var byPort = Groups<Sweep>()
-    let attempts = traffic.outcomes.attempts
-    for (number, attempt) in attempts.enumerated() {
-      guard attempt.transport == .udp ? attempt.transaction == nil : attempt.probe != .none else { continue }
-      guard attempt.client.address != attempt.server.address else { continue }
-      byHosts.add(
-        number,
-        to: Pair(source: attempt.client.address, target: attempt.server.address, transport: attempt.transport))
-      if attempt.transport == .tcp {
-        byPort.add(number, to: Sweep(source: attempt.client.address, port: attempt.server.port))
-      }
+    let pairs = candidates(in: traffic) { digest in
+      guard digest.transport == .udp ? !digest.isTransaction : digest.probe != .none else { return nil }
+      // Whose numbers are below 2²⁴: the lowest bit tells the transports apart.
+      return digest.client == digest.server ? nil : digest.pair << 1 | (digest.transport == .udp ? 1 : 0)
     }
+    let attempts = traffic.outcomes.attempts
     var scans: [Scan] = []
-    for (pair, members) in byHosts.inOrder where members.count >= threshold {
+    for members in pairs where members.count >= threshold {
+      let first = attempts[members[0]]
+      let pair = Pair(source: first.client.address, target: first.server.address, transport: first.transport)
       if let scan = portScan(pair, members, traffic, index) { scans.append(scan) }
     }
+    let ports = candidates(in: traffic) { digest in
+      guard digest.transport == .tcp, digest.probe != .none, digest.client != digest.server else { return nil }
+      return UInt64(digest.client) << 16 | UInt64(digest.port)
+    }
     let scanners = Set(scans.map(\.source))
-    for (sweep, members) in byPort.inOrder where members.count >= threshold && !scanners.contains(sweep.source) {
+    for members in ports where members.count >= threshold {
+      let first = attempts[members[0]]
+      let sweep = Sweep(source: first.client.address, port: first.server.port)
+      guard !scanners.contains(sweep.source) else { continue }
       if let scan = portSweep(sweep, members, attempts) { scans.append(scan) }
     }
     return scans
+  }
+
+  /// Attempts by key, in order, where ``threshold`` of them or more were not served: of the others no scan is made.
+  private static func candidates(
+    in traffic: borrowing Traffic, by key: (AttemptDigest) -> UInt64?
+  ) -> [[Int]] {
+    let digests = traffic.digest.attempts
+    var keys = WordList()
+    var counts: [Int] = []
+    for digest in digests where digest.outcome != .served {
+      guard let key = key(digest) else { continue }
+      let number = keys.number(for: key)
+      if number == counts.count { counts.append(0) }
+      counts[number] += 1
+    }
+    guard counts.contains(where: { $0 >= threshold }) else { return [] }
+    var places: [Int: Int] = [:]
+    var groups: [[Int]] = []
+    for (attempt, digest) in digests.enumerated() {
+      guard let key = key(digest), let number = keys.number(of: key), counts[number] >= threshold else { continue }
+      if let place = places[number] {
+        groups[place].append(attempt)
+      } else {
+        places[number] = groups.count
+        groups.append([attempt])
+      }
+    }
+    return groups
   }
 
   private static func portScan(
@@ -136,13 +166,13 @@ package struct Scan: Sendable {
     return withOptions * 2 > members.count
   }
 
-  private struct Pair: Hashable {
+  private struct Pair {
     var source: HostAddress
     var target: HostAddress
     var transport: Transport
   }
 
-  private struct Sweep: Hashable {
+  private struct Sweep {
     var source: HostAddress
     var port: UInt16
   }

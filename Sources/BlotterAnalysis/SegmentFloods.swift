@@ -16,11 +16,11 @@ struct SegmentFloods {
   static let fragmentRate = 20.0
 
   init(in traffic: borrowing Traffic, _ index: TrafficIndex, isScan: (HostAddress, HostAddress) -> Bool) {
-    let served = Self.served(traffic)
     var segments = FloodGroups<FlowEnd>()
     var answers = FloodGroups<HostAddress>()
     var fragments = FloodGroups<HostAddress>()
-    traffic.flows.flows.visit { number, flow in
+    for number in index.flows(any: .fragments) {
+      let flow = traffic.flows.flows[number]
       for direction in [FlowDirection.up, .down] where flow[direction].fragments > 0 {
         let target = flow.key.destination(direction).address
         // Scanners split their probes to pass filters: each makes a datagram.
@@ -28,17 +28,31 @@ struct SegmentFloods {
           fragments.add(number, direction, traffic, to: target, kind: "fragment-flood")
         }
       }
-      guard flow.key.transport == .tcp, flow.key.low.address != flow.key.high.address else { return }
-      if let direction = Self.unaskedSynAck(flow) {
-        answers.add(
-          number, direction, traffic, to: flow.key.destination(direction).address, kind: "tcp-reflection")
-      } else if let direction = Self.stray(flow), flow.key.destination(direction).port != 0 {
-        let source = flow.key.source(direction).address
-        let target = flow.key.destination(direction)
-        // To whom the service sends data elsewhere, it is a client: then packets are missing, not connections.
-        if !isScan(source, target.address), !served.contains(Client(client: source, server: target)) {
-          segments.add(number, direction, traffic, to: target, kind: "tcp-flag-flood")
+    }
+    var strays: [Stray] = []
+    for number in index.flows(.tcp, any: .muteSide) {
+      let ends = traffic.digest.flows[number]
+      guard ends.low != ends.high else { continue }
+      traffic.flows.flows.look(at: number) { flow in
+        if let direction = Self.unaskedSynAck(flow) {
+          answers.add(
+            number, direction, traffic, to: flow.key.destination(direction).address, kind: "tcp-reflection")
+        } else if let direction = Self.stray(flow), flow.key.destination(direction).port != 0,
+          !isScan(flow.key.source(direction).address, flow.key.destination(direction).address)
+        {
+          strays.append(
+            Stray(
+              flow: number, direction: direction,
+              client: traffic.digest.word(ends.source(direction), ends.destination(direction), ends.port(direction))))
         }
+      }
+    }
+    let served = Self.served(strays, traffic)
+    // To whom the service sends data elsewhere, it is a client: then packets are missing, not connections.
+    for stray in strays where !served.contains(stray.client) {
+      traffic.flows.flows.look(at: stray.flow) {
+        segments.add(
+          stray.flow, stray.direction, traffic, to: $0.key.destination(stray.direction), kind: "tcp-flag-flood")
       }
     }
     for (key, group) in zip(segments.keys, segments.floods) where Self.isFlood(group, traffic) {
@@ -54,19 +68,29 @@ struct SegmentFloods {
     for group in fragments.floods where Self.isFragmentFlood(group, traffic) { floods.append(group) }
   }
 
-  private struct Client: Hashable {
-    var client: HostAddress
-    var server: FlowEnd
+  /// One side of a flow whose segments belong to no connection.
+  private struct Stray {
+    var flow: Int
+    var direction: FlowDirection
+    /// Who sends to which port of whom (``TrafficDigest/word(_:_:_:)``).
+    var client: UInt64
   }
 
-  /// Clients that got data from a service.
-  private static func served(_ traffic: borrowing Traffic) -> Set<Client> {
-    var served: Set<Client> = []
-    traffic.flows.flows.visit { _, flow in
-      guard flow.key.transport == .tcp else { return }
-      for direction in [FlowDirection.up, .down] where flow[direction].payload > 0 {
-        served.insert(
-          Client(client: flow.key.destination(direction).address, server: flow.key.source(direction)))
+  /// Those of the senders of stray segments that got data from the service that they send to.
+  private static func served(_ strays: [Stray], _ traffic: borrowing Traffic) -> Set<UInt64> {
+    guard !strays.isEmpty else { return [] }
+    let senders = Set(strays.map(\.client))
+    var isServer = [Bool](repeating: false, count: traffic.digest.hosts.count)
+    for stray in strays { isServer[Int(traffic.digest.flows[stray.flow].destination(stray.direction))] = true }
+    var served: Set<UInt64> = []
+    for ends in traffic.digest.flows where ends.transport == .tcp {
+      if ends.signs.contains(.upPayload), isServer[Int(ends.low)] {
+        let client = traffic.digest.word(ends.high, ends.low, ends.lowPort)
+        if senders.contains(client) { served.insert(client) }
+      }
+      if ends.signs.contains(.downPayload), isServer[Int(ends.high)] {
+        let client = traffic.digest.word(ends.low, ends.high, ends.highPort)
+        if senders.contains(client) { served.insert(client) }
       }
     }
     return served

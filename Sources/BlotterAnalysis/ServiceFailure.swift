@@ -15,8 +15,11 @@ struct ServiceFailure {
     in traffic: borrowing Traffic, beside attacks: Attacks, title: (String, String) -> String
   ) -> [Finding] {
     var findings: [Finding] = []
+    let isSuspect = { (digest: AttemptDigest) in digest.outcome == outcome && digest.probe == .syn }
+    guard traffic.digest.attempts.contains(where: isSuspect) else { return [] }
     let knocks = outcome == .refused ? Self.knocks(traffic) : []
     for service in traffic.outcomes.services where service.key.transport == .tcp {
+      guard service.attempts.contains(where: { isSuspect(traffic.digest.attempts[$0]) }) else { continue }
       // What fails once a flood has begun is the flood's to tell; what failed before it is not.
       let flood = attacks.flood(of: service.key)
       // What the evidence cannot hold is no silence.
@@ -48,15 +51,18 @@ struct ServiceFailure {
   /// Numbers of the flows by which clients knock: refused once at each of two ports or more, with nothing between, and
   /// then served by the same host at another port.
   private static func knocks(_ traffic: borrowing Traffic) -> Set<Int> {
-    var open: [HostPair: [Attempt]] = [:]
+    var open: [UInt64: [Attempt]] = [:]
+    var hasKnocked = HostSet(of: traffic.digest.hosts)
     var knocks: Set<Int> = []
-    for attempt in traffic.outcomes.attempts where attempt.transport == .tcp {
-      let pair = HostPair(source: attempt.client.address, target: attempt.server.address)
-      if attempt.outcome == .refused, attempt.probe == .syn {
-        open[pair, default: []].append(attempt)
+    for (number, digest) in traffic.digest.attempts.enumerated() where digest.transport == .tcp {
+      if digest.outcome == .refused, digest.probe == .syn {
+        open[digest.pair, default: []].append(traffic.outcomes.attempts[number])
+        hasKnocked[digest.client] = true
         continue
       }
-      guard let before = open.removeValue(forKey: pair), attempt.outcome == .served else { continue }
+      guard hasKnocked[digest.client], let before = open.removeValue(forKey: digest.pair), digest.outcome == .served
+      else { continue }
+      let attempt = traffic.outcomes.attempts[number]
       let ports = Set(before.map(\.server.port))
       guard ports.count >= 2, ports.count == before.count, !ports.contains(attempt.server.port),
         let first = before.first, (attempt.start.delay(since: first.start) ?? 0) <= knockSpan

@@ -24,10 +24,7 @@ enum SummaryBuilder {
     if protocols.packets(with: .tcp) > 0, !fields.contains(.tcpFlags) { summary.hasTCPCounts = false }
     summary.hasDNSCounts = protocols.hasPackets || protocols.records == 0 || fields.contains(.dns)
     if !fields.contains(.dns), protocols.packets(with: .dns) == 0,
-      traffic.flows.flows.indices.contains(where: {
-        let key = traffic.flows.flows[$0].key
-        return key.source(.up).port == 53 || key.destination(.up).port == 53
-      })
+      traffic.digest.flows.contains(where: { $0.lowPort == 53 || $0.highPort == 53 })
     {
       summary.hasDNSCounts = false
     }
@@ -45,11 +42,7 @@ enum SummaryBuilder {
     summary.tcp.synAck = protocols.synAck
     summary.tcp.fin = protocols.fin
     summary.tcp.rst = protocols.rst
-    var retransmissions: UInt64 = 0
-    traffic.flows.flows.visit { _, flow in
-      retransmissions += UInt64(flow.up.tracker.retransmissions) + UInt64(flow.down.tracker.retransmissions)
-    }
-    summary.tcp.retransmissions = retransmissions
+    summary.tcp.retransmissions = traffic.digest.retransmissions
     summary.dns.queries = traffic.dns.queries
     summary.dns.responses = traffic.dns.responses
     summary.dns.unanswered = UInt64(
@@ -57,7 +50,7 @@ enum SummaryBuilder {
     for (rcode, count) in traffic.dns.rcodes { summary.dns.rcodes[DNSNames.rcode(rcode)] = count }
     summary.http.requests = traffic.http.requests
     for (status, count) in traffic.http.statuses { summary.http.statuses[String(status)] = count }
-    if let tls = TLSSummary.value(of: traffic) { summary.extra["tls"] = tls }
+    if let tls = TLSSummary.value(of: traffic, attacks.index) { summary.extra["tls"] = tls }
     summary.hosts = HostSummary.hosts(in: traffic, limit: hostLimit)
     summary.conversations = conversations(traffic)
     summary.services = services(traffic, without: attacks.floodAttempts)
@@ -76,25 +69,21 @@ enum SummaryBuilder {
   }
 
   private static func conversations(_ traffic: borrowing Traffic) -> [TrafficSummary.Conversation] {
-    let flows = traffic.flows.flows
-    var largest: [(number: Int, bytes: UInt64, packets: UInt64)] = []
-    flows.visit { number, flow in
-      guard flow.key.transport != .arp, flow.packets > 0 else { return }
-      let (bytes, packets) = (flow.bytes, flow.packets)
-      // The largest so far in order, the earlier one first among equals; nearly every flow is below all of them.
-      let isBelow = { (other: (number: Int, bytes: UInt64, packets: UInt64)) in
-        (other.bytes, other.packets) < (bytes, packets)
-      }
-      if largest.count == conversationLimit, let last = largest.last, !isBelow(last) { return }
-      largest.insert((number, bytes, packets), at: largest.firstIndex(where: isBelow) ?? largest.count)
-      if largest.count > conversationLimit { largest.removeLast() }
+    let flows = traffic.digest.flows
+    var largest = Largest<Int>(conversationLimit) {
+      (flows[$1].bytes, flows[$1].packets) < (flows[$0].bytes, flows[$0].packets)
     }
+    for number in flows.indices where flows[number].transport != .arp && flows[number].packets > 0 {
+      largest.offer(number)
+    }
+    var isChosen = [Bool](repeating: false, count: flows.count)
+    for number in largest.elements { isChosen[number] = true }
     var outcomes: [Int: Outcome] = [:]
-    for attempt in traffic.outcomes.attempts {
-      if let flow = attempt.flow { outcomes[flow] = attempt.outcome }
+    for digest in traffic.digest.attempts where !digest.isTransaction && isChosen[Int(digest.flow)] {
+      outcomes[Int(digest.flow)] = digest.outcome
     }
-    return largest.prefix(conversationLimit).map { number, _, _ in
-      let flow = flows[number]
+    return largest.elements.map { number in
+      let flow = traffic.flows.flows[number]
       let a = traffic.flows.initiator(of: flow)
       var conversation = TrafficSummary.Conversation(
         transport: flow.key.transport.name, a: end(flow.key.source(a), traffic),
@@ -117,18 +106,22 @@ enum SummaryBuilder {
   private static func services(
     _ traffic: borrowing Traffic, without flooding: Set<Int>
   ) -> [TrafficSummary.Service] {
-    let records = traffic.outcomes.services.enumerated().sorted {
-      ($1.element.attempts.count, $0.offset) < ($0.element.attempts.count, $1.offset)
-    }
-    return records.prefix(serviceLimit).map { _, record in
-      // Who floods a service is no client of it.
-      let attempts = record.attempts.filter { !flooding.contains($0) }.map { traffic.outcomes.attempts[$0] }
+    let services = traffic.outcomes.services
+    var busiest = Largest<Int>(serviceLimit) { services[$1].attempts.count < services[$0].attempts.count }
+    for number in services.indices { busiest.offer(number) }
+    return busiest.elements.map { number in
+      let record = services[number]
       let end = record.key.server
       var service = TrafficSummary.Service(
         address: traffic.label(end.address), port: end.port, transport: record.key.transport.name)
       service.service = ServiceName.name(forPort: end.port, isTCP: record.key.isTCP)
-      for attempt in attempts {
-        switch OutcomeClass(attempt.outcome) {
+      // The best that each client got.
+      var best: [UInt32: Outcome] = [:]
+      // Who floods a service is no client of it.
+      for number in record.attempts where !flooding.contains(number) {
+        let (client, outcome) = (traffic.digest.attempts[number].client, traffic.digest.attempts[number].outcome)
+        if best[client].map({ ClientTally.rank(outcome) < ClientTally.rank($0) }) ?? true { best[client] = outcome }
+        switch OutcomeClass(outcome) {
         case .served: service.served += 1
         case .refused: service.refused += 1
         case .unanswered: service.unanswered += 1
@@ -136,11 +129,11 @@ enum SummaryBuilder {
         case nil: break
         }
       }
-      let tally = ClientTally(attempts)
-      service.clientsServed = UInt64(tally.count(.served, .connected))
-      service.clientsRefused = UInt64(tally.count(.refused, .unreachable))
-      service.clientsUnanswered = UInt64(tally.count(.unanswered))
-      service.clientsFailed = UInt64(tally.count(.failed, .reset, .halfOpen))
+      let clients = best.values.map { OutcomeClass($0) }
+      service.clientsServed = UInt64(clients.count { $0 == .served })
+      service.clientsRefused = UInt64(clients.count { $0 == .refused })
+      service.clientsUnanswered = UInt64(clients.count { $0 == .unanswered })
+      service.clientsFailed = UInt64(clients.count { $0 == .failed })
       return service
     }
   }

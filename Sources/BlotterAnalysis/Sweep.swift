@@ -15,17 +15,17 @@ package struct Sweep: Sendable {
   /// hosts of its network does so in the course of hours.
   static let span: Int64 = 600_000_000_000
 
-  static func all(in traffic: borrowing Traffic) -> [Sweep] {
+  static func all(in traffic: borrowing Traffic, _ index: TrafficIndex) -> [Sweep] {
     var groups = Groups<Subject>()
-    traffic.flows.flows.visit { number, flow in
-      let transport = flow.key.transport
-      guard transport == .arp || transport == .icmp || transport == .icmpv6, flow.key.low != flow.key.high else {
-        return
+    for number in index.portless {
+      let ends = traffic.digest.flows[number]
+      guard [.arp, .icmp, .icmpv6].contains(ends.transport), !ends.isToItself else { continue }
+      traffic.flows.flows.look(at: number) { flow in
+        let asker = ends.initiator
+        if flow.key.transport != .arp, flow[asker].echoRequests == 0 { return }
+        guard flow.key.destination(asker).address.isUnicast, flow.key.source(asker).address.isUnicast else { return }
+        groups.add(number, to: Subject(source: flow.key.source(asker).address, transport: flow.key.transport))
       }
-      let asker = traffic.flows.initiator(of: flow)
-      if flow.key.transport != .arp, flow[asker].echoRequests == 0 { return }
-      guard flow.key.destination(asker).address.isUnicast, flow.key.source(asker).address.isUnicast else { return }
-      groups.add(number, to: Subject(source: flow.key.source(asker).address, transport: flow.key.transport))
     }
     var sweeps: [Sweep] = []
     for (subject, numbers) in groups.inOrder where numbers.count >= threshold {

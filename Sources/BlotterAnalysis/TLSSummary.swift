@@ -8,8 +8,8 @@ enum TLSSummary {
   private static let limit = 64
 
   /// nil where no hello was seen.
-  static func value(of traffic: borrowing Traffic) -> JSONValue? {
-    let sessions = TLSSession.all(in: traffic).filter(\.hello.exists)
+  static func value(of traffic: borrowing Traffic, _ index: TrafficIndex) -> JSONValue? {
+    let sessions = index.tlsSessions.filter(\.hello.exists)
     guard !sessions.isEmpty else { return nil }
     let quic = sessions.count { traffic.flows.flows[$0.flow].key.transport == .udp }
     var members: [String: JSONValue] = ["client_hellos": .int(sessions.count)]

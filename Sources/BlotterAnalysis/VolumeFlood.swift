@@ -42,7 +42,12 @@ package struct VolumeFlood: Sendable {
 
   /// Adds the packets of one direction of a flow.
   mutating func add(_ number: Int, _ direction: FlowDirection, _ traffic: borrowing Traffic) {
-    let flow = traffic.flows.flows[number]
+    traffic.flows.flows.look(at: number) { flow in
+      add(flow, number, direction, traffic.flows.firstMark(of: flow, direction))
+    }
+  }
+
+  private mutating func add(_ flow: Flow, _ number: Int, _ direction: FlowDirection, _ first: PacketMark?) {
     let source = flow.key.source(direction)
     flows.append(number)
     packets &+= flow[direction].packets
@@ -52,8 +57,8 @@ package struct VolumeFlood: Sendable {
     if seen.insert(source.address).inserted { sources.append(source.address) }
     sourcePorts.insert(source.port)
     ports.insert(flow.key.destination(direction).port)
-    let start = traffic.flows.marks(of: flow).earliest(direction) ?? flow[direction].last
-    if !first.exists || start.position < first.position { first = start }
+    let start = first ?? flow[direction].last
+    if !self.first.exists || start.position < self.first.position { self.first = start }
     if !last.exists || last.position < flow[direction].last.position { last = flow[direction].last }
   }
 
@@ -90,13 +95,13 @@ struct FloodGroups<Key: Hashable> {
   mutating func add(
     _ number: Int, _ direction: FlowDirection, _ traffic: borrowing Traffic, to key: Key, kind: String
   ) {
-    let target = traffic.flows.flows[number].key.destination(direction).address
     if let known = numbers[key] {
       floods[known].add(number, direction, traffic)
     } else {
       numbers[key] = floods.count
       keys.append(key)
-      var flood = VolumeFlood(kind: kind, target: target)
+      let ends = traffic.digest.flows[number]
+      var flood = VolumeFlood(kind: kind, target: traffic.digest.hosts[ends.destination(direction)])
       flood.add(number, direction, traffic)
       floods.append(flood)
     }

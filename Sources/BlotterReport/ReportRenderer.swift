@@ -75,7 +75,7 @@ struct CitationUses {
     var uses: [String: [(title: String, slug: String)]] = [:]
     var showsExcerpts = false
     var isCode = false
-    for line in markdown.split(separator: "\n") {
+    for line in markdown.textLines(omittingEmpty: true) {
       if line.hasPrefix("```") { isCode.toggle() }
       if isCode { continue }
       if line.hasPrefix("#") {
@@ -138,10 +138,9 @@ enum MarkdownTidying {
     tidy.reserveCapacity(markdown.utf8.count)
     var isBlank = true
     var fence: Substring?
-    for line in FigureNumbers.fill(MarkdownEscaping.finish(markdown)).split(
-      separator: "\n", omittingEmptySubsequences: false)
-    {
-      let ticks = line.prefix { $0 == "`" }
+    for line in FigureNumbers.fill(MarkdownEscaping.finish(markdown)).textLines() {
+      // A line that begins with another byte begins with no backtick.
+      let ticks = line.utf8.first == UInt8(ascii: "`") ? line.prefix { $0 == "`" } : line[..<line.startIndex]
       if let open = fence {
         tidy += line + "\n"
         if ticks.count >= open.count, ticks.count == line.count { fence = nil }
@@ -149,7 +148,9 @@ enum MarkdownTidying {
         continue
       }
       var line = line
-      while line.last == " " || line.last == "\t" { line.removeLast() }
+      while let last = line.utf8.last, last == 0x20 || last == 0x09, line.last == " " || line.last == "\t" {
+        line.removeLast()
+      }
       if line.isEmpty, isBlank { continue }
       if ticks.count >= 3 { fence = ticks }
       isBlank = line.isEmpty

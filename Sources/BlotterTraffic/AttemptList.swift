@@ -17,7 +17,8 @@ struct AttemptList {
     digests.append(
       AttemptDigest(
         client: client, server: server, port: attempt.server.port, transport: attempt.transport,
-        outcome: attempt.outcome, probe: attempt.probe, isTransaction: attempt.transaction != nil))
+        outcome: attempt.outcome, probe: attempt.probe, isTransaction: attempt.transaction != nil,
+        flow: UInt32(truncatingIfNeeded: attempt.flow ?? 0)))
     self.times.append(times)
   }
 

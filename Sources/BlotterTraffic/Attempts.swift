@@ -132,7 +132,6 @@ struct AttemptReader {
   }
 
   private func udp(_ flow: Flow, _ number: Int, _ client: FlowDirection) -> Attempt? {
-    let server = client.opposite
     let end = flow.key.destination(client)
     guard end.address.isUnicast else { return nil }
     let marks = ConnectionMarks(flows.marks, of: flow, client: client)

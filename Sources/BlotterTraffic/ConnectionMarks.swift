@@ -81,6 +81,7 @@ package struct ConnectionTimes: Sendable {
   private var handshake: Int64 = -1
   private var firstData = Int64.min
   private var reply = Int64.min
+  private var first = Int64.max
 
   /// Whether a handshake was seen from its SYN to its ACK.
   package var hasHandshake: Bool { handshake >= 0 }
@@ -91,11 +92,20 @@ package struct ConnectionTimes: Sendable {
   /// From the client's last data before it to the server's first.
   package var answer: Int64? { reply == .min ? nil : reply }
 
+  /// Whether the server sent any data.
+  package var hasReply: Bool { first != .max }
+  /// From the client's first data to the server's first, negative where the server spoke first; nil where one of them is
+  /// missing.
+  package var untilReply: Int64? { first == .max || first == .min ? nil : first }
+
   init() {}
 
   /// Measures a connection, or one whose SYN was repeated once: with more it cannot be told which one was answered.
   init(_ found: ConnectionMarks, _ marks: borrowing Slab<FlowMark>, syns: UInt32) {
     func mark(_ number: UInt32) -> PacketMark? { number == 0 ? nil : marks[Int(number) - 1].mark }
+    if let answer = mark(found.reply) {
+      first = mark(found.question).flatMap { answer.delay(since: $0) }.map { min($0, .max - 1) } ?? .min
+    }
     guard let synAck = mark(found.synAck), let ack = mark(found.ack), synAck.position < ack.position,
       let syn = mark(found.answeredSYN), syns <= 2, let roundTrip = ack.delay(since: syn), roundTrip >= 0
     else { return }

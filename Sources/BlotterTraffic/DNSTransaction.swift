@@ -26,7 +26,9 @@ extension DNSTable {
   /// identifier. An error belongs to the query whose packet it answers.
   package func transactions(errors: [ICMPError]) -> [DNSTransaction] {
     var result: [DNSTransaction] = []
-    var latest: [Key: Int] = [:]
+    var keys = Numbering<Key>()
+    // By number of the key: number of the transaction.
+    var latest: [Int] = []
     var byPacket: [PacketPosition: Int] = [:]
     var nextError = 0
     let relevant = errors.indices.filter { errors[$0].datagram.exists }
@@ -42,9 +44,12 @@ extension DNSTable {
 
     for (number, event) in events.enumerated() {
       conclude(before: event.mark.position)
-      let key = Key(
-        client: event.client, server: event.server, transport: event.transport, identifier: event.identifier)
-      let open = latest[key]
+      let key = keys.number(for: Key(event))
+      let open = key < latest.count ? latest[key] : nil
+      func begin(_ transaction: DNSTransaction) {
+        if key < latest.count { latest[key] = result.count } else { latest.append(result.count) }
+        result.append(transaction)
+      }
       if event.isResponse {
         // A server answers from the address that was asked; some answer from another port of it.
         if let open {
@@ -55,8 +60,7 @@ extension DNSTable {
           }
           continue
         }
-        latest[key] = result.count
-        result.append(
+        begin(
           DNSTransaction(
             response: number, client: event.client, server: event.server, transport: event.transport,
             identifier: event.identifier))
@@ -66,12 +70,11 @@ extension DNSTable {
         events[first].name == event.name, events[first].type == event.type
       {
         result[open].queries.append(number)
-        byPacket[event.mark.position] = open
+        if !relevant.isEmpty { byPacket[event.mark.position] = open }
         continue
       }
-      latest[key] = result.count
-      byPacket[event.mark.position] = result.count
-      result.append(
+      if !relevant.isEmpty { byPacket[event.mark.position] = result.count }
+      begin(
         DNSTransaction(
           queries: [number], client: event.client, server: event.server, transport: event.transport,
           identifier: event.identifier))
@@ -80,10 +83,21 @@ extension DNSTable {
     return result
   }
 
-  private struct Key: Hashable {
-    var client: FlowEnd
-    var server: FlowEnd
-    var transport: Transport
-    var identifier: UInt16
+  /// What a question and its answer have in common. Unlike the key of a flow it has the client first.
+  private struct Key: SeededHashable {
+    var ends: PackedKey
+    var identifier: UInt64
+
+    init(_ event: DNSEvent) {
+      let (client, server) = (event.client, event.server)
+      ends = PackedKey(
+        ends: UInt64(client.port) | UInt64(server.port) << 16 | UInt64(event.transport.rawValue) << 32
+          | UInt64(client.address.kindCode) << 48 | UInt64(server.address.kindCode) << 56,
+        lowHigh: client.address.high, lowLow: client.address.low, highHigh: server.address.high,
+        highLow: server.address.low)
+      identifier = UInt64(event.identifier)
+    }
+
+    func hash(seed: UInt64) -> UInt64 { ends.hash(seed: seed ^ identifier &* 0x9e37_79b9_7f4a_7c15) }
   }
 }

@@ -1,4 +1,4 @@
-package import BlotterCore
+import BlotterCore
 
 /// What a flow shows at a glance.
 ///
@@ -60,7 +60,8 @@ package struct FlowSigns: OptionSet, Sendable {
   package static var descent: FlowSigns { FlowSigns(rawValue: 1 << 9) }
   package static var dns: FlowSigns { FlowSigns(rawValue: 1 << 10) }
 
-  package static var payload: FlowSigns { FlowSigns(rawValue: 3 << 2) }
+  /// Whether packets went both ways.
+  package var isBothWays: Bool { rawValue & 3 == 3 }
 
   init(_ flow: Flow) {
     var bits: UInt16 = 0
@@ -80,6 +81,29 @@ package struct FlowSigns: OptionSet, Sendable {
   }
 }
 
+/// From which packet to which a flow goes, by their numbers.
+package struct FlowSpan: Sendable {
+  package var first: UInt64
+  package var last: UInt64
+  package var evidence: UInt16
+  /// Whether all are frames of one capture, which are numbered as they come. Of others the numbers say nothing.
+  package var isOfFrames: Bool
+
+  init(_ flow: Flow, first mark: PacketMark) {
+    first = mark.ordinal
+    last = max(flow.up.last.ordinal, flow.down.last.ordinal)
+    evidence = mark.evidence
+    isOfFrames = false
+    isOfFrames =
+      mark.exists && isFrame(mark) && (!flow.up.last.exists || isFrame(flow.up.last))
+      && (!flow.down.last.exists || isFrame(flow.down.last))
+  }
+
+  private func isFrame(_ mark: PacketMark) -> Bool {
+    mark.evidence == evidence && !mark.isRecord && mark.line == 0 && mark.number == mark.ordinal
+  }
+}
+
 /// What the questions about most attempts need, without its packets.
 package struct AttemptDigest: Sendable {
   /// Numbers of the hosts (``TrafficDigest/hosts``).
@@ -92,6 +116,11 @@ package struct AttemptDigest: Sendable {
   package var probe: Probe
   /// Whether it is a DNS transaction and no flow.
   package var isTransaction: Bool
+  /// Number of its flow, where it has one.
+  package var flow: UInt32
+
+  /// Whether the server sent an answer that the client could use, or one that it could not.
+  package var isAnswered: Bool { outcome == .served || outcome == .failed }
 
   /// One word for who tried to reach whom.
   package var pair: UInt64 { UInt64(client) << 32 | UInt64(server) }
@@ -104,6 +133,8 @@ package struct TrafficDigest: Sendable {
   package internal(set) var totals: [HostTotals] = []
   /// By number of the flow.
   package internal(set) var flows: [FlowDigest] = []
+  /// By number of the flow.
+  package internal(set) var spans: [FlowSpan] = []
   /// By number of the attempt.
   package internal(set) var attempts: [AttemptDigest] = []
   /// By number of the attempt.
@@ -113,8 +144,18 @@ package struct TrafficDigest: Sendable {
 
   init() {}
 
+  /// One word for a client and the port of a server that it uses. Hosts stand at the ends of flows, DNS messages and
+  /// HTTP messages, each of which are fewer than 2¹⁹: their numbers have 24 bits at most.
+  package func word(_ client: UInt32, _ server: UInt32, _ port: UInt16) -> UInt64 {
+    UInt64(client) << 40 | UInt64(server) << 16 | UInt64(port)
+  }
+
   /// Makes room for a number of flows.
-  init(flows count: Int) { flows.reserveCapacity(count) }
+  init(flows count: Int) {
+    hosts = HostList(capacity: count)
+    flows.reserveCapacity(count)
+    spans.reserveCapacity(count)
+  }
 
   /// Packets and payload of one host, in flows of IP.
   package struct HostTotals: Sendable {
@@ -127,11 +168,12 @@ package struct TrafficDigest: Sendable {
   }
 
   /// Enters the next flow.
-  mutating func add(_ flow: Flow, initiator: FlowDirection) -> FlowDigest {
+  mutating func add(_ flow: Flow, initiator: FlowDirection, first: PacketMark) -> FlowDigest {
     let digest = FlowDigest(
       flow, low: hosts.number(for: flow.key.low.address), high: hosts.number(for: flow.key.high.address),
       initiator: initiator)
     flows.append(digest)
+    spans.append(FlowSpan(flow, first: first))
     while totals.count < hosts.count { totals.append(HostTotals()) }
     retransmissions &+= UInt64(flow.up.tracker.retransmissions) &+ UInt64(flow.down.tracker.retransmissions)
     guard flow.key.transport != .arp else { return digest }

@@ -7,10 +7,13 @@ struct FlowIndex: Sendable {
   private var used = 0
   private let seed: UInt64
 
-  init() {
+  /// Makes room for a number of records.
+  init(capacity: Int = 0) {
     var generator = SystemRandomNumberGenerator()
     seed = generator.next()
-    slots = Array(repeating: 0, count: 64)
+    var count = 64
+    while count * 2 < capacity * 3 { count *= 2 }
+    slots = Array(repeating: 0, count: count)
   }
 
   /// The 32 bits that stand for `key` in this table.

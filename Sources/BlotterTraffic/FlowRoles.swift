@@ -26,6 +26,17 @@ extension FlowTable {
     return flow.firstDirection
   }
 
+  /// The first kept packet of a direction; nil where there is none.
+  package func firstMark(of flow: Flow, _ direction: FlowDirection) -> PacketMark? {
+    var next = flow.markHead
+    while next != 0 {
+      let place = Int(next) - 1
+      if marks[place].direction == direction { return marks[place].mark }
+      next = marks[place].next
+    }
+    return nil
+  }
+
   /// Direction of the first kept packet of a role; nil where there is none.
   private func firstDirection(of role: MarkRole, in flow: Flow) -> FlowDirection? {
     var next = flow.markHead

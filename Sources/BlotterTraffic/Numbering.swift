@@ -24,9 +24,13 @@ extension UInt64: SeededHashable {
 /// What is gathered by key then stands in arrays, and the key is hashed once and not by each who gathers.
 struct Numbering<Key: SeededHashable>: Sendable {
   private(set) var keys: [Key] = []
-  private var index = FlowIndex()
+  private var index: FlowIndex
 
-  init() {}
+  /// Makes room for a number of keys.
+  init(capacity: Int = 0) {
+    index = FlowIndex(capacity: capacity)
+    keys.reserveCapacity(capacity)
+  }
 
   @inline(__always) mutating func number(for key: Key) -> Int {
     let hash = index.hash(key)
@@ -44,16 +48,18 @@ struct Numbering<Key: SeededHashable>: Sendable {
 
 /// The hosts of a case by number.
 package struct HostList: Sendable {
-  private var numbering = Numbering<HostAddress>()
+  private var numbering: Numbering<HostAddress>
 
-  init() {}
+  package init(capacity: Int = 0) { numbering = Numbering(capacity: capacity) }
 
   package var count: Int { numbering.keys.count }
   package var addresses: [HostAddress] { numbering.keys }
   package subscript(number: UInt32) -> HostAddress { numbering.keys[Int(number)] }
 
   /// The number of a host; a host that is not listed yet gets the next one.
-  mutating func number(for host: HostAddress) -> UInt32 { UInt32(truncatingIfNeeded: numbering.number(for: host)) }
+  package mutating func number(for host: HostAddress) -> UInt32 {
+    UInt32(truncatingIfNeeded: numbering.number(for: host))
+  }
 
   /// The number of a host; nil where it is not listed.
   package func number(of host: HostAddress) -> UInt32? {

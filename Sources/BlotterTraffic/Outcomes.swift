@@ -22,6 +22,7 @@ package struct Outcomes: Sendable {
     var reader = AttemptReader(flows: flows, icmp: icmp, dns: dns)
     judge(icmp.errors, flows, &reader)
     assign(http, flows, &reader)
+    let attempts = reader
     var list = AttemptList(capacity: flows.flows.count + transactions.count)
     var next = 0
     var waiting: Attempt?
@@ -30,7 +31,7 @@ package struct Outcomes: Sendable {
     func takeTransactions(before position: PacketPosition?, _ digest: inout TrafficDigest) {
       while waiting != nil || next < transactions.count {
         if waiting == nil {
-          waiting = reader.attempt(transactions[next], next)
+          waiting = attempts.attempt(transactions[next], next)
           next += 1
         }
         guard let attempt = waiting else { continue }
@@ -44,14 +45,14 @@ package struct Outcomes: Sendable {
     digest = TrafficDigest(flows: flows.flows.count)
     flows.flows.visit { number, flow in
       let client = flows.initiator(of: flow)
-      let ends = digest.add(flow, initiator: client)
-      guard let (attempt, times) = reader.attempt(flow, number, client: client) else { return }
+      let ends = digest.add(flow, initiator: client, first: flows.firstMark(of: flow) ?? .none)
+      guard let (attempt, times) = attempts.attempt(flow, number, client: client) else { return }
       takeTransactions(before: attempt.start.position, &digest)
       list.add(attempt, times, client: ends.source(client), server: ends.destination(client))
     }
     takeTransactions(before: nil, &digest)
     list.sort()
-    (attempts, digest.attempts, digest.times) = (list.attempts, list.digests, list.times)
+    (self.attempts, digest.attempts, digest.times) = (list.attempts, list.digests, list.times)
     groupServices(digest.attempts)
   }
 

@@ -73,6 +73,9 @@ package struct FlowList: Sendable, RandomAccessCollection {
     slab.visit(body)
   }
 
+  /// Hands on one flow, looked at where it lies.
+  package func look(at number: Int, _ body: (Flow) -> Void) { body(slab[number]) }
+
   package func makeIterator() -> Iterator { Iterator(list: self) }
 
   package struct Iterator: IteratorProtocol {

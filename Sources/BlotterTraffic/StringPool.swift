@@ -22,5 +22,10 @@ package struct StringPool: Sendable {
     return number
   }
 
+  package var count: Int { texts.count }
+
+  /// Where a list beside the texts has the entry of a number: what is no number of a text stands for the empty one.
+  package func place(_ number: UInt32) -> Int { Int(number) < texts.count ? Int(number) : 0 }
+
   package subscript(number: UInt32) -> String { Int(number) < texts.count ? texts[Int(number)] : "" }
 }

@@ -25,7 +25,41 @@ package struct DNSHijack: Detector {
     where transaction.response != nil && !transaction.queries.isEmpty {
       groups.add(number, to: transaction.server)
     }
-    return groups.inOrder.compactMap { judge($0, $1.map { traffic.outcomes.transactions[$0] }, traffic) }
+    let addresses = attacks.index.addresses
+    return groups.inOrder.compactMap { server, members in
+      guard mayBeSuspect(members, addresses, traffic) else { return nil }
+      return judge(server, members.map { traffic.outcomes.transactions[$0] }, traffic)
+    }
+  }
+
+  /// Whether all answers lead to one address, or some into a private network: without the names, which take longest.
+  private func mayBeSuspect(_ members: [Int], _ addresses: [HostAddress], _ traffic: borrowing Traffic) -> Bool {
+    var first: HostAddress?
+    var isOne = true
+    var isInside = false
+    var names: Set<UInt32> = []
+    for number in members {
+      guard let query = traffic.outcomes.transactions[number].queries.first,
+        let response = traffic.outcomes.transactions[number].response, traffic.dns.events[query].type == 1,
+        traffic.dns.events[response].rcode == 0
+      else { continue }
+      var address: HostAddress?
+      for text in traffic.dns.events[response].answers where Int(text) < addresses.count {
+        guard addresses[Int(text)].kind != .none else { continue }
+        // Where several are given, none is meant.
+        address = address == nil ? addresses[Int(text)] : HostAddress.none
+      }
+      guard let address else { continue }
+      // As many owners have as many names at least.
+      if names.count < threshold { names.insert(traffic.dns.events[query].name) }
+      switch address.scope {
+      case .privateUse, .shared: isInside = true
+      default: break
+      }
+      if first == nil { first = address }
+      isOne = isOne && address == first
+    }
+    return names.count >= threshold && (isInside || isOne)
   }
 
   private func judge(_ server: FlowEnd, _ transactions: [DNSTransaction], _ traffic: borrowing Traffic) -> Finding? {

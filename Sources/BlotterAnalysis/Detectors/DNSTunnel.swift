@@ -37,17 +37,37 @@ package struct DNSTunnel: Detector {
   /// The tunnels of the evidence; their queries fail by their nature, which is no fault of the server.
   func tunnels(in traffic: borrowing Traffic) -> [Tunnel] {
     var readings: [UInt32: DNSNameReading] = [:]
-    var groups = Groups<Tunnel.Subject>()
+    // By number of the name: number of its parent, plus one; 0 where it was not read yet, and -1 for addresses.
+    var parents = [Int](repeating: 0, count: traffic.dns.names.count)
+    var known: [String: Int] = [:]
+    var keys = WordList()
+    var pairs = WordList()
+    var hosts = HostList()
+    var groups: [(subject: Tunnel.Subject, queries: [Int])] = []
     for (number, event) in traffic.dns.events.enumerated() where !event.isResponse && event.hasQuestion {
-      let reading = readings[event.name] ?? DNSNameReading(traffic.dns.names[event.name])
-      readings[event.name] = reading
-      // The names of addresses are long by their nature (RFC 1035 §3.5, RFC 3596 §2.5).
-      guard event.type != 12, !reading.isReverse else { continue }
-      groups.add(
-        number,
-        to: Tunnel.Subject(client: event.source.address, server: event.destination, parent: reading.parent))
+      let name = traffic.dns.names.place(event.name)
+      if parents[name] == 0 {
+        let reading = DNSNameReading(traffic.dns.names[event.name])
+        readings[event.name] = reading
+        // The names of addresses are long by their nature (RFC 1035 §3.5, RFC 3596 §2.5).
+        parents[name] = reading.isReverse ? -1 : known[reading.parent] ?? known.count + 1
+        if !reading.isReverse { known[reading.parent] = parents[name] }
+      }
+      let parent = parents[name]
+      guard event.type != 12, parent > 0 else { continue }
+      let pair = pairs.number(
+        for: traffic.digest.word(
+          hosts.number(for: event.source.address), hosts.number(for: event.destination.address),
+          event.destination.port))
+      let group = keys.number(for: UInt64(pair) << 32 | UInt64(parent))
+      if group == groups.count {
+        let name = readings[event.name]?.parent ?? ""
+        groups.append(
+          (Tunnel.Subject(client: event.source.address, server: event.destination, parent: name), []))
+      }
+      groups[group].queries.append(number)
     }
-    return groups.inOrder.compactMap { judge($0, $1, readings, traffic) }
+    return groups.compactMap { judge($0.subject, $0.queries, readings, traffic) }
   }
 
   private func judge(

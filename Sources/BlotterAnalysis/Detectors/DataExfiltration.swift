@@ -23,56 +23,59 @@ package struct DataExfiltration: Detector {
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
-    var groups = Groups<Subject>()
-    var sent: [HostAddress: UInt64] = [:]
-    var uploads: [HostAddress: [UInt64]] = [:]
-    traffic.flows.flows.visit { _, flow in
-      guard flow.key.transport == .tcp else { return }
-      for direction in [FlowDirection.up, .down] where flow[direction].payload > 0 {
-        let source = flow.key.source(direction).address
-        // Records may claim any number.
-        let (sum, overflow) = (sent[source] ?? 0).addingReportingOverflow(flow[direction].payload)
-        sent[source] = overflow ? .max : sum
-      }
-    }
+    let hosts = traffic.digest.hosts
     // Who sent less in all cannot have sent that much to one place.
-    sent = sent.filter { $0.value >= least }
-    guard !sent.isEmpty else { return [] }
-    traffic.flows.flows.visit { number, flow in
-      guard flow.key.transport == .tcp else { return }
-      for direction in [FlowDirection.up, .down] where flow[direction].payload > 0 {
-        let source = flow.key.source(direction).address
-        guard sent[source] != nil else { continue }
-        uploads[source, default: []].append(flow[direction].payload)
-        let target = flow.key.destination(direction)
-        let isClient = traffic.flows.initiator(of: flow) == direction
-        guard isClient, [.privateUse, .shared].contains(source.scope), target.address.isOutside,
-          ![25, 465, 587].contains(target.port)
-        else {
-          continue
-        }
-        groups.add(number, to: Subject(client: source, server: target))
+    let isSender = traffic.digest.totals.enumerated().map { number, host in
+      host.sentPayload >= least && [.privateUse, .shared].contains(hosts[UInt32(number)].scope)
+    }
+    guard isSender.contains(true) else { return [] }
+    var groups = Groups<Subject>()
+    for (number, ends) in traffic.digest.flows.enumerated() where ends.transport == .tcp {
+      let client = ends.initiator
+      guard isSender[Int(ends.source(client))], ends.signs.contains(client == .up ? .upPayload : .downPayload) else {
+        continue
       }
+      let target = FlowEnd(hosts[ends.destination(client)], ends.port(client))
+      guard target.address.isOutside, ![25, 465, 587].contains(target.port) else { continue }
+      groups.add(number, to: Subject(client: hosts[ends.source(client)], server: target))
     }
     var findings: [Finding] = []
+    var uploads: [HostAddress: [UInt64]] = [:]
     for (subject, members) in groups.inOrder {
       var out: UInt64 = 0
       var back: UInt64 = 0
       for number in members {
-        let direction = traffic.flows.initiator(of: traffic.flows.flows[number])
-        out &+= traffic.flows.flows[number][direction].payload
-        back &+= traffic.flows.flows[number][direction.opposite].payload
+        let direction = traffic.digest.flows[number].initiator
+        traffic.flows.flows.look(at: number) { flow in
+          out &+= flow[direction].payload
+          back &+= flow[direction.opposite].payload
+        }
       }
       guard out >= least else { continue }
-      let sizes = uploads[subject.client] ?? []
+      let sizes = uploads[subject.client] ?? Self.uploads(of: subject.client, traffic)
+      uploads[subject.client] = sizes
       let usual = max(ordinary, sizes.sorted()[sizes.count / 2])
       let isUsual = sizes.count > 2 && usual >= out / ratio
-      let all = sent[subject.client] ?? 0
+      let all = hosts.number(of: subject.client).map { traffic.digest.totals[Int($0)].sentPayload } ?? 0
       // Half of it, without a product that might be no 64-bit number.
       guard out >= all - all / 2, out / ratio >= back, !isUsual else { continue }
-      findings.append(finding(subject, members, out, back, usual, sent[subject.client] ?? out, traffic, attacks))
+      findings.append(finding(subject, members, out, back, usual, all, traffic, attacks))
     }
     return findings
+  }
+
+  /// What a host sent on each of its connections, where it sent anything.
+  private static func uploads(of host: HostAddress, _ traffic: borrowing Traffic) -> [UInt64] {
+    guard let number = traffic.digest.hosts.number(of: host) else { return [] }
+    var sizes: [UInt64] = []
+    for (flow, ends) in traffic.digest.flows.enumerated()
+    where ends.transport == .tcp && (ends.low == number || ends.high == number) {
+      traffic.flows.flows.look(at: flow) {
+        if ends.low == number, $0.up.payload > 0 { sizes.append($0.up.payload) }
+        if ends.high == number, $0.down.payload > 0 { sizes.append($0.down.payload) }
+      }
+    }
+    return sizes
   }
 
   private func finding(

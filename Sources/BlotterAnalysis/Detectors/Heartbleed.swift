@@ -18,7 +18,7 @@ package struct Heartbleed: Detector {
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var findings: [Finding] = []
-    for session in TLSSession.all(in: traffic) where !session.heartbeats.isEmpty {
+    for session in attacks.index.tlsSessions where !session.heartbeats.isEmpty {
       let requests = session.heartbeats.filter {
         $0.byClient && $0.type == 1 && Int($0.claim) + 19 > Int($0.record)
       }

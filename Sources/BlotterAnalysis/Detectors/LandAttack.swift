@@ -12,10 +12,9 @@ package struct LandAttack: Detector {
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var findings: [Finding] = []
-    traffic.flows.flows.visit { _, flow in
-      guard flow.key.transport == .tcp, flow.key.low == flow.key.high, flow.up.syn > 0,
-        flow.key.low.address.scope != .loopback
-      else { return }
+    for number in attacks.index.loops {
+      let flow = traffic.flows.flows[number]
+      guard flow.up.syn > 0, flow.key.low.address.scope != .loopback else { continue }
       let end = flow.key.low
       var finding = Finding(
         kind: "land-attack",

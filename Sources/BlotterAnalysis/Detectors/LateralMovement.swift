@@ -19,7 +19,7 @@ package struct LateralMovement: Detector {
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
-    SMBConversation.all(in: traffic).compactMap { finding($0, traffic) }
+    attacks.index.smbConversations.compactMap { finding($0, traffic) }
   }
 
   private func finding(_ conversation: SMBConversation, _ traffic: borrowing Traffic) -> Finding? {

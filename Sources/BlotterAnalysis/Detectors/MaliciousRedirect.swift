@@ -48,12 +48,19 @@ package struct MaliciousRedirect: Detector {
       else { continue }
       groups.add(number, to: transaction.client.address)
     }
-    guard !groups.inOrder.isEmpty else { return [] }
+    let heads = Self.httpPairs(traffic)
+    guard !groups.inOrder.isEmpty, !heads.isEmpty else { return [] }
+    // Pages are read of who speaks HTTP in the open.
+    var readers = HostSet(of: traffic.digest.hosts)
+    for pair in heads {
+      if let number = traffic.digest.hosts.number(of: pair.source) { readers[number] = true }
+    }
     var byClient: [HostAddress: [Attempt]] = [:]
-    for attempt in traffic.outcomes.attempts where attempt.transport == .tcp {
+    for (number, digest) in traffic.digest.attempts.enumerated()
+    where digest.transport == .tcp && readers[digest.client] {
+      let attempt = traffic.outcomes.attempts[number]
       byClient[attempt.client.address, default: []].append(attempt)
     }
-    let heads = Self.httpPairs(traffic)
     var findings: [Finding] = []
     for (client, members) in groups.inOrder {
       let attempts = byClient[client] ?? []

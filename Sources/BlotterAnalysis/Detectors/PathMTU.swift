@@ -30,12 +30,13 @@ package struct PathMTU: Detector {
     var findings = byService.inOrder.map { reported($0.key, $0.members.map { traffic.icmp.errors[$0] }, traffic) }
     let told = Set(byService.inOrder.map(\.key))
     var stuck = Groups<FlowEnd>()
-    traffic.flows.flows.visit { number, flow in
-      guard flow.key.transport == .tcp, let direction = StuckSender.direction(of: flow, traffic),
+    for number in attacks.index.flows(.tcp, any: .trailingRepeats) {
+      let flow = traffic.flows.flows[number]
+      guard let direction = StuckSender.direction(of: flow, traffic),
         flow[direction].last.length >= Self.fullSize || largest(flow, direction, traffic) >= Self.fullSize,
         flow[direction].tracker.trailingRepeats >= Self.leastRepeats, flow[direction.opposite].packets > 0,
         flow.up.syn &+ flow.down.syn > 0
-      else { return }
+      else { continue }
       let client = traffic.flows.initiator(of: flow)
       stuck.add(number, to: flow.key.destination(client))
     }

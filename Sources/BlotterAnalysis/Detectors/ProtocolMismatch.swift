@@ -24,7 +24,7 @@ package struct ProtocolMismatch: Detector {
       }
     }
     var groups = Groups<Key>()
-    let sessions = TLSSession.all(in: traffic)
+    let sessions = attacks.index.tlsSessions
     // QUIC encrypts all but the client's hello: what its server says is never TLS in clear.
     for (number, session) in sessions.enumerated()
     where traffic.flows.flows[session.flow].key.transport == .tcp {

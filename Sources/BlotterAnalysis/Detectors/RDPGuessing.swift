@@ -41,7 +41,9 @@ package struct RDPGuessing: Detector {
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var tries: [Try] = []
     var groups = Groups<Key>()
-    for attempt in traffic.outcomes.attempts where attempt.transport == .tcp && attempt.server.port == 3389 {
+    guard attacks.index.hasServer(at: 3389) else { return [] }
+    for (number, digest) in traffic.digest.attempts.enumerated() where digest.transport == .tcp && digest.port == 3389 {
+      let attempt = traffic.outcomes.attempts[number]
       guard attempt.outcome == .served, let number = attempt.flow else { continue }
       let flow = traffic.flows.flows[number]
       let client = flow.key.direction(from: attempt.client)

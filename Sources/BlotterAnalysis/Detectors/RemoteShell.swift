@@ -18,10 +18,11 @@ package struct RemoteShell: Detector {
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
-    let contents = MessageBodies(traffic)
+    let contents = attacks.index.contents
     var findings: [Finding] = []
-    traffic.flows.flows.visit { number, flow in
-      guard flow.key.transport == .tcp, flow.layers.intersection(MalwareContact.known).isEmpty else { return }
+    for number in contents.flows where number < traffic.flows.flows.count {
+      let flow = traffic.flows.flows[number]
+      guard flow.key.transport == .tcp, flow.layers.intersection(MalwareContact.known).isEmpty else { continue }
       for direction in [FlowDirection.up, .down] {
         guard let sign = Self.sign(contents.start(of: number, direction, traffic)) else { continue }
         findings.append(finding(flow, direction, sign, traffic, attacks))

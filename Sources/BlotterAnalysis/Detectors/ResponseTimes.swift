@@ -38,18 +38,53 @@ package struct ResponseTimes: Detector {
   }
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
-    var byServer = Groups<FlowEnd>()
-    var times: [Times] = []
-    for attempt in traffic.outcomes.attempts where attempt.transport == .tcp {
-      guard !attacks.isScan(attempt.client.address, attempt.server.address),
-        !attacks.isFlooded(attempt.server.address), !attacks.isHeld(attempt.server),
-        !attacks.isPressing(attempt.client.address, attempt.server.address),
-        let measured = measure(attempt, traffic)
-      else { continue }
-      byServer.add(times.count, to: attempt.server)
-      times.append(measured)
+    var slow: [(first: Int, finding: Finding)] = []
+    for service in traffic.outcomes.services where service.key.transport == .tcp {
+      let server = service.key.server
+      guard anyIsSlow(service.attempts, traffic), !attacks.isFlooded(server.address), !attacks.isHeld(server) else {
+        continue
+      }
+      let members = service.attempts.filter {
+        let client = traffic.outcomes.attempts[$0].client.address
+        return traffic.digest.times[$0].hasHandshake && !attacks.isScan(client, server.address)
+          && !attacks.isPressing(client, server.address)
+      }
+      guard let first = members.first, mostAreSlow(members, traffic) else { continue }
+      let times = members.compactMap { measure(traffic.outcomes.attempts[$0], traffic) }
+      if let finding = judge(server, times, traffic) { slow.append((first, finding)) }
     }
-    return byServer.inOrder.compactMap { server, members in judge(server, members.map { times[$0] }, traffic) }
+    return slow.sorted { $0.first < $1.first }.map(\.finding)
+  }
+
+  /// Whether any connection of a service was slow in any way.
+  private func anyIsSlow(_ attempts: [Int], _ traffic: borrowing Traffic) -> Bool {
+    attempts.contains {
+      let times = traffic.digest.times[$0]
+      return times.roundTrip >= Self.slowPath || times.answer ?? 0 >= Self.slowAnswer
+        || times.wait ?? 0 >= Self.slowRequest
+    }
+  }
+
+  /// Whether any median of the connections reaches its bound: most services need no more than this count.
+  private func mostAreSlow(_ attempts: [Int], _ traffic: borrowing Traffic) -> Bool {
+    var fast = (paths: 0, answers: 0, waits: 0)
+    var all = (answers: 0, waits: 0)
+    for attempt in attempts {
+      let times = traffic.digest.times[attempt]
+      if times.roundTrip < Self.slowPath { fast.paths += 1 }
+      if let answer = times.answer {
+        all.answers += 1
+        if answer < Self.slowAnswer { fast.answers += 1 }
+      }
+      if let wait = times.wait {
+        all.waits += 1
+        if wait < Self.slowRequest { fast.waits += 1 }
+      }
+    }
+    // The lower median of n values in order is that at place (n - 1) / 2.
+    func reaches(_ fast: Int, of count: Int) -> Bool { count > 0 && fast <= (count - 1) / 2 }
+    return reaches(fast.paths, of: attempts.count) || reaches(fast.answers, of: all.answers)
+      || reaches(fast.waits, of: all.waits)
   }
 
   private func measure(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Times? {

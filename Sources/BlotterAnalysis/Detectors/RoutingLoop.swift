@@ -29,7 +29,8 @@ package struct RoutingLoop: Detector {
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var circling: [HostAddress: [Int]] = [:]
-    traffic.flows.flows.visit { number, flow in
+    for number in attacks.index.flows(any: .descent) {
+      let flow = traffic.flows.flows[number]
       for direction in [FlowDirection.up, .down] where flow[direction].hops.longestDescent >= Self.leastPasses {
         circling[flow.key.destination(direction).address, default: []].append(number)
       }
@@ -107,10 +108,12 @@ package struct RoutingLoop: Detector {
       "passes": .int(passes > 0 ? passes + 1 : 0), "packets": .int(packets),
       "senders": .strings(clients.sorted().prefix(8).map { traffic.label($0) }),
       "destination_answered": .bool(
-        traffic.flows.flows.contains { flow in
-          (flow.key.low.address == target && flow.up.packets > 0)
-            || (flow.key.high.address == target && flow.down.packets > 0)
-        }),
+        traffic.digest.hosts.number(of: target).map { number in
+          traffic.digest.flows.contains { ends in
+            (ends.low == number && ends.signs.contains(.upPackets))
+              || (ends.high == number && ends.signs.contains(.downPackets))
+          }
+        } ?? false),
     ]
     finding.severity = .medium
     finding.confidence = passes > 0 ? .high : errors.contains { $0.datagram.exists } ? .medium : .low

@@ -39,7 +39,11 @@ package struct Slowloris: Detector {
 
   static func groups(in traffic: borrowing Traffic) -> [Group] {
     var byServer = Groups<FlowEnd>()
-    for (number, attempt) in traffic.outcomes.attempts.enumerated() where attempt.transport == .tcp {
+    for (number, digest) in traffic.digest.attempts.enumerated() where digest.transport == .tcp {
+      // Nearly every connection was answered soon.
+      let times = traffic.digest.times[number]
+      guard !times.hasReply || times.untilReply.map({ $0 >= leastSpan }) ?? false else { continue }
+      let attempt = traffic.outcomes.attempts[number]
       if isSlow(attempt, traffic) { byServer.add(number, to: attempt.server) }
     }
     return byServer.inOrder.compactMap { server, members in
@@ -55,12 +59,16 @@ package struct Slowloris: Detector {
 
   private static func isSlow(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Bool {
     guard let number = attempt.flow else { return false }
+    var isInPieces = false
+    traffic.flows.flows.look(at: number) { flow in
+      let client = flow.key.direction(from: attempt.client)
+      isInPieces =
+        flow[client.opposite].acks &+ flow[client.opposite].synAck > 0 && flow[client].dataPackets >= leastPieces
+        && flow[client].payload <= pieceBytes &* UInt64(flow[client].dataPackets)
+    }
+    guard isInPieces else { return false }
     let flow = traffic.flows.flows[number]
     let client = flow.key.direction(from: attempt.client)
-    let (sent, got) = (flow[client], flow[client.opposite])
-    guard got.acks &+ got.synAck > 0, sent.dataPackets >= leastPieces,
-      sent.payload <= pieceBytes &* UInt64(sent.dataPackets)
-    else { return false }
     // What the server sends once the client has given up, or in place of an answer, is no service.
     let marks = traffic.flows.marks(of: flow)
     if let reply = marks.first(.data, client.opposite) {
@@ -68,7 +76,7 @@ package struct Slowloris: Detector {
         return false
       }
     }
-    return sent.last.delay(since: attempt.start).map { $0 >= leastSpan } ?? false
+    return flow[client].last.delay(since: attempt.start).map { $0 >= leastSpan } ?? false
   }
 
   private func finding(

@@ -18,7 +18,9 @@ package struct TCPResets: Detector {
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var findings: [Finding] = []
     for service in traffic.outcomes.services where service.key.transport == .tcp {
-      guard attacks.flood(of: service.key) == nil else { continue }
+      guard service.attempts.contains(where: { traffic.digest.attempts[$0].outcome == .reset }),
+        attacks.flood(of: service.key) == nil
+      else { continue }
       let attempts = service.attempts.map { traffic.outcomes.attempts[$0] }.filter {
         !attacks.isScan($0.client.address, $0.server.address)
           && !attacks.isPressing($0.client.address, $0.server.address)

@@ -38,23 +38,26 @@ package struct TCPRetransmissions: Detector {
     }
     // Most paths lose nothing; only those that repeat are gathered.
     var repeating: Set<Path> = []
-    traffic.flows.flows.visit { number, flow in
-      guard flow.up.tracker.repeatedData > 0 || flow.down.tracker.repeatedData > 0, flow.key.transport == .tcp,
-        !tooLarge.contains(number)
-      else { return }
+    var senders = HostSet(of: traffic.digest.hosts)
+    for number in attacks.index.flows(.tcp, any: .repeatedData) where !tooLarge.contains(number) {
+      let flow = traffic.flows.flows[number]
       for direction in [FlowDirection.up, .down] where repeats(flow, direction) > 0 {
         repeating.insert(Self.path(flow, direction, traffic))
+        senders[traffic.digest.flows[number].source(direction)] = true
       }
     }
     guard !repeating.isEmpty else { return [] }
-    traffic.flows.flows.visit { number, flow in
-      guard flow.key.transport == .tcp, !tooLarge.contains(number) else { return }
-      for direction in [FlowDirection.up, .down] where repeats(flow, direction) > 0 || flow[direction].dataPackets > 0 {
-        let path = Self.path(flow, direction, traffic)
-        guard repeating.contains(path) else { continue }
-        groups.add(flows.count, to: path)
-        flows.append(number)
-        directions.append(direction)
+    for (number, ends) in traffic.digest.flows.enumerated()
+    where ends.transport == .tcp && (senders[ends.low] || senders[ends.high]) && !tooLarge.contains(number) {
+      traffic.flows.flows.look(at: number) { flow in
+        for direction in [FlowDirection.up, .down]
+        where senders[ends.source(direction)] && (repeats(flow, direction) > 0 || flow[direction].dataPackets > 0) {
+          let path = Self.path(flow, direction, traffic)
+          guard repeating.contains(path) else { continue }
+          groups.add(flows.count, to: path)
+          flows.append(number)
+          directions.append(direction)
+        }
       }
     }
     return groups.inOrder.compactMap { path, members in

@@ -25,8 +25,8 @@ package struct TCPZeroWindow: Detector {
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var groups = Groups<Path>()
     var stalls: [(flow: Flow, direction: FlowDirection)] = []
-    traffic.flows.flows.visit { _, flow in
-      guard flow.key.transport == .tcp else { return }
+    for number in attacks.index.flows(.tcp, any: .zeroWindow) {
+      let flow = traffic.flows.flows[number]
       for direction in [FlowDirection.up, .down] where flow[direction].zeroWindow > 0 {
         // A lone zero beside FIN ends a connection; without data towards it nothing is stopped.
         let side = flow[direction]

@@ -20,7 +20,7 @@ package struct TLSFailure: Detector {
   package init() {}
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
-    let sessions = TLSSession.all(in: traffic)
+    let sessions = attacks.index.tlsSessions
     var groups = Groups<Key>()
     var problems: [Int: String] = [:]
     for (number, session) in sessions.enumerated() {

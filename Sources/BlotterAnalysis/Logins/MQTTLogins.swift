@@ -4,16 +4,18 @@ import BlotterTraffic
 /// Logins at MQTT brokers, read from the first bytes of connections: CONNECT with a user name and a password, and the
 /// CONNACK that answers it (MQTT 3.1.1 §3.1, §3.2; MQTT 5.0 §3.2.2.2).
 enum MQTTLogins {
-  static func all(in traffic: borrowing Traffic) -> [LoginAttempt] {
+  static func all(in traffic: borrowing Traffic, _ index: TrafficIndex) -> [LoginAttempt] {
+    // Behind other ports nothing is looked for: bytes that begin like CONNECT stand in many protocols.
+    let ports: [UInt16] = [1883, 8883]
+    guard ports.contains(where: { index.hasServer(at: $0) }) else { return [] }
     var attempts: [LoginAttempt] = []
-    var contents: MessageBodies?
-    for (number, flow) in traffic.flows.flows.enumerated() where flow.key.transport == .tcp {
-      let client = traffic.flows.initiator(of: flow)
+    let bodies = index.contents
+    for (number, ends) in traffic.digest.flows.enumerated() where ends.transport == .tcp {
+      let client = ends.initiator
+      guard ports.contains(ends.port(client)) else { continue }
+      let flow = traffic.flows.flows[number]
       let server = flow.key.destination(client)
-      // Behind other ports nothing is looked for: bytes that begin like CONNECT stand in many protocols.
-      guard server.port == 1883 || server.port == 8883, flow[client].payload > 0 else { continue }
-      let bodies = contents ?? MessageBodies(traffic)
-      contents = bodies
+      guard flow[client].payload > 0 else { continue }
       guard let login = login(bodies.start(of: number, client, traffic)) else { continue }
       var attempt = LoginAttempt(service: .mqtt, client: flow.key.source(client), server: server)
       attempt.flow = number

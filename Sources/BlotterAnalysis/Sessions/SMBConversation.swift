@@ -2,7 +2,7 @@ import BlotterCore
 import BlotterTraffic
 
 /// What one client does at one server over SMB and DCE/RPC, all connections together.
-struct SMBConversation {
+struct SMBConversation: Sendable {
   var client: HostAddress
   var server: HostAddress
   /// Server's port of the first connection that counts.

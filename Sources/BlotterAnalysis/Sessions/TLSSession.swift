@@ -2,7 +2,7 @@ import BlotterCore
 import BlotterTraffic
 
 /// What one connection shows of its TLS handshake.
-struct TLSSession {
+struct TLSSession: Sendable {
   var flow: Int
   var client: FlowEnd
   var server: FlowEnd
@@ -24,7 +24,7 @@ struct TLSSession {
   var isComplete = false
   var heartbeats: [Heartbeat] = []
 
-  struct Heartbeat {
+  struct Heartbeat: Sendable {
     var byClient: Bool
     var type: UInt8
     var claim: UInt16

@@ -32,8 +32,8 @@ struct WebAttacks: Sendable {
     var server: FlowEnd
   }
 
-  init(_ tables: borrowing Traffic) {
-    traffic = WebTraffic(tables)
+  init(_ tables: borrowing Traffic, _ index: TrafficIndex) {
+    traffic = WebTraffic(tables, index.contents)
     var probes: [Int] = []
     for number in traffic.requests.indices {
       let found = Self.hits(in: traffic.requests[number], number)

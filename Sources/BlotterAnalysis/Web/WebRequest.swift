@@ -63,8 +63,7 @@ struct WebRequest: Sendable {
 struct WebTraffic: Sendable {
   private(set) var requests: [WebRequest] = []
 
-  init(_ traffic: borrowing Traffic) {
-    let contents = MessageBodies(traffic)
+  init(_ traffic: borrowing Traffic, _ contents: MessageBodies) {
     var seen: Set<Int> = []
     for (number, exchange) in traffic.outcomes.exchanges.enumerated() {
       guard let request = exchange.request, case .request(let head) = traffic.http.events[request].content else {
@@ -148,7 +147,7 @@ struct WebTraffic: Sendable {
 }
 
 /// Finds what the evidence holds behind the head of each HTTP message.
-struct MessageBodies {
+struct MessageBodies: Sendable {
   /// Numbers of the chunks by flow and direction, in order within each.
   private var numbers: [Int]
   /// Where the chunks of a side begin in ``numbers``: two entries a flow, and one behind the last.
@@ -177,6 +176,9 @@ struct MessageBodies {
     return numbers[starts[side]..<starts[side + 1]]
   }
 
+  /// Numbers of the flows of which anything is kept, in order.
+  var flows: [Int] { (0..<(starts.count / 2)).filter { starts[$0 * 2] < starts[$0 * 2 + 2] } }
+
   /// The first bytes behind the head of an event; empty where the evidence has none.
   func body(of event: Int, _ traffic: borrowing Traffic) -> [UInt8] {
     let record = traffic.http.events[event]
@@ -203,12 +205,16 @@ struct MessageBodies {
     }
     guard low < list.endIndex, traffic.content.chunks[list[low]].mark.position == mark.position else { return [] }
     var bytes: [UInt8] = []
-    var seen: Set<UInt32> = []
+    // Seldom more than a few segments.
+    var seen: [UInt32] = []
     for number in list[low...] {
       let chunk = traffic.content.chunks[number]
       if chunk.beginsMessage, chunk.mark.position != mark.position { break }
       // A segment sent twice has the sequence number of the first.
-      if chunk.mark.hasNumbers, !seen.insert(chunk.mark.sequence).inserted { continue }
+      if chunk.mark.hasNumbers {
+        if seen.contains(chunk.mark.sequence) { continue }
+        seen.append(chunk.mark.sequence)
+      }
       bytes += traffic.content[chunk]
       if bytes.count >= Int(ContentTable.allowance) { break }
     }

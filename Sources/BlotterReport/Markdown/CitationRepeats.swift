@@ -9,7 +9,7 @@ enum CitationRepeats {
     out.reserveCapacity(markdown.utf8.count)
     var previous: Substring?
     var isCode = false
-    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in markdown.textLines() {
       if line.hasPrefix("```") { isCode.toggle() }
       guard !isCode, isRow(line), let mark = mark(in: line) else {
         if !line.isEmpty || isCode { previous = nil }
@@ -31,6 +31,8 @@ enum CitationRepeats {
 
   /// The links of the mark that ends a line: `(*observed* [E1-1](#e1-1), [E1-2](#e1-2))`, several of them.
   private static func mark(in line: Substring) -> (start: Substring.Index, end: Substring.Index, links: Substring)? {
+    // Marks of links end in two brackets: most lines have none.
+    guard line.utf8.last == UInt8(ascii: ")") || line.utf8.last == UInt8(ascii: "|") else { return nil }
     guard let opening = line.ranges(of: "(*").last else { return nil }
     let rest = line[opening.upperBound...]
     guard let emphasis = rest.firstIndex(of: "*") else { return nil }

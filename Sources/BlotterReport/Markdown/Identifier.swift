@@ -9,12 +9,25 @@ enum Identifier {
     // Most words of a sentence hold nothing that an identifier needs: one look at their bytes tells.
     if word.utf8.count < shortestPlain, !word.utf8.contains(where: isTelling) { return nil }
     var core = word
-    while let first = core.first, "([{\"'<,;“‘«".contains(first) { core.removeFirst() }
-    while let last = core.last, ".,;:!?)]}\"'>”’»".contains(last) { core.removeLast() }
+    while let first = core.utf8.first, mayBe(first, among: "([{\"'<,;"), let first = core.first,
+      "([{\"'<,;“‘«".contains(first)
+    {
+      core.removeFirst()
+    }
+    while let last = core.utf8.last, mayBe(last, among: ".,;:!?)]}\"'>"), let last = core.last,
+      ".,;:!?)]}\"'>”’»".contains(last)
+    {
+      core.removeLast()
+    }
     if core.isEmpty { return nil }
     if isIdentifier(core) || linksItself(core) { return core.startIndex..<core.endIndex }
     // Brackets may belong to it: `[2001:db8::1]:53`.
     return linksItself(word) ? word.startIndex..<word.endIndex : nil
+  }
+
+  /// Whether a byte may belong to a bracket, quote or punctuation: one of those given, or of a character beyond ASCII.
+  private static func mayBe(_ byte: UInt8, among marks: StaticString) -> Bool {
+    byte >= 0x80 || marks.withUTF8Buffer { unsafe $0.contains(byte) }
   }
 
   /// A MAC address with dashes; digests are longer. Every shorter identifier holds one of ``isTelling``.

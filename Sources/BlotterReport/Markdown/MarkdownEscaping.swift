@@ -178,7 +178,7 @@ package enum MarkdownEscaping {
     guard markdown.unicodeScalars.contains(pipe) else { return markdown }
     var finished = ""
     finished.reserveCapacity(markdown.utf8.count + 16)
-    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in markdown.textLines() {
       let isRow = line.drop { $0 == " " || $0 == ">" }.first == "|"
       for scalar in line.unicodeScalars {
         if scalar == pipe { finished += isRow ? "\\|" : "|" } else { finished.unicodeScalars.append(scalar) }

@@ -5,7 +5,7 @@ extension TemplateSource {
   /// own template is in the language in which it was written.
   func translated(by words: Phrasebook) -> TemplateSource {
     guard isBuiltIn, !words.isEnglish else { return self }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+    let lines = text.textLines().map {
       words.line(String($0)) ?? String($0)
     }
     return TemplateSource(file: file, text: lines.joined(separator: "\n"), isBuiltIn: true)

@@ -21,6 +21,16 @@ struct TemplateTag: Equatable {
     var line = 1
     var column = 1
     func skip(to end: Substring.Index) {
+      let bytes = rest.utf8[..<end]
+      // Of plain text each byte is a character, but for line ends of two.
+      if bytes.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) {
+        for byte in bytes {
+          column = byte == 0x0A ? 1 : column + 1
+          if byte == 0x0A { line += 1 }
+        }
+        rest = rest[end...]
+        return
+      }
       for character in rest[..<end] {
         if character == "\n" || character == "\r\n" {
           line += 1
