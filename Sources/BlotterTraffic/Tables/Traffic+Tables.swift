@@ -23,7 +23,7 @@ extension Traffic: TableCoded {
     coder.code(&sessions)
     coder.code(&alerts)
     coder.code(&texts)
-    coder.derived(2)
+    coder.derived(3)
     if coder.isReading { checkNumbers(&coder) }
   }
 }
