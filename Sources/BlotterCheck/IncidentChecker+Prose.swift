@@ -22,6 +22,37 @@ extension ProseChecker {
     texts.flatMap { placed in check(text: placed.text, file: file, line: placed.line, column: placed.column) }
   }
 
+  /// The same, each contradiction at the place where its words stand in `source`, at or behind where its text begins:
+  /// quotes, escapes and block indents of the document move them.
+  package func check(texts: [PlacedText], file: String, source: String) -> [Contradiction] {
+    let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
+    return texts.flatMap { placed in
+      check(text: placed.text, file: file, line: placed.line, column: placed.column).map { contradiction in
+        var contradiction = contradiction
+        (contradiction.line, contradiction.column) = Self.place(of: contradiction.said, in: lines, from: placed)
+        return contradiction
+      }
+    }
+  }
+
+  /// Where the first words of `said` stand, at `placed` or in the lines below it; where it begins if they do not.
+  private static func place(of said: String, in lines: [[Unicode.Scalar]], from placed: PlacedText) -> (Int, Int) {
+    // The quote of a long passage is cut, and one of several lines is joined: its first word alone is sure.
+    let whole = Array(said.unicodeScalars)
+    let head = Array(whole.prefix { $0 != " " && $0 != "…" })
+    for words in [whole, head] where !words.isEmpty {
+      for number in placed.line..<(placed.line + 400) where lines.indices.contains(number - 1) {
+        let line = lines[number - 1]
+        var index = number == placed.line ? placed.column - 1 : 0
+        while index + words.count <= line.count {
+          if line[index...].starts(with: words) { return (number, index + 1) }
+          index += 1
+        }
+      }
+    }
+    return (placed.line, placed.column)
+  }
+
   /// What people wrote into an incident, held against the evidence: claims that somebody reported, causes that somebody
   /// named, actions, lessons and free sections. What our own rules wrote follows from the findings.
   ///

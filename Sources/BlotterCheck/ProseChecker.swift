@@ -47,12 +47,13 @@ package struct ProseChecker: Sendable {
 
   private func rules(zoneOffset: Int64?) -> [any ProseRule] {
     [
-      RowRule(), AddressRule(), TimeRule(zoneOffset: zoneOffset), DateRule(knownDate: knownDate), DurationRule(),
+      RowRule(), AddressRule(), TimeRule(zoneOffset: zoneOffset),
+      DateRule(knownDate: knownDate, zoneOffset: zoneOffset), DurationRule(),
       NameRule(),
       RecordTypeRule(), PortRule(), ServiceRule(), HandshakeRule(), ICMPTermRule(), FloodRule(), TCPFlagRule(),
       HTTPStatusRule(),
       ResponseCodeRule(), TransportRule(), ICMPDeliveryRule(), DirectionRule(), AttackRule(), CauseRule(),
-      OutcomeRule(), CountRule(),
+      OutcomeRule(), ShareRule(), RateRule(), RelativeTimeRule(), CountRule(),
     ]
   }
 
@@ -65,6 +66,8 @@ package struct ProseChecker: Sendable {
           guard other.kind == problem.kind else {
             // A wrong address makes what is said of it moot; so does a swapped role.
             return (other.kind == .address && problem.kind == .count && sentence.tokens.count < 30)
+              || (other.kind == .address && problem.kind == .direction && other.range.overlaps(problem.range))
+              || (other.kind == .unsupportedAttack && problem.kind == .count)
               || (other.kind == .direction && problem.kind == .count && other.range.overlaps(problem.range))
           }
           return other.kind == .protocolTerm || other.kind == .unsupportedAttack || other.kind == .direction
@@ -72,6 +75,11 @@ package struct ProseChecker: Sendable {
         }
         if !isTold { kept.append(problem) }
       }
+    }
+    // A wrong attack, or a wrong service of a port, names the protocol in passing.
+    let wider = kept.filter { $0.kind == .unsupportedAttack || $0.kind == .service }
+    kept.removeAll { problem in
+      problem.kind == .protocolTerm && wider.contains { $0.range.overlaps(problem.range) }
     }
     return kept.sorted { ($0.range.lowerBound, $0.kind.rawValue) < ($1.range.lowerBound, $1.kind.rawValue) }
   }

@@ -16,6 +16,8 @@ package struct Verification: Sendable {
     evidence + list("findings", then.findings.map(\.jsonValue), now.findings.map(\.jsonValue), key: "id")
       + value("traffic", then.traffic?.jsonValue, now.traffic?.jsonValue)
       + list("excerpts", then.excerpts.map(\.jsonValue), now.excerpts.map(\.jsonValue), key: nil)
+      + list("evidence_quality", then.evidenceQuality.map(\.jsonValue), now.evidenceQuality.map(\.jsonValue), key: nil)
+      + list("not_assessed", then.notAssessed.map(\.jsonValue), now.notAssessed.map(\.jsonValue), key: nil)
   }
 
   /// Hashes first: where they differ, it is other evidence, and the rest says how it differs.
@@ -27,9 +29,10 @@ package struct Verification: Sendable {
         continue
       }
       lines += value("evidence[\(index)].sha256", old.sha256.map(JSONValue.string), new.sha256.map(JSONValue.string))
-      lines += value("evidence[\(index)].packets", old.packets.map { .int($0) }, new.packets.map { .int($0) })
-      lines += value("evidence[\(index)].first", old.first.map(JSONValue.string), new.first.map(JSONValue.string))
-      lines += value("evidence[\(index)].last", old.last.map(JSONValue.string), new.last.map(JSONValue.string))
+      // All but the hash, which is told above, and the name: a file may have moved.
+      var (left, right) = (old.jsonValue.objectValue ?? [:], new.jsonValue.objectValue ?? [:])
+      for key in ["sha256", "name", "id"] { (left[key], right[key]) = (nil, nil) }
+      lines += value("evidence[\(index)]", .object(left), .object(right))
     }
     if now.evidence.count > then.evidence.count {
       lines.append("evidence: \(now.evidence.count) pieces were given, the incident has \(then.evidence.count)")
@@ -50,6 +53,11 @@ package struct Verification: Sendable {
   /// The differences below one value: as deep as both have the same keys.
   private func value(_ path: String, _ old: JSONValue?, _ new: JSONValue?) -> [String] {
     guard old != new else { return [] }
+    // Other programs write 0.00008 as 8e-05: the same number.
+    if let left = old?.numberValue?.doubleValue, let right = new?.numberValue?.doubleValue, left == right { return [] }
+    if let left = old?.arrayValue, let right = new?.arrayValue, left.count == right.count {
+      return zip(left, right).enumerated().flatMap { index, pair in value("\(path)[\(index)]", pair.0, pair.1) }
+    }
     if let left = old?.objectValue, let right = new?.objectValue {
       return Set(left.keys).union(right.keys).sorted().flatMap { value("\(path).\($0)", left[$0], right[$0]) }
     }

@@ -13,6 +13,8 @@ enum Log: String, CaseIterable {
   case icmpFlood = "check/lab-icmp-flood.json"
   case sshGuessing = "check/lab-brute-ssh.json"
   case scan = "check/lab-scan-syn.json"
+  case ftpGuessing = "check/lab-brute-ftp.json"
+  case clean = "check/lab-clean-dns-web-ping.json"
   /// The same logs with findings written by hand, which say less and say it differently.
   case dnsByHand = "findings/dns-port-unreachable.json"
   case floodByHand = "check/syn-flood-by-hand.json"
@@ -45,6 +47,8 @@ struct JudgedSentence: Decodable {
     switch evidence {
     case "dns-icmp", "logs/course-dns-icmp.txt": [.dns, .dnsByHand]
     case "syn-flood", "logs/course-syn-flood.csv": [.flood, .floodByHand]
+    case "dns": [.dns]
+    case "flood": [.flood]
     default: Log.allCases.filter { $0.rawValue == "check/\(evidence).json" }
     }
   }

@@ -2,7 +2,8 @@ import BlotterCheck
 import Testing
 
 @Suite struct JudgedSentenceTests {
-  @Test(arguments: ["sentences.json", "more-sentences.json"]) func eachSentenceGetsTheVerdictItDeserves(_ file: String)
+  @Test(arguments: ["sentences.json", "more-sentences.json", "judged-sentences.json"])
+  func eachSentenceGetsTheVerdictItDeserves(_ file: String)
     throws
   {
     for sentence in try JudgedSentence.all(file) {

@@ -105,7 +105,7 @@ import Testing
     ("impact: a\nimpact: b", "notes.yaml:1:1: the key 'impact' occurs twice"),
     ("impact: !!python/object:os.system x", "notes.yaml:1:9: tags are not read"),
     ("impact: &a x\nawareness: *a", "notes.yaml:1:9: anchors and aliases are not read"),
-    ("impact: a\n---\nimpact: b", "notes.yaml:2:1: but found another document"),
+    ("impact: a\n---\nimpact: b", "notes.yaml:2:1: a second document begins; notes are one"),
     ("impact: \"a\u{1b}[2J\"", "notes.yaml:1:11: control characters are not allowed"),
   ])
   func saysWhereAndWhatWouldBeRight(_ text: String, _ message: String) throws {

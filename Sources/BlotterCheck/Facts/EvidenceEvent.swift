@@ -1,3 +1,4 @@
+import BlotterCore
 import BlotterFindings
 
 /// A packet or a moment that the findings document names, with its time.
@@ -10,6 +11,8 @@ struct EvidenceEvent: Sendable {
   var time: EvidenceTime?
   var cite: Citation
   var text: String
+  /// The host that sent it: the first address of a packet line; nil where it names none.
+  var sender: HostAddress?
 
   init(_ excerpt: Excerpt) {
     cite = Citation(evidence: excerpt.evidence, packet: excerpt.packet, line: excerpt.line)

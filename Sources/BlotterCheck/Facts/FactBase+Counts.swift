@@ -5,6 +5,15 @@ enum CountedThing: Sendable, Equatable {
   case packets, dnsQueries, dnsResponses, icmpMessages, syn, synAck, fin, reset, httpRequests
   case sources
   case clientsServed, clientsRefused
+  /// TCP connections, tried or set up.
+  case connections
+  /// Different DNS names asked for.
+  case names
+  /// Addresses that take part.
+  case hosts
+  /// Packets of a protocol by its name in upper case.
+  case packetsOf(String)
+  case echoRequests, echoReplies
   /// A word that a detector counts by name: `attempts`, `ports`.
   case other(String)
 }
@@ -76,21 +85,45 @@ extension FactBase {
     case .clientsRefused:
       fact.parts = Set(traffic.services.map(\.clientsRefused))
       words = ["clients_refused", "clients_failed"]
-    case .other(let word): words = [word]
+    case .connections:
+      // More than were tried cannot have been opened.
+      guard hasTraffic, traffic.hasTCPCounts, traffic.tcp.syn > 0 else { return fact }
+      fact.parts = [traffic.tcp.syn, traffic.tcp.synAck]
+      words = ["connections"]
+    case .packetsOf(let name):
+      guard let packets = packets(of: name) else { return fact }
+      fact.parts = [packets]
+    case .echoRequests, .echoReplies:
+      let types: [UInt8] = thing == .echoRequests ? [8, 128] : [0, 129]
+      let number = traffic.icmp.filter { types.contains($0.type) && ($0.version == 6) == ($0.type >= 128) }
+        .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
+      guard number > 0 else { return fact }
+      fact.parts = [number]
+    case .names:
+      guard askedNamesAreComplete, !askedNames.isEmpty else { return fact }
+      fact.total = UInt64(askedNames.count)
+    case .hosts:
+      guard addressesAreComplete else { return fact }
+      fact.parts = [UInt64(addresses.count)]
+    case .other(let word): words = word == "open_ports" ? ["open_ports", "ports_open"] : [word]
     }
     if [.syn, .synAck, .fin, .reset].contains(thing) {
       guard packets(of: "TCP") ?? 0 > 0 else { return CountFact() }
     }
     for finding in findings {
       var isUsed = false
-      for (key, value) in finding.facts where words.contains(where: key.contains) && !Self.isMeasure(key) {
-        let values = value.arrayValue ?? Array((value.objectValue ?? [:]).values) + [value]
+      for (key, value) in finding.facts
+      where words.contains(where: { Self.speaks(key, of: $0) }) && !Self.isMeasure(key) {
+        // A list is counted by its members: they are ports, packets or hosts, and no counts.
+        let values = value.arrayValue == nil ? Array((value.objectValue ?? [:]).values) + [value] : []
         for number in values.compactMap({ $0.numberValue?.uint64Value }) {
           fact.parts.insert(number)
           isUsed = true
         }
-        // A list is counted by its members.
-        if let list = value.arrayValue { fact.parts.insert(UInt64(list.count)) }
+        if let list = value.arrayValue {
+          fact.parts.insert(UInt64(list.count))
+          isUsed = true
+        }
       }
       let isOfKind = words.contains(where: finding.kind.contains)
       if isUsed || isOfKind { fact.cites += finding.cites.prefix(2) }
@@ -101,9 +134,15 @@ extension FactBase {
 }
 
 extension FactBase {
+  /// Whether a word of `key` begins with `word`: `rst` is in `rst_acks`, and not in `first_ports`.
+  private static func speaks(_ key: String, of word: String) -> Bool {
+    key.hasPrefix(word) || key.range(ofASCII: "_" + word) != nil
+  }
+
   /// Whether a fact is a size, a time or a name and no number of things.
   private static func isMeasure(_ key: String) -> Bool {
     ["_s", "_bytes", "_ids", "_id", "_packet", "_status", "_time"].contains(where: key.hasSuffix)
+      || ["first_", "last_", "onset_"].contains(where: key.hasPrefix)
   }
 }
 

@@ -85,6 +85,8 @@ extension FactBase {
         if key.contains("type"), (1...8).contains(text.utf8.count) { recordTypes.insert(text.uppercased()) }
         if let address = HostAddress(parsing: text) {
           addresses.insert(address)
+        } else if let station = MACAddress(parsing: text) {
+          hardware.insert(station)
         } else if text.contains(".") {
           let name = Self.plainName(text)
           names.insert(name)
@@ -105,15 +107,16 @@ extension FactBase {
   mutating func readExcerpts() {
     for excerpt in document.excerpts {
       let index = events.count
-      let event = EvidenceEvent(excerpt)
+      var event = EvidenceEvent(excerpt)
+      event.sender = readExcerpt(event)
       events.append(event)
       if let packet = excerpt.packet { eventsByPacket[packet, default: []].append(index) }
       if let line = excerpt.line { eventsByLine[line, default: []].append(index) }
-      readExcerpt(event)
     }
   }
 
-  private mutating func readExcerpt(_ event: EvidenceEvent) {
+  /// Takes in what a packet line names, and gives its sender.
+  private mutating func readExcerpt(_ event: EvidenceEvent) -> HostAddress? {
     var passage = Passage(kind: .prose)
     passage.scalars = Array(event.text.unicodeScalars.prefix(2000))
     passage.places = Array(repeating: .init(line: 1, column: 1), count: passage.scalars.count)
@@ -131,6 +134,7 @@ extension FactBase {
           askedNames.insert(Self.plainName(token.text))
           recordTypes.insert(tokens[index - 2].text.uppercased())
         }
+      case .hardware(let address): hardware.insert(address)
       case .number(let number):
         if let value = number.whole, value <= 65535, index + 1 < tokens.count, isPortMark(tokens, index) {
           ports.insert(UInt16(value))
@@ -139,6 +143,7 @@ extension FactBase {
       }
     }
     if event.kind == .icmpError, let sender { icmpSenders.insert(sender) }
+    return sender
   }
 
   /// `443->54770`, `port 53`.
@@ -192,6 +197,10 @@ extension FactBase {
       !traffic.conversations.isEmpty && conversed.addingReportingOverflow(without).partialValue >= traffic.packets
     initiationsAreComplete = portsAreComplete
     eventsAreComplete = !events.isEmpty && UInt64(events.count) >= traffic.packets
+    // Of ICMP, errors and redirects (RFC 792); of ICMPv6, all below 128 (RFC 4443 §2.1).
+    let errors = traffic.icmp.filter { $0.version == 6 ? $0.type < 128 : [3, 4, 5, 11, 12].contains($0.type) }
+      .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
+    icmpSendersAreComplete = errors > 0 && UInt64(events.filter { $0.kind == .icmpError }.count) >= errors
     let queries = events.filter { $0.kind == .query }.count
     let allQueriesShown = traffic.dns.queries > 0 && UInt64(queries) >= traffic.dns.queries
     if allQueriesShown || eventsAreComplete {
@@ -204,6 +213,7 @@ extension FactBase {
   @discardableResult
   private mutating func add(host text: String, part: HostPart) -> HostAddress? {
     guard let address = HostAddress(parsing: text) else {
+      if let station = MACAddress(parsing: text) { hardware.insert(station) }
       if !text.isEmpty { names.insert(Self.plainName(text)) }
       return nil
     }

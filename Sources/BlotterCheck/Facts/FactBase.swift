@@ -14,6 +14,8 @@ struct FactBase: Sendable {
   var addresses: Set<HostAddress> = []
   /// Whether `addresses` holds all of them: their packets add up to the whole.
   var addressesAreComplete = false
+  /// Hardware addresses that the document names; never all of them for sure.
+  var hardware: Set<MACAddress> = []
   /// Every name that stands anywhere in the document, lower case.
   var names: Set<String> = []
   /// Names that were asked for.
@@ -38,6 +40,8 @@ struct FactBase: Sendable {
   var initiationsAreComplete = false
   /// Hosts that sent an ICMP error, and that were sent one.
   var icmpSenders: Set<HostAddress> = []
+  /// Whether every ICMP error has an excerpt, so that `icmpSenders` holds all who sent one.
+  var icmpSendersAreComplete = false
   var events: [EvidenceEvent] = []
   /// Whether every packet has an excerpt.
   var eventsAreComplete = false

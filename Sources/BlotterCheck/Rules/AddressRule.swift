@@ -6,18 +6,21 @@ struct AddressRule: ProseRule {
   private static let parts = PhraseSet(
     "affected|attacker's|server's|client's|victim's|server|client|workstation|attacker|source|destination|sent|received|asked|answered|queried|victim|target|flood|flooded|"
       + "syn|query|queries|refused|unreachable|row|rows|packet|packets|scanned|attacked|replied|responded|connected|employee|"
-      + "host|log shows|traffic|attack|came from|error|errors|connection|connections|requested|resolver|resolved to|from|to"
+      + "host|log shows|traffic|attack|came from|error|errors|connection|connections|requested|resolver|resolved to|from|to|"
+      + "rogue|spoofed|culprit|scanner|servidor|cliente|atacante|paquete|paquetes|pacote|pacotes|consulta|consultas|dirección|endereço|ip"
   )
   /// What people have beside the evidence: spare servers, their own changes, other systems.
   private static let outside = PhraseSet(
-    "changed|moved|switched|configured|added|blocked|backup|replaced|firewall|secondary|spare|new server|standby|gateway|proxy|"
+    "pointed|workaround|temporarily|replacement|failover|fail over|changed|moved|switched|configured|added|blocked|backup|replaced|firewall|secondary|spare|new server|standby|gateway|proxy|"
       + "public dns|alternative|fallback|another|different|other|tested|pinged|registered|belongs|threat intelligence|"
       + "whitelist|blocklist|rule|documentation|for example|example|should have|correct address|real address|was meant|typo|"
       + "migrated|vpn|monitoring")
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
-    guard !facts.addresses.isEmpty, !sentence.hasMood(.unasserted), !sentence.isTeaching else { return [] }
+    guard !facts.addresses.isEmpty, !sentence.hasMood(.unasserted), !sentence.isTeaching || sentence.has(Self.roles)
+    else { return [] }
     var problems: [Problem] = []
+    if let problem = station(sentence, facts) { problems.append(problem) }
     for index in sentence.tokens.indices {
       guard case .address(let address, _, false) = sentence.tokens[index].kind, !facts.holds(address),
         !Self.isSection(index, sentence), !Self.everywhere.contains(address.scope)
@@ -35,8 +38,32 @@ struct AddressRule: ProseRule {
           mend: near.map { "write \($0), or say where the other address was seen" } ?? "say where this address was seen"
         ))
     }
-    if problems.isEmpty, let problem = swapped(sentence, facts) { problems.append(problem) }
+    if problems.isEmpty, let problem = swapped(sentence, facts) ?? ends(sentence, facts) { problems.append(problem) }
     return problems
+  }
+
+  /// Parts that no host has but in a case: `203.0.113.9 is the attacker`.
+  private static let roles = PhraseSet(
+    "the attacker|the source|the victim|the target|rogue|the culprit|the scanner|source of the|malicious host|the intruder|the spoofer"
+  )
+  private static let stationWords = PhraseSet(
+    "claimed|claims|spoofed|sent|answered|replied|belongs to the attacker|attacker's|attacker|mac address|announced|poisoned|offered"
+  )
+
+  /// A hardware address that is said to act, where the evidence names stations and not this one.
+  private func station(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard !facts.hardware.isEmpty,
+      let index = sentence.tokens.firstIndex(where: { $0.hardware != nil }),
+      let address = sentence.tokens[index].hardware, !facts.hardware.contains(address), !address.isGroup,
+      sentence.tellsOfTheCase, sentence.has(Self.stationWords), !sentence.has(Self.outside),
+      sentence.isAsserted(at: index),
+      !isDenied(index, sentence), !sentence.hasMood(.people),
+      facts.findings.contains(where: { $0.kind.contains("arp") || $0.kind.contains("rogue") })
+    else { return nil }
+    let known = facts.hardware.sorted().prefix(3).map(\.description).joined(separator: ", ")
+    return Problem(
+      kind: .address, range: index..<index + 1, shown: "the stations that the findings name are \(known)",
+      cites: facts.cites(of: facts.findings), mend: "write the hardware address that the evidence shows")
   }
 
   /// Addresses that mean the same on every host, and are no part of a case.
@@ -74,6 +101,26 @@ struct AddressRule: ProseRule {
     return nil
   }
 
+  private static let asking = PhraseSet("query|queries|lookup|lookups|dns request|dns requests|syn")
+  private static let attacking = PhraseSet("attack|flood|scan|guessing|syn flood|attacker")
+
+  /// `the source address of the queries is SERVER`.
+  private func ends(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let source = sentence.matches(Self.sourceAddressWords).first,
+      let index = span(source.upperBound, min(source.upperBound + 8, sentence.tokens.count)).first(where: {
+        sentence.tokens[$0].address != nil
+      }), let address = sentence.tokens[index].address, sentence.isAsserted(at: index),
+      !sentence.isNegated(span(source.lowerBound, index)), !sentence.has(Self.icmpWords)
+    else { return nil }
+    let isAttack = sentence.has(Self.attacking) && facts.contradicts(address, as: .attacker)
+    let isQuery = sentence.has(Self.asking) && facts.contradicts(address, as: .client)
+    guard isAttack || isQuery else { return nil }
+    return Problem(
+      kind: .direction, range: span(source.lowerBound, index + 1),
+      shown: "\(address) is \(Self.part(of: address, facts))", cites: cites(address, facts),
+      mend: "exchange source and destination")
+  }
+
   private static func part(of address: HostAddress, _ facts: FactBase) -> String {
     let parts = facts.parts[address] ?? []
     if parts.contains(.affected), !parts.contains(.source) { return "the affected host in the evidence" }
@@ -101,4 +148,9 @@ struct AddressRule: ProseRule {
     }
     return Array((finding?.cites ?? []).prefix(1))
   }
+
+  // MARK: Words
+
+  private static let sourceAddressWords = PhraseSet("source address|source ip|source ip address|source host")
+  private static let icmpWords = PhraseSet("icmp|error|errors|reply|answer")
 }

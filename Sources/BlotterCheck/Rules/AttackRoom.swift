@@ -28,6 +28,8 @@ enum AttackRoom {
       let isLogin = !facts.servicePorts.isDisjoint(with: loginPorts) || !facts.portsAreComplete
       return (isLogin && holds("TCP")) || traffic.http.requests >= leastTries
     case "scan", "sweep": return facts.servicePorts.count >= leastPorts || !facts.portsAreComplete
+    // Which mail somebody believed is seen in no packet of a recording without mail.
+    case "phishing": return holds("SMTP") || holds("IMAP") || holds("POP") || holds("POP3")
     case "arp-spoofing", "mac-flood": return holds("ARP")
     case "rogue", "redirect", "certificate", "session-hijacking", "hijacking", "spoof":
       return holds("ARP") || holds("TLS") || holds("DHCP") || traffic.http.requests > 0

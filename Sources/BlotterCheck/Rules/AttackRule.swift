@@ -36,25 +36,42 @@ struct AttackRule: ProseRule {
     Attack(
       words: PhraseSet(
         "brute force|brute forced|brute forcing|password guessing|guessed the password|guessed the administrator's password|guessed the admin password|"
-          + "guessed a password|guessing passwords|credential stuffing|password spraying|dictionary attack|guessed passwords|guessed the administrator password"
+          + "guessed a password|guessing passwords|credential stuffing|password spraying|dictionary attack|guessed passwords|guessed the administrator password|"
+          + "guessed ssh passwords|guessed ftp passwords|guess passwords|guess the password|guess ssh passwords|guess ftp passwords|"
+          + "guessing of passwords|password attack|brute force attack|tried many passwords|cracked the password|fuerza bruta|força bruta"
       ),
       name: "password guessing", kinds: ["brute-force", "auth-failure"]),
     Attack(
       words: PhraseSet(
-        "port scan|port scanning|portscan|scanned the ports|scanned ports|scanned for open ports|port sweep|syn scan|nmap scan|xmas scan|null scan|fin scan|scanned all ports"
+        "port scan|port scanning|portscan|scanned the ports|scanned ports|scanned for open ports|port sweep|syn scan|nmap scan|xmas scan|null scan|fin scan|scanned all ports|port scans|scan of the ports|scanned every port|escaneo de puertos|varredura de portas"
       ),
       name: "port scan", kinds: ["scan", "sweep"]),
     Attack(
-      words: PhraseSet("arp spoofing|arp poisoning|arp spoof|arp cache poisoning|poisoned the arp"),
+      words: PhraseSet(
+        "arp spoofing|arp poisoning|arp spoof|arp cache poisoning|poisoned the arp|spoofed arp|forged arp"),
       name: "ARP spoofing", kinds: ["arp-spoofing"]),
     Attack(
       words: PhraseSet("man in the middle|on path attack|mitm"), name: "man in the middle",
       kinds: ["arp-spoofing", "dns-spoofing", "dns-hijack", "rogue", "redirect", "certificate", "session-hijacking"]),
     Attack(
-      words: PhraseSet("dns spoofing|dns cache poisoning|cache poisoning|dns hijacking|dns poisoning|hijacked the dns"),
+      words: PhraseSet(
+        "dns spoofing|dns cache poisoning|cache poisoning|dns hijacking|dns poisoning|hijacked the dns|spoofed dns|forged dns"
+      ),
       name: "DNS spoofing",
       kinds: ["dns-spoofing", "dns-hijack"]),
-    Attack(words: PhraseSet("sql injection|sqli"), name: "SQL injection", kinds: ["sql-injection"]),
+    Attack(
+      words: PhraseSet(
+        "phishing|spear phishing|phishing mail|phishing email|phished|social engineering"), name: "phishing",
+      kinds: ["phishing", "look-alike"]),
+    Attack(
+      words: PhraseSet(
+        "malware|ransomware|virus|trojan|worm|rootkit|spyware|keylogger|infected with|malware infection|remote access trojan"
+      ),
+      name: "malware",
+      kinds: ["malware", "c2", "beacon", "exploit", "download", "tunnel", "exfiltration", "shell", "backdoor"]),
+    Attack(
+      words: PhraseSet("sql injection|sqli|injected sql|sql injections|sql was injected"), name: "SQL injection",
+      kinds: ["sql-injection"]),
     Attack(words: PhraseSet("cross site scripting|xss"), name: "cross-site scripting", kinds: ["xss"]),
     Attack(words: PhraseSet("directory traversal|path traversal"), name: "directory traversal", kinds: ["traversal"]),
     Attack(
@@ -90,22 +107,57 @@ struct AttackRule: ProseRule {
   )
   private static let general = PhraseSet(
     "a dos attack is|a ddos attack is|dos attacks|ddos attacks|a denial of service attack is|differs from|difference between|protect|protection|against dos|against ddos|"
-      + "in a dos|in a ddos|a ddos is|a dos is|ddos protection|called|term|course|training|playbook|whether|types of attack|to tell|distinguish|kind of attack|mitre|att&ck|"
+      + "a ddos is|a dos is|ddos protection|called|term|course|training|playbook|whether|types of attack|to tell|distinguish|kind of attack|mitre|att&ck|"
       + "attacks are|attacks can|attacks use|attacks often|scans are|scans can|an attack in which"
   )
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard !sentence.hasMood(.unasserted), !sentence.hasMood(.plan) else { return [] }
-    if let problem = sources(sentence, facts) { return [problem] }
+    if let problem = sources(sentence, facts) ?? single(sentence, facts) { return [problem] }
     for attack in Self.attacks {
-      guard let match = sentence.matches(attack.words).first else { continue }
+      guard let match = sentence.matches(attack.words).first(where: { Self.isWritten($0, sentence) }) else { continue }
       // The longest name wins: `distributed denial of service` is not also a plain one.
-      if isShown(attack, facts) || isUndecided(attack, facts) { return [] }
+      if isShown(attack, facts) { break }
+      if isUndecided(attack, facts) { return [] }
       guard isStated(match, attack, sentence), !sentence.isNegated(match) else { return [] }
       return [problem(attack, match, facts)]
     }
-    return []
+    return otherService(sentence, facts).map { [$0] } ?? []
   }
+
+  /// `dos` is a number in Spanish and Portuguese reads it too: the attack has capitals, or says what it is.
+  private static func isWritten(_ match: Range<Int>, _ sentence: Sentence) -> Bool {
+    match.count > 1 || sentence.word(match.lowerBound) != "dos" || sentence.quote(match).hasSuffix("S")
+  }
+
+  private static let guessing = PhraseSet(
+    "brute force|password guessing|guess*|passwords|dictionary attack|credential stuffing|password spraying")
+
+  /// `guessed SSH passwords` where the evidence shows the guessing of FTP passwords.
+  private func otherService(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let guesses = facts.findings.filter { $0.kind.hasPrefix("brute-force") }
+    guard !guesses.isEmpty, sentence.tellsOfTheCase, !sentence.has(Self.general),
+      let match = sentence.matches(Self.guessing).first, sentence.isAsserted(at: match.lowerBound),
+      !sentence.isNegated(match)
+    else { return nil }
+    let near = span(max(0, match.lowerBound - 4), min(match.upperBound + 6, sentence.tokens.count))
+    for index in near {
+      let word = sentence.word(index)
+      guard Self.loginServices.contains(word), !guesses.contains(where: { $0.kind.contains(word) }),
+        !guesses.contains(where: { $0.protocol?.lowercased().hasPrefix(word) == true }),
+        facts.packets(of: word) ?? 0 == 0, !sentence.isNegated(index..<index + 1)
+      else { continue }
+      return Problem(
+        kind: .unsupportedAttack, range: span(min(match.lowerBound, index), max(match.upperBound, index + 1)),
+        shown: "the guessing in the evidence is another: \(guesses[0].title)", cites: facts.cites(of: guesses),
+        mend: "name the service whose passwords were tried")
+    }
+    return nil
+  }
+
+  private static let loginServices: Set<String> = [
+    "ssh", "ftp", "telnet", "rdp", "smb", "imap", "pop3", "smtp", "mysql", "vnc", "ldap", "http",
+  ]
 
   private func isShown(_ attack: Attack, _ facts: FactBase) -> Bool {
     let shown = facts.findings.filter { finding in attack.kinds.contains(where: finding.kind.contains) }
@@ -135,29 +187,29 @@ struct AttackRule: ProseRule {
 
   private func isStated(_ match: Range<Int>, _ attack: Attack, _ sentence: Sentence) -> Bool {
     if sentence.hasMood(.question) || sentence.has(Self.general) { return false }
+    // `In a DoS attack, an attacker sends …` explains; `flooded the server in a DoS attack` tells.
+    if sentence.word(0) == "in", ["a", "an"].contains(sentence.word(1)), match.lowerBound <= 3 { return false }
     let isFirm = sentence.has(Self.firm)
     // `cannot be proven`, `nothing confirms`
     if sentence.hasMood(.negation) && !isFirm { return false }
     if sentence.hasMood(.hedge) {
-      return attack.needsSources && isFirm && !sentence.has(PhraseSet("possible|possibly|might|perhaps|maybe|unlikely"))
+      return attack.needsSources && isFirm && !sentence.has(Self.possibleWords)
     }
     if isFirm { return true }
     // In general terms, or in the terms of the case?
     if sentence.tellsOfTheCase { return !isExample(match, sentence) }
     let before = 0..<match.lowerBound
     let isDefinite = sentence.has(
-      PhraseSet(
-        "this is|this was|it is|it was|the attack is|the incident is|the event is|the cause is|the cause|attack type|type of attack|cause :|attack :|the attacker|we see"
-      ), in: before)
+      Self.thisIsWords, in: before)
     return isDefinite
   }
 
   private func isExample(_ match: Range<Int>, _ sentence: Sentence) -> Bool {
     let before = span(max(0, match.lowerBound - 4), match.lowerBound)
     return sentence.has(
-      PhraseSet("such as|like|for example|e.g|known as|so called|looks like|similar to|as in|resembles|kind of"),
+      Self.suchAsWords,
       in: before)
-      || sentence.hasMood(.people) && !sentence.hasMood(.evidence)
+      || sentence.hasMood(.people, in: 0..<match.lowerBound) && !sentence.hasMood(.evidence)
   }
 
   /// `from many addresses at once`, against evidence of one.
@@ -173,6 +225,25 @@ struct AttackRule: ProseRule {
     return Problem(
       kind: .unsupportedAttack, range: many, shown: shown, cites: facts.cites(of: attacks),
       mend: "write how many sources the evidence shows")
+  }
+
+  private static let one = PhraseSet(
+    "a single address|one address|a single source|one source|a single host|one host|a single attacker|single ip address|one ip address|only one address|a single ip|a single machine|a single computer"
+  )
+
+  /// `from a single address`, against evidence of many.
+  private func single(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let one = sentence.matches(Self.one).first, sentence.has(Self.attackWords), sentence.has(Self.came),
+      sentence.isAsserted(at: one.lowerBound), !sentence.isNegated(one), sentence.tellsOfTheCase,
+      !sentence.has(Self.general)
+    else { return nil }
+    let floods = facts.findings.filter { finding in Self.floodKinds.contains(where: finding.kind.contains) }
+    guard let first = floods.first, floods.allSatisfy({ Self.sources(of: $0) >= UInt64(Self.crowd) }) else {
+      return nil
+    }
+    return Problem(
+      kind: .count, range: one, shown: "the evidence shows \(Self.sources(of: first)) sources: \(first.title)",
+      cites: facts.cites(of: [first]), mend: "write how many sources the evidence shows")
   }
 
   private func problem(_ attack: Attack, _ match: Range<Int>, _ facts: FactBase) -> Problem {
@@ -198,4 +269,13 @@ struct AttackRule: ProseRule {
     guard let first = facts.findings.first else { return "no packet shows an attack" }
     return "no packet shows it; what the evidence shows is: \(first.title)"
   }
+
+  // MARK: Words
+
+  private static let possibleWords = PhraseSet("possible|possibly|might|perhaps|maybe|unlikely")
+  private static let thisIsWords = PhraseSet(
+    "this is|this was|it is|it was|the attack is|the incident is|the event is|the cause is|the cause|attack type|type of attack|cause :|attack :|the attacker|we see"
+  )
+  private static let suchAsWords = PhraseSet(
+    "such as|like|for example|e.g|known as|so called|looks like|similar to|as in|resembles|kind of")
 }

@@ -5,7 +5,7 @@ struct CauseRule: ProseRule {
   /// Something is broken at the server.
   private static let breakdown = PhraseSet(
     "down|went down|go down|goes down|gone down|crashed|crash|crashes|stopped|stop|stopped working|stopped running|failed|fail|offline|died|broke|broke down|out of service|"
-      + "not running|shut down|is not working|was not working|became unavailable|was unavailable|outage|failure|stopped responding"
+      + "not running|shut down|is not working|was not working|became unavailable|was unavailable|outage|failure|stopped responding|overwhelmed|overloaded|flooded|offline"
   )
   private static let subjects = PhraseSet(
     "dns server|server|service|dns service|name server|nameserver|web server|daemon|resolver|host|dns|machine|listener")
@@ -15,7 +15,7 @@ struct CauseRule: ProseRule {
   private static let becauseOrIs = PhraseSet("because|is that|was that|is because|was because")
   private static let leadsTo = PhraseSet(
     "caused|causes|led to|leads to|resulted in|results in|brought about|made|is the reason why|was the reason why|is why|was why|"
-      + "is the cause of|was the cause of|took down|brought down|crashed|triggered")
+      + "is the cause of|was the cause of|took down|brought down|crashed|triggered|brought|took|knocked")
   /// What a client sees when the server does not serve.
   private static let symptom = PhraseSet(
     "unreachable|port 53 closed|icmp error|icmp errors|error message|error messages|rst packets|rst segments|resets|resets were sent|refused connections|"
@@ -32,7 +32,7 @@ struct CauseRule: ProseRule {
   /// `the server is down because the port is unreachable`.
   private func backward(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
     // `the reason the server is down is that …`
-    let isReason = sentence.has(PhraseSet("the reason"))
+    let isReason = sentence.has(Self.theReasonWords)
     for link in sentence.matches(isReason ? Self.becauseOrIs : Self.because) {
       let effect = 0..<link.lowerBound
       let reason = span(link.upperBound, min(sentence.tokens.count, link.upperBound + 14))
@@ -86,21 +86,19 @@ struct CauseRule: ProseRule {
     return nil
   }
 
-  private static let downVerbs: Set<String> = ["crashed", "took", "brought"]
+  private static let downVerbs: Set<String> = ["crashed"]
 
   /// `the website was down because the DNS server was unreachable` is the right way round: the site depends on it.
   private func isLookupOf(_ subject: Range<Int>, _ sentence: Sentence) -> Bool {
     sentence.has(
-      PhraseSet("website|site|web page|lookup|name resolution|browser|customers"),
+      Self.websiteWords,
       in: span(max(0, subject.lowerBound - 3), subject.upperBound))
   }
 
   /// A cause proper stands before the symptom: `because a firewall made port 53 unreachable`.
   private func hasOtherReason(_ range: Range<Int>, _ sentence: Sentence) -> Bool {
     sentence.has(
-      PhraseSet(
-        "firewall|attack|flood|attacker|misconfiguration|crash|overload|power|update|upstream|database|backend|disk|cable|router|switch"
-      ), in: range)
+      Self.firewallWords, in: range)
   }
 
   private func problem(_ range: Range<Int>, _ facts: FactBase) -> Problem {
@@ -111,4 +109,12 @@ struct CauseRule: ProseRule {
       cites: facts.cites(of: finding.map { [$0] } ?? []),
       mend: "give the symptom as what was seen, and the state of the server as its possible cause")
   }
+
+  // MARK: Words
+
+  private static let theReasonWords = PhraseSet("the reason")
+  private static let websiteWords = PhraseSet("website|site|web page|lookup|name resolution|browser|customers")
+  private static let firewallWords = PhraseSet(
+    "firewall|attack|flood|attacker|misconfiguration|crash|overload|power|update|upstream|database|backend|disk|cable|router|switch"
+  )
 }

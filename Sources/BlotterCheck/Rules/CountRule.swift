@@ -11,7 +11,8 @@ struct CountRule: ProseRule {
     "separate",
     "consecutive", "error", "a", "aaaa", "port", "unreachable", "external", "internal", "unique", "different",
     "distinct",
-    "such", "total", "single", "complete", "source", "ip", "name", "lookup", "query", "udp53", "destination",
+    "ssh", "ftp", "dhcp", "host", "connection", "open", "echo", "ping", "such", "total", "single", "complete", "source",
+    "ip", "name", "lookup", "query", "udp53", "destination",
     "successful",
     "unsuccessful", "login", "initial", "outgoing", "incoming", "request", "reply", "reset", "standard", "record", ",",
     "/",
@@ -19,7 +20,7 @@ struct CountRule: ProseRule {
   ]
   private static let restricting = PhraseSet(
     "of the|of these|of those|more|other|another|others|remaining|further|additional|later|earlier|first|last|next|every|each|within|"
-      + "during|after|before|until|between|per|about|some|other|only|both|the two|the three|these|those|another|again|than|from row|rows|"
+      + "during|after|before|until|between|per|about|some|other|both|the two|the three|these|those|another|again|than|from row|rows|"
       + "in row|at least|in the first|in the last|then|second|seconds|minute|minutes|up to|identical|same|at a time")
   private static let approximate = PhraseSet(
     "about|around|approximately|approx|roughly|nearly|almost|some|~|circa|close to")
@@ -38,6 +39,9 @@ struct CountRule: ProseRule {
       return []
     }
     return sentence.tokens.indices.compactMap { index in
+      if let least = NumberScanner.vague[sentence.word(index)], sentence.isAsserted(at: index) {
+        return vague(least, at: index, sentence, facts)
+      }
       guard let number = sentence.tokens[index].number, !number.isOrdinal, let value = number.whole,
         !Self.labels.contains(sentence.word(index - 1)), sentence.isAsserted(at: index)
       else { return nil }
@@ -45,11 +49,40 @@ struct CountRule: ProseRule {
     }
   }
 
-  private func check(_ value: UInt64, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
-    guard let (thing, end) = thing(after: index, sentence, facts) else { return nil }
+  /// `dozens of queries`: more than the evidence holds, by any reading.
+  private func vague(_ least: UInt64, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard ["of", "de"].contains(sentence.word(index + 1)), let (thing, end) = thing(after: index + 1, sentence, facts)
+    else { return nil }
     let fact = facts.count(of: thing)
-    guard fact.isKnown, !fact.admits(value) else { return nil }
+    guard fact.isKnown, fact.largest < least - least / 10, !sentence.hasMood(.people),
+      !sentence.isNegated(span(index, end))
+    else { return nil }
+    return problem(span(index, end), fact)
+  }
+
+  private func problem(_ range: Range<Int>, _ fact: CountFact) -> Problem {
+    let shown = fact.total.map { "the evidence shows \($0)" } ?? "the evidence shows \(fact.largest) at most"
+    return Problem(
+      kind: .count, range: range, shown: shown, cites: Array(fact.cites.prefix(3)),
+      mend: "write the number that the evidence shows, or say which part of it is meant")
+  }
+
+  private func check(_ value: UInt64, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    if sentence.word(index + 1) == "times" { return times(value, at: index, sentence, facts) }
+    guard let (thing, end) = thing(after: index, sentence, facts), !RateRule.isRate(end, sentence) else { return nil }
+    let fact = facts.count(of: thing)
     let before = span(max(0, index - 3), index)
+    if sentence.has(Self.strictlyMore, in: before), fact.isKnown, fact.largest == value, !sentence.hasMood(.people),
+      fact.total != nil, !sentence.isNegated(span(index, end))
+    {
+      return problem(span(index, end), fact)
+    }
+    if sentence.has(Self.atMost, in: before), let total = fact.total, total > value, !sentence.hasMood(.people),
+      !fact.parts.contains(where: { $0 <= value }) || isOfAll(index, end, sentence, thing, facts, isBound: true)
+    {
+      return problem(span(index, end), fact)
+    }
+    guard fact.isKnown, !fact.admits(value) else { return nil }
     let slack = sentence.has(Self.approximate, in: before) ? max(1, value / 10) : 0
     let numbers = fact.parts.union(fact.total.map { [$0] } ?? [])
     if slack > 0, numbers.contains(where: { $0 >= value - min(slack, value) && $0 <= value + slack }) { return nil }
@@ -67,15 +100,52 @@ struct CountRule: ProseRule {
     if thing == .sources, !isTooMany, !sentence.hasMood(.evidence), value != 1 { return nil }
     // Another analyzer's numbers, or people's: `four of our users`.
     guard !sentence.hasMood(.people) else { return nil }
-    let shown = fact.total.map { "the evidence shows \($0)" } ?? "the evidence shows \(fact.largest) at most"
-    return Problem(
-      kind: .count, range: span(index, end), shown: shown, cites: Array(fact.cites.prefix(3)),
-      mend: "write the number that the evidence shows, or say which part of it is meant")
+    return problem(span(index, end), fact)
   }
 
+  /// `the same query was sent five times`.
+  private func times(_ value: UInt64, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard !sentence.hasMood(.people), !sentence.isNegated(span(index, index + 2)), value > 1 else { return nil }
+    if let (status, _) = HTTPStatusRule.statuses(in: sentence).first, !facts.traffic.http.statuses.isEmpty,
+      !sentence.namesAHost
+    {
+      let shown = facts.traffic.http.statuses[String(status)] ?? 0
+      let slack = sentence.has(Self.approximate, in: span(max(0, index - 3), index)) ? value / 10 : 0
+      guard shown > 0, value > shown + slack || (value < shown && sentence.hasMood(.evidence)) else { return nil }
+      return Problem(
+        kind: .count, range: span(index, index + 2), shown: "\(shown) responses carry the status \(status)",
+        cites: facts.cites(of: facts.findings), mend: "write the number that the evidence shows")
+    }
+    let clause = sentence.clause(at: index)
+    var things: [CountedThing] = []
+    for at in span(clause.lowerBound, index) {
+      switch sentence.word(at) {
+      case "query", "queries", "lookup", "lookups": things.append(.dnsQueries)
+      case "syn": things.append(sentence.word(at + 1) == "ack" ? .synAck : .syn)
+      case "rst", "reset": things.append(.reset)
+      case "icmp", "unreachable": things.append(.icmpMessages)
+      default: continue
+      }
+    }
+    // Of two things it is not told which was so often.
+    guard things.count == 1, let thing = things.first else { return nil }
+    let fact = facts.count(of: thing)
+    let before = span(max(0, index - 3), index)
+    guard fact.isKnown, value > fact.largest, !sentence.has(Self.approximate, in: before),
+      !sentence.has(Self.atMost, in: before)
+    else { return nil }
+    return problem(span(index, index + 2), fact)
+  }
+
+  private static let exact = PhraseSet("exactly|precisely|a total of|altogether|no more and no less than")
+  private static let strictlyMore = PhraseSet("more than|over|upwards of|in excess of|exceeding")
+
   /// Whether the sentence counts all there is: nothing restricts it.
-  private func isOfAll(_ index: Int, _ end: Int, _ sentence: Sentence, _ thing: CountedThing, _ facts: FactBase) -> Bool
-  {
+  private func isOfAll(
+    _ index: Int, _ end: Int, _ sentence: Sentence, _ thing: CountedThing, _ facts: FactBase, isBound: Bool = false
+  ) -> Bool {
+    if sentence.has(Self.exact, in: span(max(0, index - 3), index)), !sentence.has(Self.restricting) { return true }
+    if isBound { return sentence.hasMood([.evidence, .past]) && sentence.tokens.count <= 14 && !sentence.namesAHost }
     if sentence.has(Self.restricting) || ["the", "these", "those", "its"].contains(sentence.word(index - 1)) {
       return false
     }
@@ -132,12 +202,17 @@ struct CountRule: ProseRule {
     case "syns": return .syn
     case "resets", "rsts": return .reset
     case "syn" where ["packets", "segments", "requests"].contains(sentence.word(at + 1)): return nil
+    case "requests" where words.contains("echo") || words.contains("ping"): return .echoRequests
+    case "replies" where words.contains("echo") || words.contains("ping"): return .echoReplies
+    case "pings": return .echoRequests
     case "requests", "request":
       if words.contains("syn") { return .syn }
       if words.contains("dns") || (words.contains("udp") && isOnlyDNS) || (words.isEmpty && isOnlyDNS) {
         return .dnsQueries
       }
       if words.contains("http") || words.contains("get") || words.contains("https") { return .httpRequests }
+      let isOnlyWeb = facts.traffic.http.requests > 0 && facts.traffic.dns.queries == 0
+      if words.isEmpty, isOnlyWeb || !HTTPStatusRule.statuses(in: sentence).isEmpty { return .httpRequests }
       return nil
     case "packets", "segments", "datagrams", "messages", "frames", "errors", "replies", "responses", "answers",
       "packet", "segment", "message", "error", "response", "reply", "answer":
@@ -149,38 +224,67 @@ struct CountRule: ProseRule {
       if words.contains("dns"), ["replies", "responses", "answers", "reply", "response", "answer"].contains(word) {
         return .dnsResponses
       }
+      if ["packets", "datagrams", "segments", "frames"].contains(word),
+        let name = ["udp", "tcp", "arp"].first(where: words.contains), !isOnlyDNS || name != "udp",
+        words.isDisjoint(with: ["syn", "ack", "query", "dns"])
+      {
+        return .packetsOf(name.uppercased())
+      }
       if words.contains("udp") || words.contains("dns") || words.contains("query") {
         return isOnlyDNS && word != "error" && word != "errors" ? .dnsQueries : nil
       }
       if ["packets", "frames"].contains(word), words.subtracting(["total", "tcp"]).isEmpty,
-        sentence.hasMood(.evidence) || sentence.has(holds)
+        sentence.hasMood(.evidence) || sentence.has(holds) || sentence.has(moved)
       {
         return .packets
       }
       return nil
     case "rows", "entries": return words.isEmpty && sentence.has(holds) ? .packets : nil
     case "addresses", "hosts", "sources", "attackers", "machines", "systems", "address", "source":
+      if word == "hosts" || word == "machines", sentence.has(involved), !sentence.has(attacking) { return .hosts }
       let acts =
         words.contains("source") || words.contains("attacking") || word.hasPrefix("source") || word == "attackers"
       return (acts || sentence.has(attacking)) && facts.findings.contains(where: \.isAttack) ? .sources : nil
+    case "computers", "workstations": return sentence.has(involved) ? .hosts : nil
     case "employees", "clients", "users", "visitors", "customers":
       guard sentence.tokens.count < 40 else { return nil }
       let after = span(at, min(at + 8, sentence.tokens.count))
       if sentence.has(served, in: after) { return .clientsServed }
       if sentence.has(refused, in: after) { return .clientsRefused }
+      if word == "clients", sentence.has(involved) { return .hosts }
       return nil
-    case "attempts", "ports", "logins", "passwords", "guesses", "hosts scanned":
+    case "connections", "sessions":
+      return words.contains("ssh") || words.contains("tcp") || words.isEmpty || words.contains("ftp")
+        ? .connections : nil
+    case "attempts" where words.contains("connection"): return .connections
+    case "attempts" where words.isEmpty && isOnlyDNS: return .dnsQueries
+    case "names", "domains": return sentence.has(askedFor) ? .names : nil
+    case "servers" where words.contains("dhcp"): return .other("servers")
+    case "ports":
+      return sentence.has(Self.openWords) ? .other("open_ports") : .other(word)
+    case "attempts", "logins", "passwords", "guesses", "hosts scanned":
       return .other(word)
     default: return nil
     }
   }
 
+  private static let moved = PhraseSet(
+    "came from|were sent|was sent|sent|received|arrived|were captured|was captured|were recorded|were exchanged|were logged|were seen|total of|hit the"
+  )
+  private static let askedFor = PhraseSet("asked|queried|looked up|requested|queries|lookups|resolved|resolve")
   private static let holds = PhraseSet(
     "log contains|log shows|list has|list contains|list shows|table has|capture contains|capture holds|log holds|capture has|log has|in total|consists of|evidence holds"
+  )
+  private static let involved = PhraseSet(
+    "involved|in the traffic|in the log|in the capture|took part|sent quer*|asked|queried|appear in|appeared in|seen in the"
   )
   private static let attacking = PhraseSet(
     "attack|attacks|attacked|flood|flooded|sent|took part|participated|came from")
   private static let served = PhraseSet("were served|was served|received the|received a|got the|loaded the|could load")
   private static let refused = PhraseSet(
     "were refused|was refused|were rejected|was rejected|were turned away|were reset")
+
+  // MARK: Words
+
+  private static let openWords = PhraseSet("open|answered|accepted")
 }

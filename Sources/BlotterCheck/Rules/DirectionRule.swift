@@ -3,15 +3,24 @@ import BlotterFindings
 
 /// Who asked, who answered, who attacked: held against who opened the conversations.
 struct DirectionRule: ProseRule {
-  private static let send = PhraseSet("sent|sends|issued|issues|initiated|initiates|opened|transmitted|made")
-  private static let ask = PhraseSet("asked|asks|queried|requested|looked up|connected to")
+  private static let send = PhraseSet(
+    "sent|sends|issued|issues|initiated|initiates|opened|transmitted|made|generated|generates|produced|produces|originated|emitted"
+  )
+  private static let ask = PhraseSet(
+    "asked|asks|queried|requested|looked up|connected to|connects to|contacted|pinged|fetched|fetches|"
+      + "downloaded|browsed|logged in to|logged into|log in to|logs in to|tried to log in|tried to connect")
   private static let attack = PhraseSet(
     "flooded|floods|attacked|attacks|scanned|scans|probed|bombarded|overwhelmed|swamped|hammered|targeted")
   private static let reply = PhraseSet(
-    "answered|answers|replied|replies|responded|responds|returned|returns|refused|rejected|reset")
+    "reported|reports|answered|answers|replied|replies|responded|responds|returned|returns|refused|rejected|reset")
   private static let asking = PhraseSet(
-    "query|queries|lookup|lookups|dns request|dns requests|request for|syn packet|syn packets|syn segment|syn segments|syn request|syn requests|dns packet|a query"
+    "query|queries|lookup|lookups|dns request|dns requests|request for|syn packet|syn packets|syn segment|syn segments|syn request|syn requests|dns packet|a query|"
+      + "get request|get requests|post request|post requests|http request|http requests|connection request|connection requests|"
+      + "echo request|echo requests|ping|pings|client hello|login attempt|login attempts|login"
   )
+  /// Before SYN-ACK: what was sent, not what was answered.
+  private static let gives: Set<String> = ["with", "a", "an", "sent", "sends", "returned", "returns", "by", "sending"]
+  private static let synAck = PhraseSet("syn ack|syn / ack|syn , ack|syn + ack|synack")
   private static let answering = PhraseSet(
     "icmp|unreachable|rst|error message|icmp error|error|errors|nxdomain|response|responses")
 
@@ -19,7 +28,7 @@ struct DirectionRule: ProseRule {
     guard facts.hasTraffic || !facts.findings.isEmpty, !sentence.hasMood(.unasserted), !sentence.isTeaching,
       // `a client asks a server for …` explains; an address is always of this case.
       sentence.tellsOfTheCase || sentence.tokens.contains(where: { $0.address != nil }),
-      !sentence.has(PhraseSet("handshake|normally|in general"))
+      !sentence.has(Self.handshakeWords)
     else { return [] }
     for (verbs, act) in [(Self.send, Act.send), (Self.ask, .ask), (Self.attack, .attack), (Self.reply, .reply)] {
       for verb in sentence.matches(verbs) where sentence.isAsserted(at: verb.lowerBound) {
@@ -37,7 +46,8 @@ struct DirectionRule: ProseRule {
     let after = span(verb.upperBound, objectEnd(verb, sentence))
     if sentence.hasMood(.negation, in: span(start, verb.lowerBound)) { return nil }
     let isPassive = span(max(0, verb.lowerBound - 3), verb.lowerBound).contains {
-      ["was", "were", "been", "being", "is", "are", "be"].contains(sentence.word($0))
+      ["was", "were", "been", "being", "is", "are", "be", "become", "became", "got", "gets", "get"].contains(
+        sentence.word($0))
     }
     let subject = Party.parties(in: sentence, span(start, verb.lowerBound)).last
     var agent: Party?
@@ -66,9 +76,10 @@ struct DirectionRule: ProseRule {
     let object = isPassive ? span(start, verb.lowerBound) : after
     switch act {
     case .send:
+      if let problem = launches(agent, verb, object, sentence, facts) { return problem }
       let isAnswer =
         sentence.has(Self.answering, in: object)
-        || sentence.has(PhraseSet("syn ack|syn / ack|syn , ack|ack"), in: object)
+        || sentence.has(Self.synAckWords, in: object)
       if isAnswer { return answers(agent, patient, verb, object, sentence, facts) }
       guard sentence.has(Self.asking, in: object) else { return nil }
       return asks(agent, patient, verb, sentence, facts)
@@ -124,14 +135,23 @@ struct DirectionRule: ProseRule {
     _ agent: Party?, _ patient: Party?, _ verb: Range<Int>, _ object: Range<Int>, _ sentence: Sentence,
     _ facts: FactBase
   ) -> Problem? {
+    // Only who was asked to connect answers SYN with SYN-ACK (RFC 9293 §3.5).
+    if let agent, let match = sentence.matches(Self.synAck, in: object).first,
+      Self.gives.contains(sentence.word(match.lowerBound - 1)),
+      let problem = wrong(agent, as: .server, verb, facts)
+    {
+      return problem
+    }
     // The last step of a handshake is a client's answer, and so is its RST.
-    let isICMP = sentence.has(PhraseSet("icmp|unreachable"), in: object)
-    let answersAQuery = sentence.has(PhraseSet("query|queries|dns request|connection|connections"), in: object)
+    let isICMP = sentence.has(Self.icmpWords, in: object)
+    let answersAQuery = sentence.has(Self.queryWords, in: object)
     guard isICMP || answersAQuery, let agent else { return nil }
     if isICMP {
-      guard !facts.icmpSenders.isEmpty, facts.eventsAreComplete || facts.serversOnlyServe else { return nil }
+      guard !facts.icmpSenders.isEmpty, facts.icmpSendersAreComplete || facts.serversOnlyServe else { return nil }
       if let address = agent.address {
-        if !facts.icmpSenders.contains(address), facts.contradicts(address, as: .server) {
+        if !facts.icmpSenders.contains(address),
+          facts.icmpSendersAreComplete || facts.contradicts(address, as: .server)
+        {
           return problem(verb, "the ICMP messages come from \(list(facts.icmpSenders, facts))", facts)
         }
         return nil
@@ -145,6 +165,29 @@ struct DirectionRule: ProseRule {
     return nil
   }
 
+  private static let attackNames = PhraseSet(
+    "injection|sql injection|attack|flood|scan|exploit|brute force attack|port scan|syn flood|payload|traversal|spoofed replies|forged replies"
+  )
+
+  /// `ADDRESS sent the SQL injection`, of a host that the findings do not name as its source.
+  private func launches(
+    _ agent: Party?, _ verb: Range<Int>, _ object: Range<Int>, _ sentence: Sentence, _ facts: FactBase
+  ) -> Problem? {
+    guard let address = agent?.address, sentence.has(Self.attackNames, in: object) else { return nil }
+    return stranger(address, verb, facts)
+  }
+
+  /// A host of the evidence that acts in no attack of it, where each attack names its sources.
+  private func stranger(_ address: HostAddress, _ verb: Range<Int>, _ facts: FactBase) -> Problem? {
+    let attacks = facts.findings.filter(\.isAttack)
+    guard let first = attacks.first, attacks.allSatisfy({ !$0.sources.isEmpty && $0.sources.count < 5 }),
+      facts.addresses.contains(address), facts.parts[address]?.contains(.source) != true
+    else { return nil }
+    let sources = Set(attacks.flatMap(\.sources).compactMap { HostAddress(parsing: $0.address) })
+    guard !sources.isEmpty, !sources.contains(address) else { return nil }
+    return problem(verb, "the source is \(list(sources, facts)): \(first.title)", facts)
+  }
+
   private func attacks(_ agent: Party?, _ patient: Party?, _ verb: Range<Int>, _ sentence: Sentence, _ facts: FactBase)
     -> Problem?
   {
@@ -153,10 +196,11 @@ struct DirectionRule: ProseRule {
     if let address = agent?.address, facts.contradicts(address, as: .attacker) {
       return problem(verb, "\(facts.describe(address)) is the target: \(attacks[0].title)", facts)
     }
+    if let address = agent?.address, let problem = stranger(address, verb, facts) { return problem }
     if let address = patient?.address, facts.contradicts(address, as: .victim) {
       return problem(verb, "\(facts.describe(address)) is the source: \(attacks[0].title)", facts)
     }
-    if agent?.part == .server, agent?.address == nil, !sentence.has(PhraseSet("attacker's server|malicious server")) {
+    if agent?.part == .server, agent?.address == nil, !sentence.has(Self.maliciousServerWords) {
       let servers = facts.hosts(.server)
       if !servers.isEmpty, servers.allSatisfy({ facts.contradicts($0, as: .attacker) }), patient != nil {
         return problem(verb, "the server is the target: \(attacks[0].title)", facts)
@@ -194,4 +238,12 @@ struct DirectionRule: ProseRule {
       kind: .direction, range: span(max(0, verb.lowerBound - 4), verb.upperBound + 4), shown: shown,
       cites: facts.cites(of: facts.findings.first.map { [$0] } ?? []), mend: "exchange who did it and to whom")
   }
+
+  // MARK: Words
+
+  private static let handshakeWords = PhraseSet("handshake|normally|in general")
+  private static let synAckWords = PhraseSet("syn ack|syn / ack|syn , ack|ack")
+  private static let icmpWords = PhraseSet("icmp|unreachable")
+  private static let queryWords = PhraseSet("query|queries|dns request|connection|connections")
+  private static let maliciousServerWords = PhraseSet("attacker's server|malicious server")
 }

@@ -3,13 +3,14 @@ import BlotterFindings
 /// How long something took, or how fast it was answered.
 struct DurationRule: ProseRule {
   private static let spans = PhraseSet(
-    "flood|attack|scan|capture|log|recording|traffic|queries|lookups|errors|burst|packets|syn|trace|attempts")
+    "guessing|brute force|tries|sweep|scanning|session|sessions|flood|attack|scan|capture|log|recording|traffic|queries|lookups|errors|burst|packets|syn|trace|attempts"
+  )
   private static let openEnded = PhraseSet("incident|outage|downtime|failure|disruption|problem")
   private static let replies = PhraseSet(
     "error arrived|errors arrived|error came|errors came|answers came|answer came|reply came|replies came|returned|answered|replied|responded|error|errors|"
       + "delay|delays|response time|latency|responses arrived|response arrived|responses came|round trip")
   private static let lasting = PhraseSet(
-    "lasted|lasts|lasting|for|over|took|takes|continued|duration|covers|covered|spans|spanned|spread|long|within|in under|ran"
+    "went on|goes on|kept on|lasted|lasts|lasting|for|over|took|takes|continued|duration|covers|covered|spans|spanned|spread|long|within|in under|ran"
   )
   private static let skipped = PhraseSet(
     "every|each|apart|interval|intervals|between|timeout|time out|ttl|per|into|at second|retention|ago|old|retry|retried|rate"
@@ -20,8 +21,41 @@ struct DurationRule: ProseRule {
   private static let approximate = PhraseSet(
     "about|around|approximately|approx|roughly|nearly|almost|some|just over|just under|~|circa|a little|close to")
 
+  private static let repeats = PhraseSet("every|repeated|again|retried|apart|after|interval|intervals|waited")
+
+  /// `repeated every 30 seconds`, `tried again after five minutes`: the gaps between the queries, or between the SYNs.
+  private func interval(_ unit: DurationUnit, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let number = sentence.word(index - 1) == "every" ? nil : sentence.tokens[max(0, index - 1)].number,
+      !number.isOrdinal,
+      sentence.has(Self.repeats, in: span(max(0, index - 5), index))
+        || sentence.word(index + 1) == "apart" || sentence.has(Self.intervalOfWords),
+      sentence.has(Self.repeatedWords),
+      !sentence.has(Self.replies)
+    else { return nil }
+    let kind: EvidenceEvent.Kind
+    if sentence.has(Self.queryWords), facts.traffic.dns.queries > 1 {
+      kind = .query
+    } else if sentence.has(Self.synWords) {
+      kind = .syn
+    } else {
+      return nil
+    }
+    let total = kind == .query ? facts.traffic.dns.queries : facts.traffic.tcp.syn
+    let times = facts.events.filter { $0.kind == kind }.compactMap { $0.time?.nanoseconds }.sorted()
+    guard times.count > 1, UInt64(times.count) >= total, times.count < 500 else { return nil }
+    let gaps = zip(times.dropFirst(), times).map { Double($0 - $1) / 1e9 }
+    let stated = number.value * unit.seconds
+    let slack = max(stated * 0.25, unit.seconds / 2)
+    guard !gaps.contains(where: { abs($0 - stated) <= slack }) else { return nil }
+    let shown = "the gaps are \(Self.seconds(gaps.min() ?? 0)) to \(Self.seconds(gaps.max() ?? 0)) s"
+    return Problem(
+      kind: .duration, range: span(index - 1, index + 1), shown: shown,
+      cites: facts.events.first { $0.kind == kind }.map { [$0.cite] } ?? [],
+      mend: "write the interval that the evidence shows")
+  }
+
   private static let definite = PhraseSet(
-    "the log|the capture|the trace|this log|this capture|the recording|the flood|the attack|the scan|the three|the errors|the queries"
+    "the whole|the entire|whole log|whole capture|the guessing|the log|the capture|the trace|this log|this capture|the recording|the flood|the attack|the scan|the three|the errors|the queries"
   )
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
@@ -33,7 +67,9 @@ struct DurationRule: ProseRule {
       guard let unit = unit(at: index, sentence), sentence.isAsserted(at: index), !sentence.hasMood(.people) else {
         continue
       }
-      if let problem = check(unit, at: index, sentence, facts) { problems.append(problem) }
+      if let problem = check(unit, at: index, sentence, facts) ?? interval(unit, at: index, sentence, facts) {
+        problems.append(problem)
+      }
     }
     return Array(problems.prefix(1))
   }
@@ -67,8 +103,11 @@ struct DurationRule: ProseRule {
     guard sentence.word(start - 1) != "at", sentence.word(start - 1) != "+" else { return nil }
     let isReply =
       sentence.has(Self.replies)
-      && (sentence.has(PhraseSet("within|after|later|in|took|delay|delays|came|arrived|returned"), in: before)
-        || sentence.has(PhraseSet("after|later|delay"), in: span(index, min(index + 3, sentence.tokens.count))))
+      && (sentence.has(
+        Self.withinWords, in: before)
+        || sentence.has(Self.afterWords, in: span(index, min(index + 3, sentence.tokens.count))))
+    // `begins 0.1 s after the scan` is the distance of two events.
+    if !isReply, ["after", "before", "later", "earlier"].contains(sentence.word(index + 1)) { return nil }
     let isSpan = sentence.has(Self.spans) && sentence.has(Self.lasting)
     let isOpenEnded = sentence.has(Self.openEnded) && sentence.has(Self.lasting) && !sentence.has(Self.spans)
     let measures: [FactBase.Measure]
@@ -98,7 +137,7 @@ struct DurationRule: ProseRule {
     }
     if numbers.isEmpty {
       // `within milliseconds`, `for hours`: a unit alone means a few of it.
-      guard upper || sentence.has(PhraseSet("for|lasted|took|in|several|many"), in: before), unit.seconds != 1 || upper
+      guard upper || sentence.has(Self.forWords, in: before), unit.seconds != 1 || upper
       else { return nil }
       let limit = unit.seconds * 1000
       let longest = measures.map(\.seconds).max() ?? 0
@@ -144,7 +183,7 @@ struct DurationRule: ProseRule {
   }
 
   private static let attacks = PhraseSet("attack|flood|scan|flooding")
-  private static let recordings = PhraseSet("log|capture|recording|trace|evidence")
+  private static let recordings = PhraseSet("log|capture|recording|trace|evidence|all of this|all this|everything")
 
   private func power(_ base: Double, _ exponent: Int) -> Double {
     (0..<exponent).reduce(1) { value, _ in value * base }
@@ -168,4 +207,15 @@ struct DurationRule: ProseRule {
     let text = String((value * 1000).rounded() / 1000)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
+
+  // MARK: Words
+
+  private static let intervalOfWords = PhraseSet("interval of|intervals of")
+  private static let repeatedWords = PhraseSet("repeated|again|retried|every|apart|interval|intervals")
+  private static let queryWords = PhraseSet("query|queries|lookup|lookups|client|workstation|browser")
+  private static let synWords = PhraseSet("syn|syns")
+  private static let withinWords = PhraseSet(
+    "within|after|later|in|took|needed|needs|delay|delays|came|arrived|returned")
+  private static let afterWords = PhraseSet("after|later|delay")
+  private static let forWords = PhraseSet("for|lasted|took|in|several|many")
 }

@@ -10,7 +10,7 @@ struct FloodRule: ProseRule {
     (PhraseSet("dns"), ["dns", "udp", "amplification"], "DNS"),
     (PhraseSet("arp"), ["arp", "mac"], "ARP"),
   ]
-  private static let floods = PhraseSet("flood|flooded|flooding")
+  private static let floods = PhraseSet("flood|flooded|flooding|floods")
   private static let links = PhraseSet(
     "of|with|used|uses|consisted of|consists of|made of|made up of|by sending|was an|was a|is an|is a")
 

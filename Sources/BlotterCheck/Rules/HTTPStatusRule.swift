@@ -50,9 +50,10 @@ struct HTTPStatusRule: ProseRule {
         let after = span(index + 1, min(index + 4, sentence.tokens.count))
         let isNamed = reasons.contains { $0.status == value && sentence.has($0.words, in: after) }
         let isCode = sentence.has(
-          PhraseSet("http|status|ok|gateway|status code|response code|error code|not found"), in: near)
+          Self.httpWords, in: near)
         let isGiven =
-          ["returned", "returns", "error", "errors", "code", "status"].contains(before)
+          ["returned", "returns", "answered", "error", "errors", "code", "status"].contains(before)
+          || (before == "in" && ["ended", "resulted"].contains(sentence.word(index - 2)))
           || (["with", "a"].contains(before)
             && ["answered", "replied", "responded", "with", "returned", "got", "gets", "received", "receives", "saw"]
               .contains(sentence.word(index - 2)))
@@ -68,4 +69,8 @@ struct HTTPStatusRule: ProseRule {
     }
     return found
   }
+
+  // MARK: Words
+
+  private static let httpWords = PhraseSet("http|status|ok|gateway|status code|response code|error code|not found")
 }

@@ -11,16 +11,20 @@ struct HandshakeRule: ProseRule {
     "starts with the server|begins with the server|started by the server|initiated by the server|begun by the server|opened by the server"
   )
 
+  private static let ackFirst = PhraseSet(
+    "client first sends an ack|client first sends ack|starts with an ack|begins with an ack|first sends an ack packet|starts with ack|begins with ack"
+  )
+
   private static let completed = PhraseSet(
     "was completed|were completed|was established|completed successfully|succeeded|was successful|was finished|completed the handshake|completed the three way handshake"
   )
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
-    guard sentence.has(PhraseSet("handshake|handshakes|three way|connection setup|connection establishment")),
-      !sentence.hasMood([.question, .negation, .hedge, .condition])
-    else { return [] }
+    guard !sentence.hasMood([.question, .negation, .hedge, .condition]) else { return [] }
     let tcp = facts.traffic.tcp
-    if facts.hasTraffic, tcp.syn > 0, tcp.synAck == 0, sentence.hasMood([.past, .evidence]), !sentence.isTeaching,
+    if facts.hasTraffic, facts.traffic.hasTCPCounts, tcp.syn > 0, tcp.synAck == 0, !sentence.hasMood(.people),
+      sentence.has(Self.handshakeWords),
+      sentence.hasMood([.past, .evidence]), !sentence.isTeaching,
       let match = sentence.matches(Self.completed).first, sentence.isAsserted(at: match.lowerBound)
     {
       return [
@@ -31,6 +35,15 @@ struct HandshakeRule: ProseRule {
     }
     if let match = sentence.matches(Self.serverFirst).first {
       return [problem(match, "the client sends the first SYN; the server answers SYN-ACK")]
+    }
+    // `the server sends a SYN to the client` is told wrongly without the word, too.
+    let isNamed =
+      sentence.has(Self.handshakeWords2)
+    guard isNamed || (sentence.has(Self.toTheClientWords) && !sentence.hasMood([.past, .evidence])) else {
+      return []
+    }
+    if let first = sentence.matches(Self.ackFirst).first {
+      return [problem(first, "the client sends a SYN first; the ACK comes last")]
     }
     for verb in sentence.matches(Self.sends) {
       let clause = sentence.clause(at: verb.lowerBound)
@@ -64,4 +77,12 @@ struct HandshakeRule: ProseRule {
   private func problem(_ range: Range<Int>, _ shown: String) -> Problem {
     Problem(kind: .protocolTerm, range: range, shown: "in a TCP handshake " + shown, mend: "exchange the two sides")
   }
+
+  // MARK: Words
+
+  private static let handshakeWords = PhraseSet(
+    "handshake|handshakes|three way|connection setup|connection establishment|connection|connections")
+  private static let handshakeWords2 = PhraseSet(
+    "handshake|handshakes|three way|connection setup|connection establishment")
+  private static let toTheClientWords = PhraseSet("to the client")
 }

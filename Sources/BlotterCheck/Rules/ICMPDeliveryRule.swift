@@ -23,7 +23,7 @@ struct ICMPDeliveryRule: ProseRule {
     guard isError, let icmp = sentence.matches(Self.icmp).first, sentence.isAsserted(at: icmp.lowerBound) else {
       return []
     }
-    let isRequest = sentence.has(PhraseSet("request|requests|query|queries"), in: icmp)
+    let isRequest = sentence.has(Self.requestWords, in: icmp)
     let after = span(icmp.upperBound, sentence.tokens.count)
     if let undelivered = sentence.matches(Self.undelivered, in: after).first {
       let between = span(icmp.upperBound, undelivered.lowerBound)
@@ -32,7 +32,7 @@ struct ICMPDeliveryRule: ProseRule {
     }
     // `the client sent an ICMP request`: nobody did.
     if isRequest, sentence.tellsOfTheCase, !sentence.isNegated(icmp),
-      !sentence.has(PhraseSet("response to|reply to|answer to"), in: 0..<icmp.lowerBound)
+      !sentence.has(Self.responseToWords, in: 0..<icmp.lowerBound)
     {
       return [problem(icmp, facts)]
     }
@@ -42,9 +42,7 @@ struct ICMPDeliveryRule: ProseRule {
   /// `the ICMP message says that … was not delivered` speaks of another packet.
   private func isTold(_ range: Range<Int>, _ sentence: Sentence) -> Bool {
     sentence.has(
-      PhraseSet(
-        "says|said|tells|told|indicates|indicated|indicating|means|meaning|shows|showed|reported|reports|states|stated|because|since|as|which|that|error|errors"
-      ), in: range)
+      Self.saysWords, in: range)
   }
 
   private static func isRequest(_ entry: TrafficSummary.ICMPCount) -> Bool {
@@ -59,4 +57,12 @@ struct ICMPDeliveryRule: ProseRule {
       cites: facts.events.first { $0.kind == .icmpError }.map { [$0.cite] } ?? facts.cites(of: facts.findings),
       mend: "name the \(transport) request as what was not delivered, and ICMP as the message that says so")
   }
+
+  // MARK: Words
+
+  private static let requestWords = PhraseSet("request|requests|query|queries")
+  private static let responseToWords = PhraseSet("response to|reply to|answer to")
+  private static let saysWords = PhraseSet(
+    "says|said|tells|told|indicates|indicated|indicating|means|meaning|shows|showed|reported|reports|states|stated|because|since|as|which|that|error|errors"
+  )
 }

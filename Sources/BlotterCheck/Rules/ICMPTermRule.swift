@@ -45,9 +45,13 @@ struct ICMPTermRule: ProseRule {
       v6: []),
     Message(
       words: PhraseSet(
-        "icmp destination unreachable|icmp port unreachable|icmp unreachable|destination unreachable message|destination unreachable messages|"
-          + "port unreachable message|port unreachable messages|destination unreachable error|port unreachable error|port unreachable errors"
+        "icmp port unreachable|port unreachable message|port unreachable messages|port unreachable error|port unreachable errors|"
+          + "reported port unreachable|returned port unreachable|answered port unreachable|sent port unreachable|with port unreachable|reports port unreachable"
       ),
+      name: "port unreachable",
+      v4: [(3, 3)], v6: [(1, 4)]),
+    Message(
+      words: Self.icmpDestinationUnreachableWords,
       name: "destination unreachable",
       v4: [(3, nil)], v6: [(1, nil)]),
   ]
@@ -56,6 +60,7 @@ struct ICMPTermRule: ProseRule {
     guard facts.hasTraffic, facts.traffic.packets > 0, !sentence.hasMood(.unasserted), !sentence.isTeaching,
       !sentence.hasMood(.people)
     else { return [] }
+    if let problem = numbered(sentence, facts) { return [problem] }
     for message in Self.messages {
       guard let match = sentence.matches(message.words).first, !isSeen(message, facts),
         sentence.isAsserted(at: match.lowerBound), !sentence.isNegated(match)
@@ -70,6 +75,31 @@ struct ICMPTermRule: ProseRule {
       ]
     }
     return []
+  }
+
+  /// `ICMP type 3 code 1`.
+  private func numbered(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard sentence.has(Self.icmpWords), sentence.tellsOfTheCase else { return nil }
+    for index in sentence.tokens.indices where sentence.word(index) == "type" {
+      guard sentence.tokens.indices.contains(index + 1), let type = sentence.tokens[index + 1].number?.whole,
+        sentence.isAsserted(at: index), !sentence.isNegated(index..<index + 2)
+      else { continue }
+      var at = index + 2
+      while [",", "/", "and", "with", "("].contains(sentence.word(at)) { at += 1 }
+      var code: UInt64?
+      if sentence.word(at) == "code", sentence.tokens.indices.contains(at + 1) {
+        code = sentence.tokens[at + 1].number?.whole
+      }
+      let isHeld = facts.traffic.icmp.contains {
+        UInt64($0.type) == type && (code == nil || code == UInt64($0.code))
+      }
+      guard !isHeld else { continue }
+      return Problem(
+        kind: .protocolTerm, range: span(index, code == nil ? index + 2 : at + 2),
+        shown: "the evidence holds no such ICMP message" + seen(facts), cites: cites(facts),
+        mend: "name the message that the evidence shows")
+    }
+    return nil
   }
 
   private func isSeen(_ message: Message, _ facts: FactBase) -> Bool {
@@ -99,4 +129,11 @@ struct ICMPTermRule: ProseRule {
   private func cites(_ facts: FactBase) -> [Citation] {
     facts.events.filter { $0.kind == .icmpError || $0.kind == .icmpEcho }.prefix(1).map(\.cite)
   }
+
+  // MARK: Words
+
+  private static let icmpDestinationUnreachableWords = PhraseSet(
+    "icmp destination unreachable|icmp unreachable|destination unreachable message|destination unreachable messages|destination unreachable error"
+  )
+  private static let icmpWords = PhraseSet("icmp")
 }

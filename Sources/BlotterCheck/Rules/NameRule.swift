@@ -5,9 +5,10 @@ import BlotterFindings
 struct NameRule: ProseRule {
   private static let lookups = PhraseSet(
     "asked|asks|queried|queries|query|resolve|resolved|resolving|lookup|lookups|looked up|look up|requested|requesting|record|records|"
-      + "dns request|dns requests|name resolution|translate|ip address of|address of|address for")
+      + "dns request|dns requests|name resolution|translate|ip address of|address of|address for|"
+      + "does not exist|did not exist|do not exist|resolves to|consultó|consultou|pidió|pediu")
   private static let outside = PhraseSet(
-    "moved|registered|later|instead|another|different|other|tool|documentation|according to|see|redirected|mail|for example|control|control name|"
+    "moved|registered|later|instead|another|different|other|tool|documentation|see|redirected|mail|for example|control|control name|"
       + "successfully resolved|tested|testing|from|our|internal|dig|nslookup")
   /// Endings of files, which are no names of hosts.
   private static let fileEndings: Set<String> = [
@@ -22,7 +23,9 @@ struct NameRule: ProseRule {
     else { return [] }
     return sentence.tokens.indices.compactMap { index in
       let token = sentence.tokens[index]
-      guard token.isName, sentence.isAsserted(at: index), !sentence.isNegated(index..<index + 1) else { return nil }
+      guard token.isName, sentence.isAsserted(at: index), !isDenied(index, sentence) else { return nil }
+      // The source of what is told, or a key of a document.
+      guard sentence.word(index - 1) != "to" || sentence.word(index - 2) != "according" else { return nil }
       let name = FactBase.plainName(token.text)
       guard !Self.fileEndings.contains(String(name.split(separator: ".").last ?? "")), !isKnown(name, facts) else {
         return nil
@@ -38,6 +41,16 @@ struct NameRule: ProseRule {
         mend: near.map { "write \($0)" } ?? "write the name that was asked for")
     }
   }
+
+  /// `not example.com`; `example.com does not exist` names it all the same.
+  private func isDenied(_ index: Int, _ sentence: Sentence) -> Bool {
+    let range = index..<index + 1
+    return sentence.has(Self.unresolved) ? sentence.isDeniedBefore(range) : sentence.isNegated(range)
+  }
+
+  private static let unresolved = PhraseSet(
+    "does not exist|did not exist|not be resolved|was not resolved|not resolve|not been resolved|no answer|not answered"
+  )
 
   /// The same name, one above it or one below it: `www.example.com` is the site of `example.com`.
   private func isKnown(_ name: String, _ facts: FactBase) -> Bool {

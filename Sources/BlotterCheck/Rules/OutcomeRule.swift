@@ -22,7 +22,101 @@ struct OutcomeRule: ProseRule {
     guard facts.hasTraffic, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase else {
       return []
     }
-    return [dns(sentence, facts), server(sentence, facts), clients(sentence, facts)].compactMap(\.self)
+    return [
+      dns(sentence, facts), unanswered(sentence, facts), server(sentence, facts), clients(sentence, facts),
+      web(sentence, facts), ping(sentence, facts),
+    ].compactMap(\.self)
+  }
+
+  private static let shares = PhraseSet(
+    "%|percent|half of|half the|a third of|one third of|a quarter of|two thirds of|three quarters of")
+  private static let expired = PhraseSet(
+    "timed out|ran into a timeout|got no answer|received no answer|remained unanswered|went unanswered|without any answer|without an answer|"
+      + "without a response|without any response|were unanswered|was unanswered|never answered|got no response|received no response"
+  )
+
+  /// `the queries timed out` where all were answered; `the connection attempts timed out` where all were refused.
+  private func unanswered(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let verb = sentence.matches(Self.expired).first, sentence.isAsserted(at: verb.lowerBound),
+      !sentence.has(Self.restricted), !sentence.hasMood(.negation, in: 0..<verb.lowerBound), !sentence.has(Self.shares),
+      !sentence.has(Self.someWords, in: 0..<verb.lowerBound)
+    else { return nil }
+    let dns = facts.traffic.dns
+    if let noun = sentence.tokens.indices.first(where: { Self.asking.contains(sentence.word($0)) }) {
+      guard dns.queries > 0, dns.unanswered == 0, dns.responses > 0, facts.traffic.hasDNSCounts else { return nil }
+      return problem(noun, verb, sentence, "\(dns.responses) of \(dns.queries) queries were answered", facts)
+    }
+    let nouns: Set<String> = ["connection", "connections", "attempt", "attempts", "syn", "syns"]
+    guard let noun = sentence.tokens.indices.first(where: { nouns.contains(sentence.word($0)) }),
+      facts.traffic.hasTCPCounts, facts.traffic.tcp.syn > 0, !facts.traffic.services.isEmpty,
+      facts.findings.first?.transport?.uppercased() == "TCP"
+    else { return nil }
+    let tcp = facts.traffic.services.filter { $0.transport.uppercased() == "TCP" }
+    guard !tcp.isEmpty, tcp.allSatisfy({ $0.unanswered == 0 && $0.failed == 0 && $0.clientsUnanswered == 0 }) else {
+      return nil
+    }
+    let refused = tcp.reduce(UInt64(0)) { $0.addingReportingOverflow($1.refused).partialValue }
+    let served = tcp.reduce(UInt64(0)) { $0.addingReportingOverflow($1.served).partialValue }
+    guard refused + served > 0 else { return nil }
+    return problem(
+      noun, verb, sentence, "every connection was answered: \(served) served, \(refused) refused", facts,
+      kind: .protocolTerm)
+  }
+
+  private static let succeeded = PhraseSet("succeeded|were successful|was successful|were answered with 200|worked")
+  private static let failed = PhraseSet("failed|were unsuccessful|was unsuccessful|ended in an error")
+
+  /// `all requests succeeded`, `every request failed`, held against the statuses (RFC 9110 §15).
+  private func web(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let statuses = facts.traffic.http.statuses
+    guard !statuses.isEmpty, facts.traffic.hasHTTPCounts,
+      let noun = sentence.tokens.indices.first(where: { ["request", "requests"].contains(sentence.word($0)) }),
+      sentence.has(Self.allWords, in: span(max(0, noun - 4), noun)),
+      !sentence.has(Self.notAllWords), !sentence.has(Self.restricted),
+      sentence.isAsserted(at: noun)
+    else { return nil }
+    let good = statuses.filter { $0.key < "400" }.values.reduce(UInt64(0)) {
+      $0.addingReportingOverflow($1).partialValue
+    }
+    let bad = statuses.filter { $0.key >= "400" }.values.reduce(UInt64(0)) {
+      $0.addingReportingOverflow($1).partialValue
+    }
+    let isNone = sentence.has(Self.noWords, in: span(max(0, noun - 4), noun))
+    let shown = "\(good) requests were answered with a status below 400, \(bad) with an error"
+    let after = span(noun, min(noun + 6, sentence.tokens.count))
+    if let verb = sentence.matches(Self.succeeded, in: after).first, isNone ? good > 0 : bad > 0 {
+      return problem(noun, verb, sentence, shown, facts)
+    }
+    if let verb = sentence.matches(Self.failed, in: after).first, isNone ? bad > 0 : good > 0 {
+      return problem(noun, verb, sentence, shown, facts)
+    }
+    return nil
+  }
+
+  /// `the ping was not answered`, held against echo replies (RFC 792).
+  private func ping(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    func packets(_ four: UInt8, _ six: UInt8) -> UInt64 {
+      facts.traffic.icmp.filter { ($0.version == 4 && $0.type == four) || ($0.version == 6 && $0.type == six) }
+        .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
+    }
+    let asked = packets(8, 128)
+    let came = packets(0, 129)
+    guard asked > 0, !sentence.namesAHost, !sentence.has(Self.restricted),
+      let noun = sentence.tokens.indices.first(where: { ["ping", "pings"].contains(sentence.word($0)) }),
+      let verb = sentence.matches(
+        Self.answeredWords,
+        in: span(noun, min(noun + 6, sentence.tokens.count))
+      ).first,
+      sentence.isAsserted(at: verb.lowerBound)
+    else { return nil }
+    let word = sentence.word(verb.lowerBound)
+    let isDenied =
+      sentence.hasMood(.negation, in: 0..<verb.upperBound) || word == "failed" || word == "unanswered"
+    if isDenied, came == asked {
+      return problem(noun, verb, sentence, "\(came) of \(asked) echo requests were answered", facts)
+    }
+    if !isDenied, came == 0 { return problem(noun, verb, sentence, "no echo request was answered", facts) }
+    return nil
   }
 
   private static let gives = PhraseSet("sent|returned|gave|delivered|provided|supplied")
@@ -44,7 +138,7 @@ struct OutcomeRule: ProseRule {
     }
     guard dns.responses == 0, let verb = sentence.matches(Self.gives).first, verb.lowerBound > noun,
       !sentence.hasMood(.negation), sentence.hasMood(.past, in: sentence.clause(at: verb.lowerBound)),
-      sentence.has(PhraseSet("dns|name|resolver|nameserver"), in: span(0, verb.lowerBound)),
+      sentence.has(Self.dnsWords, in: span(0, verb.lowerBound)),
       sentence.has(Self.gift, in: span(verb.upperBound, min(verb.upperBound + 4, sentence.tokens.count)))
     else { return nil }
     return problem(noun, verb, sentence, "none of the \(dns.queries) queries was answered", facts)
@@ -52,7 +146,8 @@ struct OutcomeRule: ProseRule {
 
   private func dns(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
     let dns = facts.traffic.dns
-    guard dns.queries > 0, let noun = sentence.tokens.firstIndex(where: { Self.asking.contains($0.text) }),
+    guard dns.queries > 0, !sentence.has(Self.shares),
+      let noun = sentence.tokens.firstIndex(where: { Self.asking.contains($0.text) }),
       let answered = sentence.matches(Self.answered).first, sentence.isAsserted(at: answered.lowerBound)
     else { return nil }
     let clause = sentence.clause(at: answered.lowerBound)
@@ -66,7 +161,7 @@ struct OutcomeRule: ProseRule {
     // A question that ICMP or another server answers is not ours to judge.
     let before = 0..<min(noun, answered.lowerBound)
     if isDenied {
-      let isNone = sentence.has(PhraseSet("no|none|not one|not a single|never|zero"), in: 0..<answered.lowerBound)
+      let isNone = sentence.has(Self.noWords2, in: 0..<answered.lowerBound)
       guard isNone, dns.responses > 0, !sentence.has(Self.restricted), !countsAPart(noun, sentence, dns.queries) else {
         return nil
       }
@@ -76,7 +171,7 @@ struct OutcomeRule: ProseRule {
     if dns.responses == 0 {
       return problem(noun, answered, sentence, "none of the \(dns.queries) queries was answered", facts)
     }
-    if sentence.has(PhraseSet("all|every|each"), in: before), dns.unanswered > 0, !sentence.has(Self.restricted),
+    if sentence.has(Self.allWords2, in: before), dns.unanswered > 0, !sentence.has(Self.restricted),
       !countsAPart(noun, sentence, dns.queries)
     {
       return problem(noun, answered, sentence, "\(dns.unanswered) of \(dns.queries) queries were not answered", facts)
@@ -104,9 +199,9 @@ struct OutcomeRule: ProseRule {
       $0.addingReportingOverflow($1.clientsRefused).partialValue.addingReportingOverflow($1.clientsFailed).partialValue
     }
     let after = span(noun, min(noun + 10, sentence.tokens.count))
-    let isNone = sentence.has(PhraseSet("no|none of the|not one|not a single|not any"), in: before)
-    let isAll = sentence.has(PhraseSet("all|every|each"), in: before)
-    guard isNone || isAll, !sentence.has(PhraseSet("not all|not every|not each"), in: span(max(0, noun - 6), noun))
+    let isNone = sentence.has(Self.noWords3, in: before)
+    let isAll = sentence.has(Self.allWords2, in: before)
+    guard isNone || isAll, !sentence.has(Self.notAllWords2, in: span(max(0, noun - 6), noun))
     else {
       return nil
     }
@@ -125,12 +220,26 @@ struct OutcomeRule: ProseRule {
   }
 
   private func problem(
-    _ noun: Int, _ verb: Range<Int>, _ sentence: Sentence, _ shown: String, _ facts: FactBase
+    _ noun: Int, _ verb: Range<Int>, _ sentence: Sentence, _ shown: String, _ facts: FactBase,
+    kind: ProblemKind = .count
   ) -> Problem {
     let start = max(0, min(noun, verb.lowerBound) - 2)
     return Problem(
-      kind: .count, range: span(start, max(verb.upperBound, noun + 1)), shown: shown,
+      kind: kind, range: span(start, max(verb.upperBound, noun + 1)), shown: shown,
       cites: facts.cites(of: facts.findings),
       mend: "say how many were answered, by the evidence")
   }
+
+  // MARK: Words
+
+  private static let someWords = PhraseSet("some|few|one|several|many|most|two|three|first|last|second")
+  private static let allWords = PhraseSet("all|every|each|no|none of the|not one")
+  private static let notAllWords = PhraseSet("not all|not every|dns|syn|connection|echo")
+  private static let noWords = PhraseSet("no|none of the|not one")
+  private static let answeredWords = PhraseSet("answered|failed|unanswered|succeeded|got a reply|got no reply")
+  private static let dnsWords = PhraseSet("dns|name|resolver|nameserver")
+  private static let noWords2 = PhraseSet("no|none|not one|not a single|never|zero")
+  private static let allWords2 = PhraseSet("all|every|each")
+  private static let noWords3 = PhraseSet("no|none of the|not one|not a single|not any")
+  private static let notAllWords2 = PhraseSet("not all|not every|not each")
 }

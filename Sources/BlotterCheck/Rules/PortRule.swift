@@ -9,7 +9,7 @@ struct PortRule: ProseRule {
     "flood|flooded|attack|attacked|aimed|targeted|hammered|syn packets|syn segments|syn requests|brute force|guessing|attempts"
   )
   private static let traffic = PhraseSet(
-    "sent|received|query|queries|packet|packets|connection|connections|connected|traffic|request|requests|log|segments|affected|destination|"
+    "source port|destination port|target|hit|login|logins|session|sessions|used|ran on|came in on|is open|was open|were open|sent|received|query|queries|packet|packets|connection|connections|connected|traffic|request|requests|log|segments|affected|destination|"
       + "error|errors|message|affected port|port affected")
   private static let outside = PhraseSet(
     "after the attack|before the attack|after the flood|before the flood|after the incident|blocked|opened|firewall|firewalls|disabled|closed by|other port*|also open|not affected|unaffected|worked|works|scan|scanned|scanning|"
@@ -33,7 +33,13 @@ struct PortRule: ProseRule {
 
   /// `not port 53`, `port 53 is not affected`; `port 53 was not reachable` tells of it all the same.
   private func isDenied(_ range: Range<Int>, _ sentence: Sentence) -> Bool {
-    sentence.isDeniedBefore(range) || (sentence.isNegated(range) && !sentence.has(Self.unreachable))
+    guard sentence.has(Self.unreachable) else { return sentence.isNegated(range) || sentence.isDeniedBefore(range) }
+    // The `not` of `was not listening on port 53` belongs to what failed, not to the port.
+    let failed = sentence.matches(Self.unreachable)
+    return span(sentence.clause(at: range.lowerBound).lowerBound, range.lowerBound).contains { index in
+      sentence.mood[index].contains(.negation) && !failed.contains { $0.contains(index) || $0.upperBound == index }
+        && range.lowerBound - index <= 4
+    }
   }
 
   /// `port 53`, `port number 53`, `UDP/53`, `53/udp`, `203.0.113.2:53`.
@@ -48,6 +54,12 @@ struct PortRule: ProseRule {
     if ["number", "no", "#", ":"].contains(before), sentence.word(index - 2) == "port" {
       return (UInt16(value), index - 2..<index + 1)
     }
+    // `the source port of the attacker was 55770`
+    var back = index - 1
+    while back > max(0, index - 7), Self.between.contains(sentence.word(back)) { back -= 1 }
+    if back < index - 1, sentence.word(back) == "port", ["was", "is", "were", "are", "=", ":"].contains(before) {
+      return (UInt16(value), back..<index + 1)
+    }
     if before == "/", ["udp", "tcp"].contains(sentence.word(index - 2)) {
       return (UInt16(value), index - 2..<index + 1)
     }
@@ -60,9 +72,14 @@ struct PortRule: ProseRule {
     return nil
   }
 
+  private static let between: Set<String> = [
+    "was", "is", "of", "the", "attacker", "client", "server", "source", "destination", "used", "number", ":", "=",
+    "attack", "flood", "host", "victim", "target", "always",
+  ]
+
   private func check(_ port: UInt16, _ range: Range<Int>, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
     // A service port named as the flood's target must be the finding's own.
-    if sentence.has(Self.attack), !sentence.has(PhraseSet("source port|from port")) {
+    if sentence.has(Self.attack), !sentence.has(Self.sourcePortWords) {
       let attacks = facts.findings.filter {
         $0.isAttack && $0.port != nil && !$0.kind.contains("scan") && !$0.kind.contains("sweep")
       }
@@ -72,6 +89,9 @@ struct PortRule: ProseRule {
       {
         return problem(port, range, wanted, attacks, facts)
       }
+    }
+    if sentence.has(Self.open), !sentence.has(Self.outside), let open = openPorts(facts), !open.contains(port) {
+      return problem(port, range, open, facts.findings.filter { $0.facts["open_ports"] != nil }, facts)
     }
     guard !facts.ports.contains(port) else { return nil }
     let isTold = sentence.has(Self.unreachable) || sentence.has(Self.attack) || sentence.has(Self.traffic)
@@ -85,6 +105,23 @@ struct PortRule: ProseRule {
     return problem(port, range, facts.servicePorts, facts.findings, facts)
   }
 
+  private static let open = PhraseSet(
+    "is open|was open|were open|are open|found open|was found open|were found open|open ports were|open ports are")
+
+  /// The ports that scans of the evidence found open; nil where a list is missing or short of its count.
+  private func openPorts(_ facts: FactBase) -> Set<UInt16>? {
+    let scans = facts.findings.filter { $0.kind.contains("scan") }
+    guard !scans.isEmpty else { return nil }
+    var open: Set<UInt16> = []
+    for scan in scans {
+      guard let list = scan.facts["open_ports"]?.arrayValue,
+        scan.facts["ports_open"]?.numberValue?.uint64Value ?? UInt64(list.count) <= UInt64(list.count)
+      else { return nil }
+      open.formUnion(list.compactMap { $0.numberValue?.uint64Value }.compactMap { UInt16(exactly: $0) })
+    }
+    return open
+  }
+
   private func problem(
     _ port: UInt16, _ range: Range<Int>, _ wanted: Set<UInt16>, _ findings: [Finding], _ facts: FactBase
   ) -> Problem {
@@ -94,4 +131,8 @@ struct PortRule: ProseRule {
       shown: list.isEmpty ? "the evidence shows no port \(port)" : "the evidence shows port \(list)",
       cites: facts.cites(of: findings), mend: "write the port that the evidence shows")
   }
+
+  // MARK: Words
+
+  private static let sourcePortWords = PhraseSet("source port|from port")
 }

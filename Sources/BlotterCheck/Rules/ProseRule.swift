@@ -43,8 +43,15 @@ extension Sentence {
     hasMood(.teaching) && !hasMood(.past) && !hasMood(.evidence)
   }
 
-  /// Whether a plain statement of what happened or of what the log shows.
+  /// Whether a plain statement of what happened, of what the log shows, or of a host by its address.
   var tellsOfTheCase: Bool {
-    !isTeaching && (hasMood(.past) || hasMood(.evidence))
+    !isTeaching && (hasMood(.past) || hasMood(.evidence) || namesAHost)
+  }
+
+  /// Whether it names a host by its address: then the present tense tells of the case too.
+  var namesAHost: Bool {
+    tokens.contains { token in
+      if case .address(_, _, false) = token.kind { true } else { false }
+    }
   }
 }

@@ -8,8 +8,12 @@ struct RecordTypeRule: ProseRule {
   private static let nouns = PhraseSet("record|records|query|queries|lookup|lookups|request|requests|record type|type")
 
   private static let asking = PhraseSet(
-    "asked|asks|requested|requesting|query|queries|queried|lookup|lookups|looked up|request|requests|sent|resolve|resolved"
+    "asked|asks|requested|requesting|query|queries|queried|lookup|lookups|looked up|request|requests|sent|resolve|resolved|"
+      + "looked for|looks for|look for|searched for|wanted|unanswered|answered"
   )
+
+  private static let missing = PhraseSet(
+    "not asked|never asked|was not requested|were not requested|not queried|not sent|never sent|no such")
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard facts.recordTypesAreComplete, !facts.recordTypes.isEmpty, facts.traffic.dns.queries > 0,
@@ -23,11 +27,12 @@ struct RecordTypeRule: ProseRule {
       guard token.isWord, Self.types.contains(token.text), isType(token, at: index, sentence),
         sentence.has(Self.nouns, in: next),
         !facts.recordTypes.contains(token.text.uppercased()), sentence.isAsserted(at: index),
-        !sentence.isNegated(index..<index + 1),
+        !sentence.isDeniedBefore(index..<index + 1),
+        !sentence.has(Self.missing),
         !(token.text == "a" && index == 0)
       else { return nil }
       if sentence.has(
-        PhraseSet("answer|answers|answered|returned|response|responses"), in: span(max(0, index - 6), index))
+        Self.answerWords, in: span(max(0, index - 6), index))
       {
         return nil
       }
@@ -43,4 +48,8 @@ struct RecordTypeRule: ProseRule {
     token.isUpperCase || (token.text == "a" && token.isCapitalized && index > 0)
       || (["aaaa", "mx", "txt", "cname", "ptr", "srv"].contains(token.text))
   }
+
+  // MARK: Words
+
+  private static let answerWords = PhraseSet("answer|answers|answered|returned|response|responses")
 }

@@ -12,6 +12,11 @@ struct ResponseCodeRule: ProseRule {
     (PhraseSet("notimp"), "NOTIMP"),
   ]
 
+  /// Words that speak of the answers of the case, in the present tense too.
+  private static let each = PhraseSet(
+    "every answer|each answer|all answers|every response|each response|all responses|every reply|each reply|each query|every query|all queries|the answers|the responses"
+  )
+
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     let dns = facts.traffic.dns
     guard dns.queries > 0, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), !sentence.isTeaching else {
@@ -19,11 +24,12 @@ struct ResponseCodeRule: ProseRule {
     }
     var found = Self.codes
     if sentence.tokens.contains(where: { $0.text == "refused" && $0.isUpperCase }) {
-      found.append((PhraseSet("refused"), "REFUSED"))
+      found.append((Self.refusedWords, "REFUSED"))
     }
     for (words, name) in found {
       guard let match = sentence.matches(words).first, dns.rcodes[name] == nil, dns.rcodes[name.lowercased()] == nil,
-        sentence.isAsserted(at: match.lowerBound), !sentence.isNegated(match), sentence.tellsOfTheCase
+        sentence.isAsserted(at: match.lowerBound), !sentence.isNegated(match),
+        sentence.tellsOfTheCase || sentence.has(Self.each)
       else { continue }
       let shown =
         dns.responses == 0
@@ -37,4 +43,8 @@ struct ResponseCodeRule: ProseRule {
     }
     return []
   }
+
+  // MARK: Words
+
+  private static let refusedWords = PhraseSet("refused")
 }

@@ -26,8 +26,11 @@ struct RowRule: ProseRule {
     // With several rows it is not told what belongs to which.
     guard rows.count == 1, let row = rows.first, !row.events.isEmpty, sentence.isAsserted(at: row.range.lowerBound)
     else { return [] }
-    return [status(row.events, sentence), address(row.events, sentence, facts), flag(row.events, row.range, sentence)]
-      .compactMap(\.self)
+    return [
+      status(row.events, sentence), address(row.events, sentence, facts), sender(row.events, sentence, facts),
+      flag(row.events, row.range, sentence),
+    ]
+    .compactMap(\.self)
   }
 
   private func status(_ events: [EvidenceEvent], _ sentence: Sentence) -> Problem? {
@@ -52,13 +55,28 @@ struct RowRule: ProseRule {
     return nil
   }
 
+  private static let sent = PhraseSet("sent by|comes from|came from|is from|was from|originates from|originated from")
+
+  /// `packet 52 was sent by ADDRESS`: the first address of a packet line is its sender's.
+  private func sender(_ events: [EvidenceEvent], _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let verb = sentence.matches(Self.sent).first, !sentence.isNegated(verb),
+      let index = span(verb.upperBound, min(verb.upperBound + 5, sentence.tokens.count)).first(where: {
+        sentence.tokens[$0].address != nil
+      }), let address = sentence.tokens[index].address
+    else { return nil }
+    let senders = events.compactMap(\.sender)
+    guard senders.count == events.count, !senders.contains(address) else { return nil }
+    return problem(.direction, span(verb.lowerBound, index + 1), events)
+  }
+
   private static let flags: [(words: PhraseSet, kinds: [EvidenceEvent.Kind])] = [
-    (PhraseSet("syn ack"), [.synAck]), (PhraseSet("rst|rst ack|tcp reset"), [.reset]), (PhraseSet("fin"), [.fin]),
+    (PhraseSet("syn ack|syn , ack|syn / ack|syn + ack|synack"), [.synAck]),
+    (PhraseSet("rst|rst ack|tcp reset"), [.reset]), (PhraseSet("fin"), [.fin]), (PhraseSet("syn"), [.syn]),
   ]
 
   private func flag(_ events: [EvidenceEvent], _ row: Range<Int>, _ sentence: Sentence) -> Problem? {
     guard events.allSatisfy({ [.syn, .synAck, .reset, .fin].contains($0.kind) }), sentence.tokens.count <= 15,
-      sentence.has(PhraseSet("is|shows|holds|contains|was|carries"))
+      sentence.has(Self.isWords)
     else { return nil }
     for (words, kinds) in Self.flags {
       guard let match = sentence.matches(words).first, !sentence.isNegated(match) else { continue }
@@ -74,4 +92,8 @@ struct RowRule: ProseRule {
       kind: kind, range: range, shown: "there stands: \(text)", cites: events.map(\.cite),
       mend: "write what stands there, or name the row that is meant")
   }
+
+  // MARK: Words
+
+  private static let isWords = PhraseSet("is|shows|holds|contains|was|carries")
 }

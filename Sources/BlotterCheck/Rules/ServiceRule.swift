@@ -6,7 +6,9 @@ struct ServiceRule: ProseRule {
   private static let services: [(words: PhraseSet, name: String, ports: Set<UInt16>)] = [
     (PhraseSet("dns|domain name|name resolution|domain service|domain names"), "DNS", [53, 853, 5353, 5355]),
     (
-      PhraseSet("https|web browsing|web traffic|http|web server|web servers|websites|web pages|secure web"), "the web",
+      PhraseSet(
+        "https|web browsing|web traffic|http|web server|web servers|website|websites|web site|web page|web pages|secure web"
+      ), "the web",
       [80, 443, 8080, 8443, 8000, 8888, 591, 3128, 81, 8008]
     ),
     (PhraseSet("ssh|secure shell"), "SSH", [22, 2222]),
@@ -45,6 +47,12 @@ struct ServiceRule: ProseRule {
       guard sentence.word(index) == "port" || sentence.word(index) == "ports",
         let port = Self.port(at: index + 1, of: sentence)
       else { continue }
+      // `port 53 (SSH)`, `port 53/SSH`
+      if ["(", "/"].contains(sentence.word(index + 2)), sentence.tokens.indices.contains(index + 3) {
+        let inside = span(index + 3, min(index + 6, sentence.clause(at: index + 3).upperBound))
+        let found = check(port, index, inside, sentence)
+        if !found.isEmpty { return found }
+      }
       if let verb = sentence.matches(Self.serves, in: span(index, sentence.tokens.count)).first {
         return check(port, index, span(verb.upperBound, sentence.tokens.count), sentence)
       }
@@ -76,7 +84,7 @@ struct ServiceRule: ProseRule {
     let named = Self.services.filter { sentence.has($0.words, in: range) }
     guard !named.isEmpty, named.allSatisfy({ !$0.ports.contains(port) }) else {
       // `port 80 … HTTPS`: both of the web, and yet exchanged.
-      if port == 80, sentence.has(PhraseSet("https"), in: range), !sentence.has(PhraseSet("http"), in: range) {
+      if port == 80, sentence.has(Self.httpsWords, in: range), !sentence.has(Self.httpWords, in: range) {
         return [problem(port, index, range, sentence)]
       }
       return []
@@ -92,4 +100,9 @@ struct ServiceRule: ProseRule {
       kind: .service, range: span(min(index, range.lowerBound), max(index + 2, range.upperBound)),
       shown: "port \(port) is registered for \(right)", mend: "name the service that this port serves")
   }
+
+  // MARK: Words
+
+  private static let httpsWords = PhraseSet("https")
+  private static let httpWords = PhraseSet("http")
 }

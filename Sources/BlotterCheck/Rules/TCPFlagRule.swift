@@ -16,7 +16,11 @@ struct TCPFlagRule: ProseRule {
       guard let (name, count, range) = flag(at: index, sentence, facts), sentence.isAsserted(at: index),
         !sentence.isNegated(range)
       else { continue }
-      if count == 0, sentence.tellsOfTheCase {
+      // `SYN-ACK is seen there: the capture was one-sided` says what a test would mean.
+      let isTold =
+        sentence.hasMood([.past, .evidence], in: sentence.clause(at: index)) || sentence.namesAHost
+        || !sentence.tokens.contains { $0.text == ":" }
+      if count == 0, isTold, sentence.tellsOfTheCase {
         return [
           problem(
             range, "the evidence holds no TCP segment with \(name)", "name the flag that the evidence shows", facts)
@@ -26,7 +30,7 @@ struct TCPFlagRule: ProseRule {
       if name != "RST", sentence.tellsOfTheCase, let verb = sentence.matches(Self.refusals).first,
         verb.upperBound <= index,
         index - verb.upperBound <= 8,
-        sentence.has(PhraseSet("with|by sending|by means of|using"), in: span(verb.upperBound, index)),
+        sentence.has(Self.withWords, in: span(verb.upperBound, index)),
         facts.traffic.tcp.rst > 0, sentence.clauses[verb.lowerBound] == sentence.clauses[index]
       {
         return [problem(range, "the server refuses with RST", "name RST, the flag that refuses", facts)]
@@ -63,4 +67,8 @@ struct TCPFlagRule: ProseRule {
       kind: .protocolTerm, range: range, shown: shown + " (" + counts + ")",
       cites: facts.events.first { $0.kind == .reset || $0.kind == .syn }.map { [$0.cite] } ?? [], mend: mend)
   }
+
+  // MARK: Words
+
+  private static let withWords = PhraseSet("with|by sending|by means of|using")
 }

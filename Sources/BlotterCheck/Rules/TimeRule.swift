@@ -13,17 +13,26 @@ struct TimeRule: ProseRule {
     "incident|outage|attack|attacks|attacker|event|failure|failures|failed|error|errors|query|queries|lookup|lookups|packet|packets|flood|"
       + "scan|request|requests|response|responses|reply|replies|log|logged|capture|captured|timestamp|timestamps|entry|"
       + "unreachable|traffic|resolution|connection|connections|refused|reset|syn|icmp|dns|segment|segments|occurred|happened|"
-      + "disruption|downtime|message|messages|time of incident|handshake")
+      + "disruption|downtime|message|messages|time of incident|handshake|evidence|trace|recording|guessing|tries|attempts|attempt|login|logins|"
+      + "consulta|consultas|paquete|paquetes|pacote|pacotes|incidente|ataque|registro|registros|error|erro|erros|errores"
+  )
   private static let starts = PhraseSet(
     "began|begin|begins|started|start|starts|first|initial|onset|beginning|earliest|broke out|set in")
   private static let ends = PhraseSet("ended|end|ends|last|final|stopped|latest|ceased")
+  private static let dashes: Set<String> = ["\u{2014}", "-"]
   private static let approximate = PhraseSet(
     "about|around|approximately|approx|roughly|circa|ca|nearly|almost|shortly|just|some time|~|near|past")
   private static let loose = PhraseSet("after|before|since|until|till|by|later than|earlier than|from|between|to")
+  /// What happens at one moment, so that no other minute will do.
+  private static let momentary = PhraseSet(
+    "queries were sent|query was sent|lookups were sent|lookup was sent|queries left|errors arrived|error arrived|errors came|was stamped|is stamped|are stamped|were logged at|was logged at"
+  )
   private static let actions = PhraseSet(
     "noticed|noticing|discovered|detected|aware|resolved|fixed|closed|opened|blocked|received a|received an|phone|call|calls|called|"
       + "shift|deadline|ran tcpdump|started tcpdump|started the capture|started capturing|began capturing|investigation|"
-      + "back online|back up|works again|working again|normal again|maintenance|change|rebooted|deployed|prepared|written"
+      + "back online|back up|works again|working again|normal again|maintenance|change|rebooted|deployed|prepared|written|"
+      + "allowed|permitted|unblocked|changed|updated|removed|applied|verified|tested|checked|analysed|analyzed|escalated|"
+      + "notified|enabled|disabled|restored|recovered|mitigated|contained"
   )
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
@@ -44,8 +53,9 @@ struct TimeRule: ProseRule {
     if !isApproximate, sentence.has(Self.loose, in: span(max(0, index - 2), index)) {
       return loosely(time, at: index, sentence, facts)
     }
-    if sentence.word(index + 1) == "\u{2014}" || sentence.word(index - 1) == "\u{2014}"
-      || sentence.word(index - 1) == "-"
+    // A dash between two times makes a range; between a time and words it opens an entry of a timeline.
+    if Self.dashes.contains(sentence.word(index + 1)) && sentence.time(index + 2) != nil
+      || Self.dashes.contains(sentence.word(index - 1)) && sentence.time(index - 2) != nil
     {
       return loosely(time, at: index, sentence, facts)
     }
@@ -81,7 +91,7 @@ struct TimeRule: ProseRule {
     if sentence.has(Self.starts, in: nearby) || sentence.has(Self.starts, in: sentence.whole) {
       if firsts.contains(where: { agrees($0.time) }) { return nil }
       if facts.events.contains(where: { $0.time.map(agrees) == true }),
-        !sentence.has(PhraseSet("incident|outage|attack|flood"), in: sentence.whole)
+        !sentence.has(Self.incidentWords, in: sentence.whole)
       {
         return nil
       }
@@ -93,13 +103,14 @@ struct TimeRule: ProseRule {
       guard let latest = lasts.max(by: { $0.time.nanoseconds < $1.time.nanoseconds }),
         let first = firsts.min(by: { $0.time.nanoseconds < $1.time.nanoseconds })
       else { return nil }
-      if !sentence.has(PhraseSet("packet|query|error|last|log|capture"), in: sentence.whole) { return nil }
+      if !sentence.has(Self.packetWords, in: sentence.whole) { return nil }
       if isInside(first.time, latest.time), !facts.eventsAreComplete { return nil }
       return problem(index, sentence, "the last event is at \(Self.name([latest]))", cite([latest]))
     }
     if isSeen { return nil }
     let whole = zip(firsts, lasts).contains { isInside($0.0.time, $0.1.time) }
-    if whole, !(facts.eventsAreComplete && time.precision <= StatedTime.second) { return nil }
+    let isMoment = sentence.has(Self.momentary, in: sentence.whole) && time.precision <= StatedTime.minute
+    if whole, !(facts.eventsAreComplete && (time.precision <= StatedTime.second || isMoment)) { return nil }
     return problem(
       index, sentence, "the evidence runs from \(Self.name(firsts)) to \(Self.name(lasts, last: true))", cite(firsts))
   }
@@ -118,7 +129,7 @@ struct TimeRule: ProseRule {
 
   /// A bound (`after 13:20`, `between 13:20 and 13:30`) is wrong only where it lies far from everything.
   private func loosely(_ time: StatedTime, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
-    guard sentence.has(PhraseSet("between|from"), in: 0..<index) else { return nil }
+    guard sentence.has(Self.betweenWords, in: 0..<index) else { return nil }
     let near = facts.moments.contains { moment in
       guard let ofDay = moment.time.ofDay(offset: offsets(of: time, facts).first ?? 0) else { return true }
       return time.candidates.contains {
@@ -219,4 +230,10 @@ struct TimeRule: ProseRule {
       kind: .time, range: index..<index + 1, shown: shown, cites: cites,
       mend: "write the time that the evidence shows, or name the zone if it is another")
   }
+
+  // MARK: Words
+
+  private static let incidentWords = PhraseSet("incident|outage|attack|flood")
+  private static let packetWords = PhraseSet("packet|query|error|last|log|capture")
+  private static let betweenWords = PhraseSet("between|from")
 }

@@ -4,6 +4,14 @@ import BlotterFindings
 struct TransportRule: ProseRule {
   /// Protocols whose absence the evidence can show. The web's names overlap and are left to the reader.
   private static let protocols: Set<String> = ["tcp", "udp", "icmp", "arp", "dns", "dhcp"]
+  /// Application protocols that are there where one of their ports is, or where packets are counted under their names.
+  private static let services: [String: (names: [String], ports: Set<UInt16>)] = [
+    "https": (["TLS", "HTTPS", "SSL", "QUIC"], [443, 8443]), "ssh": (["SSH"], [22, 2222]),
+    "ftp": (["FTP"], [20, 21, 990]),
+    "telnet": (["TELNET"], [23, 2323]), "smtp": (["SMTP"], [25, 465, 587]), "rdp": (["RDP"], [3389]),
+    "smb": (["SMB", "SMB2"], [139, 445]), "snmp": (["SNMP"], [161, 162]), "ntp": (["NTP"], [123]),
+    "imap": (["IMAP"], [143, 993]), "pop3": (["POP", "POP3"], [110, 995]), "ldap": (["LDAP"], [389, 636]),
+  ]
   private static let carried = PhraseSet(
     "packet|packets|segment|segments|datagram|datagrams|message|messages|query|queries|request|requests|response|responses|"
       + "reply|replies|traffic|connection|connections|session|sessions|handshake|flood|port|error|errors|lookup|lookups"
@@ -12,10 +20,12 @@ struct TransportRule: ProseRule {
   private static let means: Set<String> = ["over", "via", "using", "through", "by", "with", "uses", "used", "in", "on"]
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
-    guard !facts.protocols.isEmpty, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase
+    guard !facts.protocols.isEmpty, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), !sentence.isTeaching,
+      sentence.hasMood([.past, .evidence])
     else { return [] }
     for index in sentence.tokens.indices {
       let word = sentence.word(index)
+      if let problem = service(word, index, sentence, facts) { return [problem] }
       guard Self.protocols.contains(word), sentence.word(index + 1) != "/" || sentence.word(index + 2) != "ip" else {
         continue
       }
@@ -50,6 +60,25 @@ struct TransportRule: ProseRule {
     }
     return []
   }
+
+  /// `served over HTTPS`, `an SSH session`: where the evidence shows all its ports and none is of that service.
+  private func service(_ word: String, _ index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let (names, ports) = Self.services[word], facts.portsAreComplete, facts.ports.isDisjoint(with: ports),
+      names.allSatisfy({ facts.packets(of: $0) == 0 }), sentence.isAsserted(at: index),
+      !sentence.isNegated(index..<index + 1)
+    else { return nil }
+    let after = span(index + 1, min(index + 2, sentence.tokens.count))
+    guard Self.means.contains(sentence.word(index - 1)) || sentence.has(Self.sessions, in: after) else { return nil }
+    let held = facts.traffic.protocols.map(\.name).filter { !["IPv4", "IPv6", "Ethernet"].contains($0) }.prefix(4)
+      .joined(separator: ", ")
+    return Problem(
+      kind: .protocolTerm, range: index..<index + 1,
+      shown: "the evidence holds no \(word.uppercased()); it holds \(held)",
+      cites: facts.events.first.map { [$0.cite] } ?? [], mend: "name the protocol that the evidence shows")
+  }
+
+  private static let sessions = PhraseSet(
+    "session|sessions|connection|connections|login|logins|traffic|packets|password|passwords")
 
   /// `over TCP to port 53` where port 53 only ever speaks UDP.
   private func port(_ transport: String, _ index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {

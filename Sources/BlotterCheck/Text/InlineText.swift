@@ -43,6 +43,11 @@ struct InlineText {
       case "]" where index + 1 < line.count && line[index + 1] == "(":
         index = skipTarget(index + 1)
         continue
+      case "[" where Self.isDot(line, at: index):
+        // `203[dot]0[dot]113[dot]2`: made harmless against a click.
+        emit(".", at: index)
+        index += 5
+        continue
       case "[", "]": break
       case "<":
         if let after = tag(at: index) {
@@ -62,6 +67,10 @@ struct InlineText {
       }
       index += 1
     }
+  }
+
+  private static func isDot(_ line: [Unicode.Scalar], at index: Int) -> Bool {
+    line[index...].starts(with: "[dot]".unicodeScalars)
   }
 
   private mutating func emit(_ scalar: Unicode.Scalar, at index: Int) {

@@ -25,7 +25,10 @@ struct Mood: OptionSet, Sendable {
   static func marks(of tokens: [Token]) -> [Mood] {
     var marks = [Mood](repeating: [], count: tokens.count)
     for (index, token) in tokens.enumerated() where token.isWord || token.text == "?" {
-      let isParticiple = index > 0 && presents.contains(tokens[index - 1].text)
+      var auxiliary = index - 1
+      // `is normally used`
+      if auxiliary > 0, tokens[auxiliary].text.hasSuffix("ly") { auxiliary -= 1 }
+      let isParticiple = auxiliary >= 0 && presents.contains(tokens[auxiliary].text)
       if let mood = words[token.text] {
         // `is lost`, `a lost packet`: a state.
         let isState = mood == .past && isParticiple && !auxiliaries.contains(token.text)
@@ -42,6 +45,21 @@ struct Mood: OptionSet, Sendable {
       }
       if token.text.hasSuffix("n't") { marks[index].formUnion(.negation) }
     }
+    // A router reports too, and that is in the packets.
+    for index in tokens.indices where ["reported", "reports"].contains(tokens[index].text) {
+      let before = span(max(0, index - 5), index)
+      if before.contains(where: { tokens[$0].address != nil || machines.contains(tokens[$0].text) }) {
+        marks[index].remove(.people)
+        marks[index].formUnion(.past)
+      }
+    }
+    // `NXDOMAIN means that the name could not be found` defines, whatever the tense behind it.
+    if let verb = tokens.firstIndex(where: { $0.text == "means" }), verb <= 6,
+      !tokens[..<verb].contains(where: { demonstratives.contains($0.text) })
+    {
+      for index in verb..<tokens.count { marks[index].remove(.past) }
+      marks[verb].formUnion(.teaching)
+    }
     for (set, mood) in phrases {
       for match in set.matches(in: tokens, 0..<tokens.count) { marks[match.lowerBound].formUnion(mood) }
     }
@@ -53,7 +71,7 @@ struct Mood: OptionSet, Sendable {
     }
     // An imperative opens a task: `Check the firewall`.
     if let first = tokens.firstIndex(where: { !$0.isMark }), imperatives.contains(tokens[first].text),
-      first + 1 < tokens.count, !pastWords.contains(tokens[first + 1].text)
+      first + 1 < tokens.count, !pastWords.contains(tokens[first + 1].text), tokens[first + 1].text != ":"
     {
       marks[first].formUnion(.plan)
     }
@@ -71,7 +89,7 @@ struct Mood: OptionSet, Sendable {
       could may might possible possibly perhaps maybe probably likely suspect suspects suspected suspicion hypothesis \
       hypothesize assume assumed assuming presumably potential potentially seem seems seemed appear appears appeared \
       unlikely unclear unknown possibility plausible suggest suggests suggested conceivable conceivably believe believes \
-      believed guess theory uncertain apparently unconfirmed
+      believed theory uncertain apparently unconfirmed
       """)
     add(
       .plan,
@@ -105,6 +123,25 @@ struct Mood: OptionSet, Sendable {
       discussed interviewed emailed
       """)
     add(.condition, "if unless whether")
+    // Spanish and Portuguese: words that take a sentence out of what is told as fact.
+    add(
+      .hedge,
+      """
+      podría podria podrían podriam puede pode pueden podem posible possível posibles possíveis probable provável \
+      probablemente provavelmente quizás quizá talvez tal parece sospecha suspeita supone supõe
+      """)
+    add(
+      .plan,
+      """
+      debe deve deben devem debería deveria recomienda recomenda recomendamos recomendación recomendação recomendaciones \
+      recomendações prevenir evitar será serão serán proponer propor
+      """)
+    add(.negation, "não sin sem ningún ninguna ninguno nenhum nenhuma nunca jamás jamais tampoco ni nem nada")
+    add(.condition, "si cuando quando caso")
+    add(
+      .people,
+      "clientes usuarios usuários reportaron informaron relataram informaram equipo equipe nosotros nós llamó ligou reinició reiniciou"
+    )
     return table
   }()
 
@@ -120,12 +157,17 @@ struct Mood: OptionSet, Sendable {
     "seed", "breed", "weed", "unused", "registered", "supposed",
   ]
 
+  private static let machines: Set<String> = ["router", "gateway", "server", "firewall", "resolver", "icmp"]
+
+  /// `this means that the server was down` concludes something of the case.
+  private static let demonstratives: Set<String> = ["this", "that", "it", "which", "these", "result", "log"]
+
   private static let denials: Set<String> = ["not", "no", "never", "only", "neither"]
 
   private static let phrases: [(PhraseSet, Mood)] = [
     (
       PhraseSet(
-        "can be|can also be|can cause|can have|rule out|ruled out|not certain|not proven|not sure|be it|either a|either an"
+        "a guess|my guess|our guess|best guess|we guess|i guess|educated guess|can be|can also be|can cause|can have|rule out|ruled out|not certain|not proven|not sure|be it|either a|either an"
       ),
       .hedge
     ),
@@ -148,8 +190,11 @@ struct Mood: OptionSet, Sendable {
     ),
     (
       PhraseSet(
-        "log* show*|log* prove*|log* indicate*|log* reveal*|log* contain*|log* record*|capture show*|capture prove*|capture contain*|"
-          + "captures show*|packets show*|packet show*|packets prove*|traffic show*|traffic prove*|evidence show*|evidence prove*|row|rows|"
+        "log* show*|log* prove*|log* indicate*|log* reveal*|log* contain*|log* record*|log hold*|log has|log list*|log span*|log cover*|"
+          + "log begin*|log start*|log end*|log count*|capture hold*|capture has|capture span*|capture cover*|capture begin*|capture start*|"
+          + "capture end*|list show*|list hold*|list has|list contain*|trace show*|trace hold*|trace has|trace contain*|recording show*|"
+          + "recording hold*|in the trace|in the list|in the recording|"
+          + "capture show*|capture prove*|capture contain*|captures show*|packets show*|packet show*|packets prove*|traffic show*|traffic prove*|evidence show*|evidence prove*|row|rows|"
           + "analysis show*|analysis prove*|in the log*|in the capture|in the traffic|results show*"),
       .evidence
     ),
@@ -161,6 +206,9 @@ struct Mood: OptionSet, Sendable {
     "install", "update", "use", "implement", "apply", "add", "explain", "describe", "note", "list", "provide",
     "identify",
     "confirm", "contact", "keep", "make", "run", "test", "set", "limit", "deploy", "train", "investigate", "create",
+    "see", "let", "read", "start", "stop", "search", "trace", "remove", "replace", "isolate", "disconnect", "inspect",
+    "examine", "require", "measure", "follow", "decide", "treat", "watch", "collect", "preserve", "rotate", "patch",
+    "restrict", "segment", "disallow", "turn", "revoke", "wait", "repeat", "compare", "give", "tell",
     "allow", "deny", "filter", "open", "close", "capture", "compare", "query", "look", "find", "document", "inform",
   ]
 

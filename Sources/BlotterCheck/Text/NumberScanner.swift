@@ -63,12 +63,35 @@ enum NumberScanner {
       table[word] = StatedNumber(value: Double(value + 1), decimals: 0, isOrdinal: true, isSpelled: true)
     }
     for (word, value) in [
-      ("thirty", 30.0), ("forty", 40), ("fifty", 50), ("sixty", 60), ("hundred", 100), ("dozen", 12),
+      ("thirty", 30.0), ("forty", 40), ("fifty", 50), ("sixty", 60), ("seventy", 70), ("eighty", 80), ("ninety", 90),
+      ("hundred", 100), ("dozen", 12), ("thousand", 1000), ("million", 1_000_000),
     ] {
       table[word] = StatedNumber(value: value, decimals: 0, isOrdinal: false, isSpelled: true)
     }
     return table
   }()
+}
+
+extension NumberScanner {
+  /// What `left right` mean as one number: `two hundred`, `thirty one`, `2 million`; nil where they are two.
+  static func joined(_ left: StatedNumber, _ right: StatedNumber) -> StatedNumber? {
+    guard !left.isOrdinal, !right.isOrdinal, right.isSpelled, left.value > 0 else { return nil }
+    let isScale = [100, 1000, 1_000_000].contains(right.value)
+    if isScale, left.value < right.value, left.value.rounded() == left.value || !left.isSpelled {
+      return StatedNumber(value: left.value * right.value, decimals: 0, isOrdinal: false, isSpelled: left.isSpelled)
+    }
+    let isTens = left.isSpelled && left.value >= 20 && left.value < 100
+    if isTens, left.value.truncatingRemainder(dividingBy: 10) == 0, (1...9).contains(right.value) {
+      return StatedNumber(value: left.value + right.value, decimals: 0, isOrdinal: false, isSpelled: true)
+    }
+    return nil
+  }
+
+  /// The least that a vague word means: `dozens of`, `thousands of`.
+  static let vague: [String: UInt64] = [
+    "tens": 20, "dozens": 20, "scores": 30, "hundreds": 100, "thousands": 1000, "millions": 1_000_000,
+    "docenas": 20, "dezenas": 20, "cientos": 100, "centenas": 100, "miles": 1000, "milhares": 1000,
+  ]
 }
 
 /// A unit of time.

@@ -4,7 +4,11 @@ enum SectionFilter {
     "recommend", "prevention", "next steps", "lessons", "background", "glossary", "references", "open questions",
     "not assessed",
     "legend", "further reading",
-    "what would settle", "how to check", "protect", "preparation", "improvement",
+    "what would settle", "how to check", "protect", "preparation", "improvement", "preventive", "mitigation",
+    // Spanish and Portuguese.
+    "recomendaci", "recomendaç", "prevenci", "prevenç", "próximos pas", "lecciones", "lições", "preguntas pendientes",
+    "preguntas abiertas", "perguntas em aberto", "no se evaluó", "não foi avaliad", "protecci", "proteç", "preparaci",
+    "preparaç", "mejora", "melhoria", "glosario", "glossário", "referencias", "referências",
   ]
 
   static func isLeftOut(_ passage: Passage) -> Bool {

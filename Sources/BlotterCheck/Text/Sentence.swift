@@ -61,6 +61,9 @@ struct Sentence: Sendable {
 
   func word(_ index: Int) -> String { tokens.indices.contains(index) ? tokens[index].text : "" }
 
+  /// The time at `index`; nil where none stands there.
+  func time(_ index: Int) -> StatedTime? { tokens.indices.contains(index) ? tokens[index].time : nil }
+
   func hasMood(_ wanted: Mood, in range: Range<Int>) -> Bool {
     range.clamped(to: whole).contains { !mood[$0].isDisjoint(with: wanted) }
   }

@@ -10,6 +10,8 @@ struct Token: Sendable {
     case date(StatedDate)
     /// `isNetwork` where a prefix length follows.
     case address(HostAddress, port: UInt16?, isNetwork: Bool)
+    /// A hardware address: six octets with colons or hyphens.
+    case hardware(MACAddress)
     /// A name with at least one dot: `example.com`; the text is lower case without a final dot.
     case name
     /// A whole URI with a scheme, or a mail address: never looked into.
@@ -42,6 +44,8 @@ struct Token: Sendable {
   var date: StatedDate? { if case .date(let value) = kind { value } else { nil } }
   @inline(never)
   var address: HostAddress? { if case .address(let value, _, _) = kind { value } else { nil } }
+  @inline(never)
+  var hardware: MACAddress? { if case .hardware(let value) = kind { value } else { nil } }
   var isName: Bool { if case .name = kind { true } else { false } }
 }
 

@@ -14,7 +14,7 @@ struct Tokenizer {
   static func tokens(of passage: Passage) -> [Token] {
     var tokenizer = Tokenizer(passage.scalars)
     tokenizer.run()
-    return tokenizer.tokens
+    return SpokenTime.joined(tokenizer.tokens)
   }
 
   private mutating func run() {
@@ -66,7 +66,7 @@ struct Tokenizer {
   // MARK: Runs
 
   private mutating func readDigits() {
-    if readIPv6() || readIPv4() { return }
+    if readHardware() || readIPv6() || readIPv4() { return }
     if let (date, end) = DateScanner.scan(scalars, at: index) {
       // `2025-03-04T13:24:32Z`: the time follows as a token of its own.
       add(.date(date), to: end)
@@ -88,7 +88,7 @@ struct Tokenizer {
   }
 
   private mutating func readLetters() {
-    if readIPv6() { return }
+    if readHardware() || readIPv6() { return }
     if let end = linkEnd() { return add(.link, to: end) }
     if let (isName, end) = scanName(), isName {
       let text = string(index..<end).lowercased()
@@ -108,11 +108,24 @@ struct Tokenizer {
     add(.word, to: end)
     if let last = tokens.indices.last, let number = NumberScanner.spelled[tokens[last].text] {
       tokens[last].kind = .number(number)
+      joinNumbers()
     } else if let last = tokens.indices.last, let (date, end) = DateScanner.scanMonth(scalars, tokens[last]) {
       tokens[last].kind = .date(date)
       tokens[last].range = tokens[last].range.lowerBound..<end
       index = end
     }
+  }
+
+  /// Makes one token of `two hundred` and `twenty-one`.
+  private mutating func joinNumbers() {
+    guard let right = tokens.last, let value = right.number else { return }
+    var before = tokens.count - 2
+    if before >= 1, tokens[before].text == "-", tokens[before].isGlued { before -= 1 }
+    guard before >= 0, let left = tokens[before].number, let sum = NumberScanner.joined(left, value) else { return }
+    tokens[before].kind = .number(sum)
+    tokens[before].text = string(tokens[before].range.lowerBound..<right.range.upperBound).lowercased()
+    tokens[before].range = tokens[before].range.lowerBound..<right.range.upperBound
+    tokens.removeSubrange((before + 1)...)
   }
 
   /// `scheme://…` and `user@host` up to the next blank.
@@ -133,6 +146,24 @@ struct Tokenizer {
   }
 
   // MARK: Addresses and names
+
+  /// `f0:9f:c2:6d:13:2c`, `F0-9F-C2-6D-13-2C`.
+  private mutating func readHardware() -> Bool {
+    let end = index + 17
+    guard end <= scalars.count,
+      end == scalars.count || !(Self.isHex(scalars[end]) || scalars[end] == scalars[index + 2])
+    else { return false }
+    let mark = scalars[index + 2]
+    guard mark == ":" || mark == "-" else { return false }
+    for offset in 0..<17 {
+      guard offset % 3 == 2 ? scalars[index + offset] == mark : Self.isHex(scalars[index + offset]) else {
+        return false
+      }
+    }
+    guard let address = MACAddress(parsing: string(index..<end)) else { return false }
+    add(.hardware(address), to: end)
+    return true
+  }
 
   private mutating func readIPv6() -> Bool {
     var end = index

@@ -125,7 +125,7 @@ enum YAMLDocument {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      return at(mark, problem)
+      return at(mark, problem == "but found another document" ? "a second document begins; notes are one" : problem)
     case .duplicatedKeysInMapping(let names, let context):
       return at(context.mark, "the key '\(Excerpted.text(names.first ?? ""))' occurs twice")
     case .reader:

@@ -15,13 +15,14 @@ struct CheckCommand: ParsableCommand {
         blotter check report.md --against capture.pcap    ours or a foreign one
         blotter check incident.json                       against its own findings
         blotter check incident.json --final               what is open is an error
+        blotter check notes.yaml --against capture.pcap   what the notes say
 
       Each line says where, what is said, what the evidence shows, and how to mend
       it. Silence means that nothing contradicts, not that everything is true.
       Exit code 1 if something was found.
       """)
 
-  @Argument(help: ArgumentHelp("A report as text or Markdown, or an incident.json.", valueName: "document"))
+  @Argument(help: ArgumentHelp("A report as text or Markdown, an incident.json, or notes.yaml.", valueName: "document"))
   var document: String
 
   @Option(
@@ -42,11 +43,61 @@ struct CheckCommand: ParsableCommand {
     let bytes = try InputFile.read(document)
     let name = InputFile.displayName(document)
     let messages =
-      bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{")
-      ? try check(incident: bytes, named: name, options) : try check(prose: bytes, named: name, options)
+      switch Self.kind(of: bytes, path: document) {
+      case .incident: try check(incident: bytes, named: name, options)
+      case .notes: try check(notes: bytes, named: name, options)
+      case .prose: try check(prose: bytes, named: name, options)
+      }
     try OutputFile.write(messages.map { Terminal.printable($0, limit: 2000) + "\n" }.joined(), to: "-")
     guard messages.isEmpty else { throw ExitCode(ExitStatus.found.rawValue) }
     common.terminal.note("nothing in \(Terminal.printable(name)) contradicts the evidence")
+  }
+
+  private enum Kind { case incident, notes, prose }
+
+  /// JSON tells itself; YAML reads as prose too, so that its name has to tell.
+  private static func kind(of bytes: [UInt8], path: String) -> Kind {
+    let path = path.lowercased()
+    if path.hasSuffix(".yaml") || path.hasSuffix(".yml") { return .notes }
+    return bytes.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") ? .incident : .prose
+  }
+
+  /// What the document is held against: evidence, or the findings of it.
+  private func findings(_ options: ReadOptions) throws(CommandError) -> FindingsDocument {
+    if against.count == 1, against[0].lowercased().hasSuffix(".json"),
+      let document = try? Documents.findings(against[0])
+    {
+      return document
+    }
+    return try Stages.analyze(against, options: options)
+  }
+
+  private func needsEvidence() throws(CommandError) {
+    guard against.isEmpty else { return }
+    throw CommandError(
+      .usage, "a text is checked against evidence",
+      hints: ["blotter check \(Terminal.printable(document)) --against capture.pcap"])
+  }
+
+  /// What people wrote into their notes, at its place in the file.
+  private func check(notes bytes: [UInt8], named name: String, _ options: ReadOptions) throws(CommandError)
+    -> [String]
+  {
+    try needsEvidence()
+    let notes = try Documents.notes(bytes, file: document)
+    var options = options
+    if options.date == nil {
+      options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
+    }
+    let texts: [Notes.WrittenText]
+    do { texts = try Notes.writtenTexts(yaml: bytes, file: name) } catch {
+      throw CommandError(.badData, Terminal.printable(error.description, limit: 1000))
+    }
+    let checker = ProseChecker(findings: try findings(options), date: options.date)
+    let source = String(decoding: bytes, as: UTF8.self)
+    return checker.check(
+      texts: texts.map { PlacedText(text: $0.text, line: $0.line, column: $0.column) }, file: name, source: source
+    ).map(\.description)
   }
 
   private func check(incident bytes: [UInt8], named name: String, _ options: ReadOptions) throws(CommandError)
@@ -58,7 +109,7 @@ struct CheckCommand: ParsableCommand {
       let restored = JSONWriter.pretty(Restoration(key).restore(incident.jsonValue))
       incident = try Documents.incident(Array(restored.utf8), file: name)
     }
-    let findings = against.isEmpty ? incident.findingsDocument : try Stages.analyze(against, options: options)
+    let findings = against.isEmpty ? incident.findingsDocument : try findings(options)
     let checker = ProseChecker(findings: findings, date: options.date)
     var messages = checker.check(incident: incident, file: name).map(\.description)
     for lack in IncidentChecker(incident).shortcomings(template: templates.template) {
@@ -71,17 +122,13 @@ struct CheckCommand: ParsableCommand {
   private func check(prose bytes: [UInt8], named name: String, _ options: ReadOptions) throws(CommandError)
     -> [String]
   {
-    guard !against.isEmpty else {
-      throw CommandError(
-        .usage, "a report is checked against evidence",
-        hints: ["blotter check \(Terminal.printable(document)) --against capture.pcap"])
-    }
+    try needsEvidence()
     var text = String(decoding: bytes, as: UTF8.self)
     if Restoration.isRedacted(text) {
       guard let key = try redaction.key() else { throw RedactionKeyOptions.missing(name, "it can be checked") }
       text = Restoration(key).restore(text)
     }
-    let checker = ProseChecker(findings: try Stages.analyze(against, options: options), date: options.date)
+    let checker = ProseChecker(findings: try findings(options), date: options.date)
     return checker.check(text: text, file: name).map(\.description)
   }
 }
