@@ -64,7 +64,10 @@ extension TcpdumpParser {
     if let place = text.find("unreachable", from: start, to: end) {
       return unreachable(text, start, place, end, &packet)
     }
-    if text.has("time exceeded in-transit", at: start) { return set(&packet, 11, 0) }
+    if text.has("time exceeded in-transit", at: start) {
+      packet.icmp.quoted = .unprinted(to: packet.destination)
+      return set(&packet, 11, 0)
+    }
     if text.has("ip reassembly time exceeded", at: start) { return set(&packet, 11, 1) }
     if text.has("time exceeded-#", at: start) { return set(&packet, 11, 255) }
     if text.has("redirect", at: start) { return redirect(text, start, end, &packet) }
