@@ -9,7 +9,7 @@ import BlotterCore
 /// Without `-v` the kind of message is not printed, and nothing is read.
 enum TcpdumpDHCP {
   private static let types: [StaticString] = [
-    "Discover", "Offer", "Request", "Decline", "ACK", "NACK", "Release", "Inform",
+    "discover", "offer", "request", "decline", "ack", "nack", "release", "inform",
   ]
 
   static func read(_ text: Span<UInt8>, _ start: Int, _ packet: borrowing Packet) -> DHCPMessage? {

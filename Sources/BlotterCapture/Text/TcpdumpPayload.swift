@@ -86,7 +86,7 @@ extension TcpdumpParser {
         let end = text.first(0x0a, from: index) ?? text.count
         if let place = text.find(", length ", from: index, to: end) {
           var at = place
-          if let length = value(text, &at, after: 9) {
+          if let length = value(text, &at, after: 8) {
             packet.payloadLength = length
             packet.known.insert(.payloadLength)
           }
