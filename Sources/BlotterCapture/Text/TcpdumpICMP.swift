@@ -12,7 +12,7 @@ extension TcpdumpParser {
     let isUnderstood = icmpMessage(text, index, end.body, &packet)
     if isUnderstood { packet.known.insert(.icmp) }
     quotedLines(text, from: line, &packet)
-    if packet.icmp.quoted != nil { packet.known.insert(.icmpQuote) }
+    if let quoted = packet.icmp.quoted, !quoted.isUnprinted { packet.known.insert(.icmpQuote) }
     consumed = max(consumed, end.isKnown ? text.count : end.body)
     // tcpdump before version 4 (`icmp: echo request`) prints no length.
     let isOld = text.has("icmp: ", at: start - 6)
