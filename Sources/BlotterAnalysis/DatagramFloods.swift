@@ -9,6 +9,9 @@ struct DatagramFloods {
   private(set) var floods: [VolumeFlood] = []
   private(set) var reflections: [VolumeFlood] = []
 
+  /// Targets compared with each other: among more, each is compared with too many to be a use that they share.
+  static let baselineLimit = 256
+
   /// Datagrams, and datagrams a second, of the smallest flood: below it lie clients that try a dead server.
   static let leastPackets: UInt64 = 20
   static let leastRate = 20.0
@@ -25,6 +28,9 @@ struct DatagramFloods {
   static let sourceThreshold = 32
   /// Where answers are few, so many reflectors show that they were made to send; a resolver has one to four.
   static let reflectorThreshold = 8
+  /// Answers a second about the same few names: a name is asked for again when its time to live is over, which is seconds
+  /// at the very least.
+  static let repeatedRate = 1.0
   /// Mean bytes of an answer that repays the trouble (US-CERT TA14-017A lists factors from 4 on).
   static let answerBytes = 200.0
 
@@ -51,6 +57,7 @@ struct DatagramFloods {
     for error in traffic.icmp.errors where error.unreachable == .port && error.transport == .udp {
       refused[error.target, default: 0] += 1
     }
+    let lookups = Self.answeredNames(traffic)
     var answersBy = FloodGroups<FlowEnd>()
     var byPort = FloodGroups<FlowEnd>()
     var dnsShare: [FlowEnd: UInt64] = [:]
@@ -73,7 +80,8 @@ struct DatagramFloods {
     }
     var reflected: Set<Int> = []
     for (key, group) in zip(answersBy.keys, answersBy.floods) {
-      guard let reflection = Self.reflection(group, key.port) else { continue }
+      let names = key.port == 53 ? lookups[key.address] : nil
+      guard let reflection = Self.reflection(group, key.port, names: names) else { continue }
       reflections.append(reflection)
       reflected.formUnion(group.flows)
     }
@@ -89,7 +97,9 @@ struct DatagramFloods {
       group.port = key.port
       if Self.isShared(group), let reflection = Self.reflection(group, group.sourcePorts.first ?? 0) {
         reflections.append(reflection)
-      } else if Self.isFlood(group, refused: refused[key] ?? 0, dns: dnsShare[key] ?? 0) {
+      } else if Self.isFlood(
+        group, refused: refused[key] ?? 0, dns: dnsShare[key] ?? 0, usual: Self.usual(besides: key, byPort))
+      {
         floods.append(group)
       } else {
         if rest[key.address] == nil { order.append(key.address) }
@@ -108,6 +118,15 @@ struct DatagramFloods {
     }
   }
 
+  /// Number of different names in the answers that each host got.
+  private static func answeredNames(_ traffic: borrowing Traffic) -> [HostAddress: Int] {
+    var names: [HostAddress: Set<UInt32>] = [:]
+    for event in traffic.dns.events where event.isResponse && event.source.port == 53 {
+      names[event.destination.address, default: []].insert(event.name)
+    }
+    return names.mapValues(\.count)
+  }
+
   /// The direction of a flow with packets one way only, or with next to none the other way.
   private static func oneWay(_ flow: Flow) -> FlowDirection? {
     if flow.down.packets == 0, flow.up.packets > 0 { return .up }
@@ -124,9 +143,12 @@ struct DatagramFloods {
   }
 
   /// Answers that nobody asked for; nil where they are too few.
-  private static func reflection(_ group: VolumeFlood, _ port: UInt16) -> VolumeFlood? {
-    guard group.packets >= leastPackets, let rate = group.rate, rate >= leastRate / 2 else { return nil }
+  private static func reflection(_ group: VolumeFlood, _ port: UInt16, names: Int? = nil) -> VolumeFlood? {
+    guard group.packets >= leastPackets, let rate = group.rate else { return nil }
     let mean = group.meanPayload
+    // The same few names over and over, at length: no resolver asks again for what it has just got.
+    let isRepeated = names.map { UInt64($0) * 10 <= group.packets && mean >= 2 * answerBytes } ?? false
+    guard rate >= (isRepeated ? repeatedRate : leastRate / 2) else { return nil }
     // Of a capture of one direction only, a resolver's answers look the same, but for their size and number.
     guard group.sources.count >= reflectorThreshold || mean >= answerBytes else { return nil }
     if port == 53, group.sources.count < reflectorThreshold, mean < 2 * answerBytes { return nil }
@@ -156,7 +178,18 @@ struct DatagramFloods {
       && group.sourcePorts.allSatisfy { FlowTable.isServicePort($0, isTCP: false) }
   }
 
-  private static func isFlood(_ group: VolumeFlood, refused: Int, dns: UInt64) -> Bool {
+  /// What the one-way traffic to other hosts is like, in datagrams a second.
+  private static func usual(besides target: FlowEnd, _ groups: FloodGroups<FlowEnd>) -> RobustBaseline? {
+    guard groups.keys.count > RobustBaseline.leastCount, groups.keys.count <= baselineLimit else { return nil }
+    var rates: [HostAddress: Double] = [:]
+    for (key, group) in zip(groups.keys, groups.floods) where key.address != target.address {
+      guard group.packets >= leastPackets, let rate = group.rate else { continue }
+      rates[key.address] = max(rates[key.address] ?? 0, rate)
+    }
+    return RobustBaseline(Array(rates.values))
+  }
+
+  private static func isFlood(_ group: VolumeFlood, refused: Int, dns: UInt64, usual: RobustBaseline?) -> Bool {
     guard group.packets >= leastPackets, let rate = group.rate, rate >= leastRate else { return false }
     // Clients of a dead name server repeat their questions; that many a second only a flood sends.
     if dns * 2 > group.packets, rate < streamRate { return false }
@@ -171,6 +204,8 @@ struct DatagramFloods {
     if UInt64(group.flows.count) * 2 > group.packets { return true }
     if group.sources.count >= sourceThreshold, group.packets >= 5 * leastPackets { return true }
     guard group.packets >= 10 * leastPackets, rate >= streamRate else { return false }
+    // Where only volume speaks, the capture itself is the measure: what many hosts get alike is how they are used.
+    if refused == 0, let usual, !usual.isExceeded(by: rate, least: usual.median) { return false }
     if refused > 0 || group.meanPayload <= streamPayload || rate >= anyStreamRate { return true }
     // Media and games use ports above 1023; below, a known service would have answered or is known to take reports.
     if port < 1024, port > 0, !lowServices.contains(port) { return true }
@@ -178,9 +213,12 @@ struct DatagramFloods {
     return rate >= fastRate && group.meanPayload <= partPayload
   }
 
-  /// Many ports of one host at once, with more payload than a scanner has to say.
+  /// Many ports of one host at once, with more payload than a scanner has to say, from many senders, or from a new port
+  /// for each.
   private static func isSpread(_ group: VolumeFlood) -> Bool {
     guard group.ports.count >= 32, group.packets >= 10 * leastPackets, let rate = group.rate else { return false }
-    return rate >= 5 * leastRate && (group.meanPayload >= 200 || group.sources.count >= sourceThreshold)
+    // A scanner keeps to one port of its own or two, because the answers tell it what it asked.
+    let isAimless = group.sourcePorts.count * 2 > group.flows.count
+    return rate >= 5 * leastRate && (group.meanPayload >= 200 || group.sources.count >= sourceThreshold || isAimless)
   }
 }

@@ -72,8 +72,8 @@ package struct Flood: Sendable {
     guard !sources.isEmpty else { return nil }
     let flooding = Set(attempts)
     let others = members.filter { !flooding.contains($0) }
-    guard fastest >= rateThreshold || clientsSuffer(others, traffic) else { return nil }
-    return make(key, attempts.sorted(), others, sources, traffic)
+    let flood = make(key, attempts.sorted(), others, sources, traffic)
+    return fastest >= rateThreshold || clientsSuffer(flood, traffic) ? flood : nil
   }
 
   /// Many sources, each of which sends a few SYNs.
@@ -101,8 +101,8 @@ package struct Flood: Sendable {
     // Clients of a dead server repeat their SYN; forged senders have nobody who would.
     let rate = rate(attempts, traffic) ?? 0
     guard repeated * 2 < attempts.count || rate >= 20 * rateThreshold else { return nil }
-    guard rate >= rateThreshold || clientsSuffer(others, traffic) else { return nil }
-    return make(key, attempts, others, sources, traffic)
+    let flood = make(key, attempts, others, sources, traffic)
+    return rate >= rateThreshold || clientsSuffer(flood, traffic) ? flood : nil
   }
 
   /// Whether a connection was never used: not completed, or completed without a byte from either side.
@@ -139,9 +139,11 @@ package struct Flood: Sendable {
     return (first, last)
   }
 
-  /// Whether clients got worse than before: two or more failed, and failures are more after the turn than before it.
-  private static func clientsSuffer(_ others: [Int], _ traffic: borrowing Traffic) -> Bool {
-    let outcomes = others.map { traffic.outcomes.attempts[$0] }.filter { $0.outcome != .unknown }
+  /// Whether clients got worse than before: two or more failed, and failures are more after the turn than before it, or
+  /// two or more wait for longer than was usual.
+  private static func clientsSuffer(_ flood: Flood, _ traffic: borrowing Traffic) -> Bool {
+    let outcomes = flood.others.map { traffic.outcomes.attempts[$0] }.filter { $0.outcome != .unknown }
+    if let slowed = SlowedClients(outcomes, from: flood.first), slowed.attempts.count >= 2 { return true }
     guard outcomes.count(where: \.outcome.isFailure) >= 2 else { return false }
     return OutcomeChange(outcomes.map(\.outcome.isFailure)) != nil
       || !outcomes.contains { $0.outcome.isSuccess }

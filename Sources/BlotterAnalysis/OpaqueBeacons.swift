@@ -5,11 +5,11 @@ import BlotterTraffic
 /// Connections of one host to one port outside that come back at regular intervals, each short and of one size, in a
 /// protocol that cannot be read.
 ///
-/// Counted: TCP connections by client and server end, ``threshold`` and more, to a port above 1023 of no service that
-/// polls by its nature (``polling``), without HTTP, TLS or SSH in them. Regular: the median interval is ``least`` or
+/// Counted: TCP connections by client and server end, ``threshold`` and more, over TLS, or to a port above 1023 of no
+/// service that polls by its nature (``polling``) without HTTP, TLS or SSH in them. Regular: the median interval is ``least`` or
 /// more, and the median deviation from it at most a tenth, which is stricter than for requests that can be read. Alike:
 /// nine in ten carry the same number of bytes within a tenth, and less than ``mostBytes``. Severity: low, because a
-/// sensor or an agent of the owner's own does the same.
+/// sensor or an agent of the owner's own does the same, and informational over TLS, where most programs do.
 struct OpaqueBeacons {
   let threshold = 12
   /// Nanoseconds.
@@ -29,12 +29,13 @@ struct OpaqueBeacons {
 
   func findings(in traffic: borrowing Traffic) -> [Finding] {
     var groups = Groups<Subject>()
-    for (number, digest) in traffic.digest.attempts.enumerated() where digest.transport == .tcp && digest.port >= 1024 {
-      guard digest.outcome == .served, digest.probe == .syn, !polling.contains(digest.port) else { continue }
+    for (number, digest) in traffic.digest.attempts.enumerated() where digest.transport == .tcp {
+      guard digest.outcome == .served, digest.probe == .syn else { continue }
       let attempt = traffic.outcomes.attempts[number]
-      guard attempt.server.address.isOutside, let flow = attempt.flow,
-        traffic.flows.flows[flow].layers.isDisjoint(with: [.http, .tls, .ssh])
-      else { continue }
+      guard attempt.server.address.isOutside, let flow = attempt.flow else { continue }
+      let layers = traffic.flows.flows[flow].layers
+      guard layers.isDisjoint(with: [.http, .ssh]) else { continue }
+      guard layers.contains(.tls) || (digest.port >= 1024 && !polling.contains(digest.port)) else { continue }
       groups.add(number, to: Subject(client: attempt.client.address, server: attempt.server))
     }
     return groups.inOrder.compactMap { subject, members in
@@ -59,9 +60,11 @@ struct OpaqueBeacons {
       kind: "c2-beaconing",
       title: "\(traffic.label(client)) opens \(attempts.count) like connections to \(traffic.label(server.address)) "
         + "at regular intervals")
-    finding.severity = .low
+    // Programs of all kinds look for news that way over TLS.
+    let isTLS = attempts.contains { $0.flow.map { traffic.flows.flows[$0].layers.contains(.tls) } ?? false }
+    finding.severity = isTLS ? .informational : .low
     finding.confidence = .low
-    finding.protocol = "TCP"
+    finding.protocol = isTLS ? "TLS" : "TCP"
     finding.transport = "TCP"
     finding.port = server.port
     finding.service = ServiceName.name(forPort: server.port, isTCP: true)
@@ -71,7 +74,7 @@ struct OpaqueBeacons {
     finding.facts = [
       "requests": .int(attempts.count), "median_interval_s": .seconds(nanoseconds: middle),
       "median_deviation_s": .seconds(nanoseconds: deviation), "connection_bytes": .int(size),
-      "signs": .strings(["protocol cannot be read"]), "signs_count": .int(1),
+      "signs": .strings([isTLS ? "content is encrypted" : "protocol cannot be read"]), "signs_count": .int(1),
     ]
     let marks = attempts.flatMap { [$0.start, $0.decisive] }
     finding.cites = traffic.citations(marks)

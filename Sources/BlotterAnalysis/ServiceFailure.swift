@@ -18,6 +18,7 @@ struct ServiceFailure {
     let isSuspect = { (digest: AttemptDigest) in digest.outcome == outcome && digest.probe == .syn }
     guard traffic.digest.attempts.contains(where: isSuspect) else { return [] }
     let knocks = outcome == .refused ? Self.knocks(traffic) : []
+    let strays = outcome == .refused ? Self.strays(traffic) : []
     for service in traffic.outcomes.services where service.key.transport == .tcp {
       guard service.attempts.contains(where: { isSuspect(traffic.digest.attempts[$0]) }) else { continue }
       // What fails once a flood has begun is the flood's to tell; what failed before it is not.
@@ -40,9 +41,45 @@ struct ServiceFailure {
         finding.facts["served_at_another_port"] = .bool(true)
         finding.severity = .low
       }
+      // A server that calls back whom it serves (RFC 1413, active modes, proxy checks) goes on without.
+      if outcome == .refused, bad.allSatisfy({ attacks.index.isServed($0.server.address, by: $0.client.address) }) {
+        finding.facts["calls_back"] = .bool(true)
+        finding.severity = .low
+      }
+      if outcome == .refused, bad.allSatisfy({ $0.flow.map(strays.contains) ?? false }) {
+        finding.facts["strays"] = .bool(true)
+        finding.severity = .low
+      }
       findings.append(finding)
     }
     return findings
+  }
+
+  /// Closed ports of one host, and strangers at them, from which on strangers that knock once each are the noise of a
+  /// public address: no set of services fails together for clients of whom none tries again.
+  private static let strayPorts = 3
+
+  /// Numbers of the flows of strangers at a host that serves others: each tries one closed port once, and nothing else;
+  /// of at least ``strayPorts`` ports, none of which serves anybody.
+  private static func strays(_ traffic: borrowing Traffic) -> Set<Int> {
+    var tries: [HostPair: Int] = [:]
+    var served: Set<FlowEnd> = []
+    var serving: Set<HostAddress> = []
+    for attempt in traffic.outcomes.attempts where attempt.transport == .tcp {
+      tries[HostPair(source: attempt.client.address, target: attempt.server.address), default: 0] += Int(attempt.tries)
+      guard attempt.outcome.isSuccess else { continue }
+      served.insert(attempt.server)
+      serving.insert(attempt.server.address)
+    }
+    var lone: [HostAddress: (ports: Set<UInt16>, flows: [Int])] = [:]
+    for attempt in traffic.outcomes.attempts where attempt.outcome == .refused && attempt.transport == .tcp {
+      guard serving.contains(attempt.server.address), !served.contains(attempt.server), let flow = attempt.flow,
+        tries[HostPair(source: attempt.client.address, target: attempt.server.address)] == 1
+      else { continue }
+      lone[attempt.server.address, default: ([], [])].ports.insert(attempt.server.port)
+      lone[attempt.server.address, default: ([], [])].flows.append(flow)
+    }
+    return Set(lone.values.filter { $0.ports.count >= strayPorts }.flatMap(\.flows))
   }
 
   /// Time within which a client that knocks has done so and is let in.

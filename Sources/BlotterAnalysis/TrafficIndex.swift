@@ -130,6 +130,11 @@ package struct TrafficIndex: Sendable {
   /// Where the last good outcome of a service began.
   var lastServed: [FlowEnd: PacketPosition] { served.last }
 
+  /// Whether `client` got data from `server` over TCP.
+  func isServed(_ client: HostAddress, by server: HostAddress) -> Bool {
+    served.pairs.contains(HostPair(source: client, target: server))
+  }
+
   /// Whether the client got the same service from another host afterwards.
   func isServedElsewhere(_ attempt: Attempt) -> Bool { served.isElsewhere(attempt) }
 
@@ -174,6 +179,8 @@ package struct TrafficIndex: Sendable {
 private struct ServiceUse: Sendable {
   private(set) var ports: [HostAddress: Set<UInt16>] = [:]
   private(set) var last: [FlowEnd: PacketPosition] = [:]
+  /// Who got data from whom over TCP.
+  private(set) var pairs: Set<HostPair> = []
   /// By client and port: servers, with where the last good outcome began.
   private var servedAt: [ClientPort: [HostAddress: PacketPosition]] = [:]
   /// Addresses that a client tried in vain at ports without a name.
@@ -196,6 +203,9 @@ private struct ServiceUse: Sendable {
       ports[attempt.server.address, default: []].insert(attempt.server.port)
       last[attempt.server] = attempt.start.position
       guard attempt.transport == .tcp else { continue }
+      if attempt.outcome == .served {
+        pairs.insert(HostPair(source: attempt.client.address, target: attempt.server.address))
+      }
       let key = ClientPort(client: attempt.client.address, port: attempt.server.port)
       let known = servedAt[key]
       if known?[attempt.server.address] != nil || known?.count ?? 0 < Self.serverLimit {

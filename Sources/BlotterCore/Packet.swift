@@ -303,6 +303,16 @@ package struct QuotedDatagram: Sendable, Hashable {
   package var totalLength: UInt32 = 0
   package var ttl: UInt8 = 0
   package init() {}
+
+  /// The datagram of an error that goes to its sender, of which the log prints nothing else.
+  package static func unprinted(to sender: HostAddress) -> QuotedDatagram {
+    var datagram = QuotedDatagram()
+    datagram.source = sender
+    return datagram
+  }
+
+  /// Whether nothing but its sender is known.
+  package var isUnprinted: Bool { destination == .none && ipProtocol == 255 && destinationPort == 0 }
 }
 
 /// Why decoding ended early.

@@ -16,7 +16,7 @@ package struct Flow: Sendable {
   package var layers: PacketLayers = []
   /// Latest packet with payload: where a turn from one side to the other begins.
   var lastDataTime: Int64 = 0
-  var lastDataDirection: FlowDirection?
+  package internal(set) var lastDataDirection: FlowDirection?
   /// First of the linked marks (``FlowTable/marks(of:)``), as number plus one; 0 for none.
   var markHead: UInt32 = 0
   var markTail: UInt32 = 0

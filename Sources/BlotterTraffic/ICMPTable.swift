@@ -23,6 +23,8 @@ package struct ICMPError: Sendable {
   package var target: FlowEnd
 
   package var transport: Transport { Transport(rawValue: UInt16(quoted.ipProtocol)) }
+  /// Whether neither the evidence holds the datagram nor the message says where it went.
+  package var isAboutUnknown: Bool { quoted.isUnprinted && !datagram.exists }
   /// Nanoseconds from the datagram to the error; nil where either has no time.
   package var delay: Int64? { mark.delay(since: datagram) }
 
@@ -158,7 +160,14 @@ package struct ICMPTable: Sendable {
 
   private mutating func resolve(_ error: inout ICMPError, latest: (FlowEnd, FlowEnd, Transport) -> PacketMark?) {
     guard !error.datagram.exists else { return }
-    if error.sender.port == 0, [6, 17, 255].contains(error.quoted.ipProtocol) {
+    if error.quoted.isUnprinted {
+      if let found = recent.takeOnly(from: error.sender.address, before: error.mark.position) {
+        error.datagram = found.mark
+        error.sender = found.source
+        error.target = found.destination
+        error.quoted.ipProtocol = found.ipProtocol
+      }
+    } else if error.sender.port == 0, [6, 17, 255].contains(error.quoted.ipProtocol) {
       if let found = recent.take(
         from: error.sender.address, to: error.target, ipProtocol: error.quoted.ipProtocol, before: error.mark.position)
       {

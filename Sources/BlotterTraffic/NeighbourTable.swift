@@ -56,7 +56,8 @@ package struct NeighbourTable: Sendable {
 
   mutating func observe(_ packet: borrowing Packet, _ mark: PacketMark) {
     if packet.layers.contains(.arp) {
-      guard packet.arp.senderMAC != .zero else { return }
+      // Logs without the link layer print no station with a question.
+      guard packet.arp.senderMAC != .zero || packet.arp.operation == 1 else { return }
       add(
         NeighbourEvent(
           mark: mark, isReply: packet.arp.operation == 2, isIPv6: false,

@@ -49,6 +49,21 @@ struct RecentDatagrams: Sendable {
     return nil
   }
 
+  /// The latest open datagram of `sender`, if all its open ones go to one host; it is answered now.
+  mutating func takeOnly(from sender: HostAddress, before position: PacketPosition) -> Entry? {
+    var latest: Int?
+    for offset in ring.indices.reversed() {
+      let slot = (oldest + offset) % ring.count
+      let entry = ring[slot]
+      guard !entry.isTaken, entry.source.address == sender, entry.mark.position < position else { continue }
+      if let latest, ring[latest].destination.address != entry.destination.address { return nil }
+      if latest == nil { latest = slot }
+    }
+    guard let latest else { return nil }
+    ring[latest].isTaken = true
+    return ring[latest]
+  }
+
   mutating func append(_ later: RecentDatagrams) {
     for offset in later.ring.indices { add(later.ring[(later.oldest + offset) % later.ring.count]) }
   }

@@ -51,6 +51,9 @@ package struct SegmentTracker: Sendable {
   private static let markedCopySpan: Int64 = 150_000_000
   /// Gaps remembered at a time: more holes than that in one window is loss, whatever fills them.
   static let gapLimit = 16
+  /// Bytes between the first two numbers of a direction that no window holds in flight (16 MiB is what systems of today
+  /// grow theirs to), so that the second is of another count.
+  private static let renumberedSpan: Int64 = 1 << 24
   /// First segments that a continuing pass keeps for one direction. Data in flight at the cut that arrives again
   /// behind it lies within one window, which is rarely more than 256 segments of 1,460 bytes (374 kB).
   static let headLimit = 256
@@ -137,6 +140,12 @@ package struct SegmentTracker: Sendable {
     }
     let end = segment.start &+ segment.span
     let ahead = Int32(bitPattern: segment.start &- next)
+    // Of a connection that began before it, tcpdump prints the first number as it stands and the rest counted from it.
+    if segments == 2, segment.isRelative, abs(Int64(ahead)) > Self.renumberedSpan {
+      gaps = []
+      next = end
+      return .new
+    }
     if ahead >= 0 {
       if ahead > 0, gaps.count < Self.gapLimit {
         gaps.append(Gap(start: next, end: segment.start, time: segment.time))

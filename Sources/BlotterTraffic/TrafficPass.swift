@@ -145,6 +145,8 @@ package struct TrafficPass: PacketSink, ~Copyable {
     // A log prints sizes and no banner; then the port is all that tells.
     let isShell =
       packet.layers.contains(.ssh)
+      // On a port of its own only the banner is known by its form; what follows is of the same connection.
+      || transport == .tcp && (flow.map { traffic.flows.flows[$0].layers.contains(.ssh) } ?? false)
       || frame.byteCount == 0 && transport == .tcp && (source.port == 22 || destination.port == 22)
     if isShell, packet.payloadLength > 0, let flow {
       traffic.sessions.observeSSH(flow, direction, mark)

@@ -26,7 +26,7 @@ import Testing
     Case("lab-dns-timeout.pcap", "dns-timeout", .high, 53, "198.51.100.20"),
     Case("lab-tcp-refused.pcap", "tcp-connection-refused", .medium, 443, "198.51.100.20"),
     Case("lab-tcp-syn-timeout.pcap", "tcp-syn-timeout", .medium, 443, "198.51.100.20"),
-    Case("lab-icmp-host-unreachable.pcap", "icmp-host-unreachable", .medium, nil, "198.51.100.99"),
+    Case("lab-icmp-host-unreachable.pcap", "icmp-host-unreachable", .medium, 80, "198.51.100.99"),
     Case("lab-icmp-net-unreachable.pcap", "icmp-net-unreachable", .medium, nil, "8.8.4.4"),
     Case("lab-icmp-admin-prohibited.pcap", "icmp-admin-prohibited", .medium, 443, "198.51.100.20"),
     Case("lab-udp-snmp-port-unreachable.pcap", "udp-port-unreachable", .medium, 161, "198.51.100.20"),

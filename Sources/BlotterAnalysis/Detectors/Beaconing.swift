@@ -51,12 +51,14 @@ package struct Beaconing: Detector {
       let deviation = Self.median(intervals.map { abs($0 - middle) }), deviation <= middle / 4
     else { return nil }
     let lengths = Set(requests.map(\.request.length))
-    let empty = requests.count { $0.isAnswered && $0.answer.count <= emptyAnswer }
+    let empty = requests.count { $0.isEmptyAnswer(upTo: emptyAnswer) }
     var signs: [String] = []
     if let first = requests.first {
-      if first.asksBareAddress, subject.server.address.isOutside { signs.append("bare address outside") }
+      if first.asksBareAddress, subject.server.address.isOutside, !isNeighbour(subject) {
+        signs.append("bare address outside")
+      }
       if first.method == "POST" { signs.append("POST") }
-      if AgentName.isOdd(first.agent) || AgentName.isOutdated(first.agent) { signs.append("odd client name") }
+      if first.hasOddAgent { signs.append("odd client name") }
       if MalwareContact.isRandom(first.pathText) { signs.append("random path") }
     }
     if empty * 10 >= requests.count * 9 { signs.append("answers without content") }
@@ -86,6 +88,12 @@ package struct Beaconing: Detector {
     finding.cites = traffic.citations(marks)
     finding.span(marks, in: traffic)
     return finding
+  }
+
+  /// Whether both stand in one network of IPv6, a /64 (RFC 4291 §2.5.4), whoever it was given to.
+  private func isNeighbour(_ subject: Subject) -> Bool {
+    let (client, server) = (subject.client, subject.server.address)
+    return client.kind == .ipv6 && server.kind == .ipv6 && client.high == server.high
   }
 
   static func median(_ values: [Int64]) -> Int64? {

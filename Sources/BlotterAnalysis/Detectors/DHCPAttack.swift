@@ -10,7 +10,9 @@ package import BlotterTraffic
 /// the server stopped offering, else medium. False positives: load tests (`perfdhcp`), which are just this.
 package struct DHCPAttack: Detector {
   package let kinds = ["dhcp-starvation", "dhcp-flood"]
-  package let needs: EvidenceFields = [.payload, .ports, .time]
+  package let needs: EvidenceFields = [.ports, .time]
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .payload }
 
   private static let clientThreshold = 20
   private static let floodThreshold = 100

@@ -10,7 +10,9 @@ package import BlotterTraffic
 /// because they are unicast.
 package struct DHCPFailure: Detector {
   package let kinds = ["dhcp-no-offer", "dhcp-nak"]
-  package let needs: EvidenceFields = [.payload, .ports]
+  package let needs: EvidenceFields = [.ports]
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .payload }
 
   private let discoverThreshold = 2
 

@@ -6,7 +6,8 @@ package import BlotterTraffic
 /// claimed: who set the server up so, packets do not tell.
 ///
 /// Counted: names asked for addresses, by server. Five names of different owners, all of which lead to one address, and
-/// none that leads elsewhere, unless the address is a private one. Content networks serve many owners from one address as well, but no client meets them
+/// none that leads elsewhere, unless the address is a private one. Or a server that gave them addresses of their own and
+/// from one moment on gives one for all. Content networks serve many owners from one address as well, but no client meets them
 /// alone. Left out: 0.0.0.0 and loopback, by which filters block on purpose. Severity: medium
 /// where the address is a private one or another server disagrees, else low: a hoster of them all does the same. Known false positives:
 /// the sign-in page of a guest network; a laboratory whose server answers everything.
@@ -78,7 +79,8 @@ package struct DNSHijack: Detector {
           client: transaction.client.address, marks: [events[query].mark, events[response].mark]))
     }
     guard let address = suspect(answers) else { return nil }
-    let chosen = answers.filter { $0.address == address }
+    let turn = change(answers)
+    let chosen = answers[turn...].filter { $0.address == address }
     let owners = Set(chosen.compactMap(\.owner))
     var names: [String] = []
     for answer in chosen where names.count < 16 && !names.contains(answer.name) { names.append(answer.name) }
@@ -93,7 +95,9 @@ package struct DNSHijack: Detector {
     // A second sign: public names that lead into a private network, or names that another server, or this one at
     // another time, answered otherwise. Without one, a hoster of all these names does the same.
     let isInside = [.privateUse, .shared, .linkLocal].contains(address.scope)
-    let elsewhere = disputed(server, names, address, traffic)
+    let elsewhere = max(
+      disputed(server, names, address, traffic),
+      Set(answers[..<turn].map(\.name)).intersection(names).count)
     finding.severity = isInside || elsewhere > 0 ? .medium : .low
     finding.confidence = .medium
     finding.protocol = "DNS"
@@ -133,11 +137,23 @@ package struct DNSHijack: Detector {
     if answers.allSatisfy({ $0.address == first.address }) {
       return first.address.isUnicast && first.address.scope != .loopback ? first.address : nil
     }
+    if let last = answers.last, change(answers) > 0 { return last.address }
     var owners: [HostAddress: Set<[UInt8]>] = [:]
     for answer in answers where [.privateUse, .shared].contains(answer.address.scope) {
       if let owner = answer.owner { owners[answer.address, default: []].insert(owner) }
     }
     return owners.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+  }
+
+  /// Where a server that gave names addresses of their own begins to give one for all of them: names of ``threshold``
+  /// owners, each of which led elsewhere before. 0 where it does not.
+  private func change(_ answers: [Answer]) -> Int {
+    guard let last = answers.last?.address, last.isUnicast, last.scope != .loopback else { return 0 }
+    let turn = (answers.lastIndex { $0.address != last }).map { $0 + 1 } ?? 0
+    var before: [String: Set<HostAddress>] = [:]
+    for answer in answers[..<turn] { before[answer.name, default: []].insert(answer.address) }
+    let moved = answers[turn...].filter { answer in before[answer.name].map { !$0.contains(last) } ?? false }
+    return Set(moved.compactMap(\.owner)).count >= threshold ? turn : 0
   }
 
   /// How many of the names another server answered with another address.

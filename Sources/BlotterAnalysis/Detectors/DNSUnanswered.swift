@@ -16,6 +16,7 @@ package struct DNSUnanswered: Detector {
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var groups = Groups<FlowEnd>()
+    var pending: [Int] = []
     let transactions = traffic.outcomes.transactions
     let failed = Set(traffic.outcomes.errorFlows.compactMap { $0 })
     for (number, transaction) in transactions.enumerated() {
@@ -30,10 +31,28 @@ package struct DNSUnanswered: Detector {
       // The error of a datagram that the evidence lost concludes as well.
       if let flow = traffic.flows.latest(key), failed.contains(flow), transaction.queries.count == 1 { continue }
       let outlasted = traffic.end(of: event.mark).delay(since: event.mark).map { $0 >= patience } ?? true
-      guard transaction.queries.count > 1 || outlasted else { continue }
+      guard transaction.queries.count > 1 || outlasted else {
+        pending.append(number)
+        continue
+      }
       groups.add(number, to: transaction.server)
     }
+    // What a client asks again, where it got no answer before, is still unanswered at the end of the evidence.
+    for number in pending {
+      let transaction = transactions[number]
+      guard let place = groups.place(of: transaction.server), let name = Self.name(transaction, traffic) else {
+        continue
+      }
+      let isRepeated = groups.inOrder[place].members.contains {
+        transactions[$0].client.address == transaction.client.address && Self.name(transactions[$0], traffic) == name
+      }
+      if isRepeated { groups.add(number, to: transaction.server) }
+    }
     return groups.inOrder.map { finding($0, $1.map { transactions[$0] }, traffic, attacks.index) }
+  }
+
+  private static func name(_ transaction: DNSTransaction, _ traffic: borrowing Traffic) -> UInt32? {
+    transaction.queries.first.map { traffic.dns.events[$0].name }
   }
 
   private func finding(

@@ -26,7 +26,7 @@ package struct DataExfiltration: Detector {
     let hosts = traffic.digest.hosts
     // Who sent less in all cannot have sent that much to one place.
     let isSender = traffic.digest.totals.enumerated().map { number, host in
-      host.sentPayload >= least && [.privateUse, .shared].contains(hosts[UInt32(number)].scope)
+      host.sentPayload >= least && Self.mayBeOurs(hosts[UInt32(number)])
     }
     guard isSender.contains(true) else { return [] }
     var groups = Groups<Subject>()
@@ -36,7 +36,9 @@ package struct DataExfiltration: Detector {
         continue
       }
       let target = FlowEnd(hosts[ends.destination(client)], ends.port(client))
-      guard target.address.isOutside, ![25, 465, 587].contains(target.port) else { continue }
+      guard Self.leaves(hosts[ends.source(client)], target.address), ![25, 465, 587].contains(target.port) else {
+        continue
+      }
       groups.add(number, to: Subject(client: hosts[ends.source(client)], server: target))
     }
     var findings: [Finding] = []
@@ -62,6 +64,17 @@ package struct DataExfiltration: Detector {
       findings.append(finding(subject, members, out, back, usual, all, traffic, attacks))
     }
     return findings
+  }
+
+  private static func mayBeOurs(_ host: HostAddress) -> Bool {
+    [.privateUse, .shared].contains(host.scope) || host.kind == .ipv6
+  }
+
+  /// Whether a host of a private network sends to one outside, or a host of IPv6, which needs no private address, to one
+  /// of another site: the first 48 bits are a site's (RFC 6177).
+  private static func leaves(_ source: HostAddress, _ target: HostAddress) -> Bool {
+    if [.privateUse, .shared].contains(source.scope) { return target.isOutside }
+    return source.kind == .ipv6 && target.kind == .ipv6 && source.high >> 16 != target.high >> 16 && target.isOutside
   }
 
   /// What a host sent on each of its connections, where it sent anything.

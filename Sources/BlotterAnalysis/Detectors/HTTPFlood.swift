@@ -9,7 +9,7 @@ package import BlotterTraffic
 /// hundreds of objects in seconds, but each by a path of its own. Requests that guess passwords (most answered 401 or
 /// 403) or carry attacks in their query are other kinds, and left to those.
 ///
-/// Severity by outcome: high where answers fail or stay out, where many take part, or from ``heavyRate`` on; below
+/// Severity by outcome: high where answers fail or stay out, where other clients wait longer than before, where many take part, or from ``heavyRate`` on; below
 /// ``denseRate`` low where one source got its answers. False positives: load tests, and clients that poll one address without pause.
 package struct HTTPFlood: Detector {
   package let kinds = ["http-flood"]
@@ -119,8 +119,12 @@ package struct HTTPFlood: Detector {
       finding.facts["onset_packet"] = .int(onset.number)
       if let time = traffic.time(onset) { finding.facts["onset_time"] = .string(time) }
     }
+    let slowed = SlowedClients(
+      traffic.outcomes.attempts.filter { $0.server == server && !sources.contains($0.client.address) },
+      from: requests.first ?? .none)
+    slowed?.fill(&finding.facts, traffic)
     // By outcome: requests that one source has answered at its ease harm nobody, as those of a load test.
-    let isHarmful = errors > 0 || answered * 10 < chosen.count * 9
+    let isHarmful = errors > 0 || answered * 10 < chosen.count * 9 || (slowed?.attempts.count ?? 0) > 1
     // A burst that is over before anybody else could wait is a script, and no flood.
     let span = requests.last.flatMap { last in requests.first.flatMap { last.delay(since: $0) } }
     let isBurst = chosen.count < Self.burstRequests && span.map { $0 < Self.burstSpan } ?? false

@@ -2,7 +2,7 @@ package import BlotterCore
 package import BlotterFindings
 package import BlotterTraffic
 
-/// One host looks for many others by ARP or by ICMP echo, most of which do not exist (``Sweep``). ATT&CK T1018, Remote
+/// One host looks for many others by ARP, neighbour solicitation or ICMP echo, most of which do not exist (``Sweep``). ATT&CK T1018, Remote
 /// System Discovery. Low: looking is no harm yet, and inventories do it too.
 package struct HostSweep: Detector {
   package let kinds = ["host-sweep"]
@@ -16,14 +16,7 @@ package struct HostSweep: Detector {
 
   private func finding(_ sweep: Sweep, _ traffic: borrowing Traffic) -> Finding {
     let name = sweep.transport.name
-    var targets: [HostAddress] = []
-    var found: [HostAddress] = []
-    for number in sweep.flows {
-      let flow = traffic.flows.flows[number]
-      let asker = traffic.flows.initiator(of: flow)
-      targets.append(flow.key.destination(asker).address)
-      if flow[asker.opposite].packets > 0 { found.append(flow.key.destination(asker).address) }
-    }
+    let (targets, found) = (sweep.targets, sweep.found)
     var finding = Finding(
       kind: "host-sweep", title: "\(traffic.label(sweep.source)) asks by \(name) for \(targets.count) addresses")
     finding.severity = .low
@@ -39,9 +32,8 @@ package struct HostSweep: Detector {
       "targets_found": .strings(Set(found).sorted().prefix(16).map { traffic.label($0) }),
     ]
     if let range = Words.range(targets) { finding.facts["target_range"] = .string(range) }
-    let marks = sweep.flows.map { Sweep.start($0, traffic) }
-    finding.cites = traffic.citations(marks)
-    finding.span(marks, in: traffic)
+    finding.cites = traffic.citations(sweep.marks)
+    finding.span(sweep.marks, in: traffic)
     return finding
   }
 }

@@ -32,7 +32,7 @@ package struct ICMPRedirects: Detector {
     }
     guard !groups.inOrder.isEmpty else { return [] }
     var claims: [HostAddress: Set<MACAddress>] = [:]
-    for event in traffic.neighbours.events where event.claimed.isUnicast {
+    for event in traffic.neighbours.events where event.claimed.isUnicast && event.mac != .zero {
       claims[event.claimed, default: []].insert(event.mac)
     }
     return groups.inOrder.map { subject, members in

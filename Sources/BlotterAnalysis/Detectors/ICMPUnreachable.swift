@@ -10,7 +10,9 @@ package import BlotterTraffic
 /// and sweeps are left out too.
 package struct ICMPUnreachable: Detector {
   package let kinds = ["icmp-host-unreachable", "icmp-net-unreachable", "icmp-admin-prohibited"]
-  package let needs: EvidenceFields = [.icmp, .icmpQuote]
+  package let needs: EvidenceFields = [.icmp]
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .icmpQuote }
 
   package init() {}
 
@@ -22,7 +24,7 @@ package struct ICMPUnreachable: Detector {
     for (number, error) in traffic.icmp.errors.enumerated() {
       guard let unreachable = error.unreachable, [.net, .host, .prohibited].contains(unreachable),
         traffic.outcomes.errorQuotesRequest[number], !attacks.isScan(error.sender.address, error.target.address),
-        error.target.address.isUnicast,
+        error.target.address.isUnicast, !error.isAboutUnknown,
         !attacks.index.isTrace(error.sender.address, error.target.address),
         !attacks.isPressing(error.sender.address, error.target.address),
         !attacks.isPressing(error.target.address, error.sender.address)
@@ -77,6 +79,11 @@ package struct ICMPUnreachable: Detector {
       }
     } else {
       finding.transport = finding.protocol
+      // Echo requests to the same host have no port; that of the rest is the service that was meant.
+      if ports.count == 1, let port = ports.first {
+        finding.port = port
+        finding.service = ServiceName.name(forPort: port, isTCP: transports.contains(Transport.tcp.rawValue))
+      }
     }
     finding.facts["icmp_errors"] = .int(errors.count)
     finding.facts["reporter"] = .string(who)

@@ -17,7 +17,9 @@ package import BlotterTraffic
 /// both.
 package struct NeighbourConflict: Detector {
   package let kinds = ["arp-spoofing", "duplicate-ip-address"]
-  package let needs: EvidenceFields = [.linkLayer]
+  package let needs: EvidenceFields = []
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .linkLayer }
 
   package init() {}
 
@@ -25,6 +27,8 @@ package struct NeighbourConflict: Detector {
   /// Stations told one by one, and rivals of one address compared: floods of made-up claims have no end.
   static let stationLimit = 64
   static let askSpan: Int64 = 5_000_000_000
+  /// Nanoseconds in which a second station may answer the same question: two with one address both do so at once.
+  static let rivalSpan: Int64 = 1_000_000_000
 
   /// What one station says of one address.
   private struct Claim {
@@ -67,7 +71,20 @@ package struct NeighbourConflict: Detector {
       if spoofing[claim.mac] == nil { order.append(claim.mac) }
       spoofing[claim.mac, default: []].append(claim)
     }
-    // Of two that both send unasked replies for an address, the one that claims more is the liar.
+    // Of two that both send unasked replies for an address, the one that has another address is the liar: tools that
+    // spoof put things right at their end, with replies in the name of the true owner.
+    let claimed = spoofing
+    for mac in order where (owned[mac]?.count ?? 0) == 1 {
+      spoofing[mac] = claimed[mac]?.filter { claim in
+        !order.contains { rival in
+          rival != mac && (owned[rival]?.count ?? 0) > 1
+            && (claimed[rival] ?? []).contains {
+              $0.address == claim.address && $0.first.position < claim.first.position
+            }
+        }
+      }
+    }
+    order.removeAll { spoofing[$0]?.isEmpty ?? true }
     for mac in order.prefix(Self.stationLimit) { findings.append(spoof(mac, spoofing[mac] ?? [], owned, traffic)) }
     let spoofed = Set(spoofing.values.joined().map(\.address))
     for (address, rivals) in byAddress.sorted(by: { $0.key < $1.key }) where !spoofed.contains(address) {
@@ -87,7 +104,7 @@ package struct NeighbourConflict: Detector {
     var open: [HostAddress: [NeighbourEvent]] = [:]
     var answered: [HostAddress: (marks: [PacketMark], seekers: Set<MACAddress>, owners: Set<MACAddress>)] = [:]
     for event in traffic.neighbours.events where !event.isIPv6 {
-      if !event.isReply, event.claimed == .none, event.target.isUnicast, !isShared(event.mac) {
+      if !event.isReply, event.claimed == .none, event.target.isUnicast, event.mac != .zero, !isShared(event.mac) {
         if open[event.target]?.count ?? 0 < Self.stationLimit { open[event.target, default: []].append(event) }
       } else if event.isReply, event.claimed.isUnicast, !isShared(event.mac),
         let probe = open[event.claimed]?.last(where: { $0.mac != event.mac }),
@@ -133,12 +150,17 @@ package struct NeighbourConflict: Detector {
     var numbers: [Key: Int] = [:]
     var claims: [Claim] = []
     var asked: [Question: PacketMark] = [:]
+    var answered: [Question: MACAddress] = [:]
     // What was asked before the evidence began may be answered in its first moments.
     for event in traffic.neighbours.events {
       if !event.isReply, event.claimed != .none, event.claimed != event.target {
-        asked[Question(asker: event.claimed, target: event.target)] = event.mark
+        let question = Question(asker: event.claimed, target: event.target)
+        for question in [question, Question(asker: .none, target: event.target)] {
+          asked[question] = event.mark
+          answered[question] = nil
+        }
       }
-      guard event.claimed.isUnicast else { continue }
+      guard event.claimed.isUnicast, event.mac != .zero else { continue }
       let key = Key(address: event.claimed, mac: event.mac)
       if numbers[key] == nil {
         numbers[key] = claims.count
@@ -148,16 +170,22 @@ package struct NeighbourConflict: Detector {
       claims[number].marks.append(event.mark)
       claims[number].isIPv6 = event.isIPv6
       if event.isAnnouncement { claims[number].announcements += 1 }
-      guard event.isReply, !event.isGroup, event.target != event.claimed, event.target.isUnicast else { continue }
+      // Logs without the link layer do not print whom a reply tells; then it answers whoever asked.
+      guard event.isReply, !event.isGroup, event.target != event.claimed,
+        event.target.isUnicast || event.target.kind == .none
+      else { continue }
       if event.isIPv6, event.target.scope == .multicast { continue }
-      let question = asked[Question(asker: event.target, target: event.claimed)]
-      let isAsked = question.map { event.mark.delay(since: $0).map { $0 <= Self.askSpan } ?? true } ?? false
+      let question = Question(asker: event.target, target: event.claimed)
+      // Once a station has answered, another one that comes long after it answers nothing.
+      let span = answered[question].map { $0 != event.mac } ?? false ? Self.rivalSpan : Self.askSpan
+      let isAsked = asked[question].map { event.mark.delay(since: $0).map { $0 <= span } ?? true } ?? false
+      if answered[question] == nil { answered[question] = event.mac }
       let begin =
         Int(event.mark.evidence) < traffic.quality.count ? traffic.quality[Int(event.mark.evidence)].first : .none
       let isEarly = event.mark.delay(since: begin).map { $0 < 1_000_000 } ?? false
       if !isAsked, !isEarly {
         claims[number].unasked.append(event.mark)
-        claims[number].told.insert(event.target)
+        if event.target.kind != .none { claims[number].told.insert(event.target) }
       }
     }
     return claims
@@ -180,12 +208,15 @@ package struct NeighbourConflict: Detector {
     let own = (owned[mac] ?? []).subtracting(claimed).sorted()
     let sent = traffic.link.stations.first { $0.mac == mac }?.addresses ?? []
     let near = sent.filter { address in
-      !claimed.contains(address) && !told.contains(address) && claimed.contains { isNear(address, $0) }
+      !claimed.contains(address) && !told.contains(address) && !own.contains(address)
+        && claimed.contains { isNear(address, $0) }
     }
     let names = claimed.map { traffic.label($0) }
     var finding = Finding(
       kind: "arp-spoofing",
-      title: "\(mac) tells \(Words.some(told.map { traffic.label($0) })) unasked that it is \(Words.some(names))")
+      title: told.isEmpty
+        ? "\(mac) says unasked that it is \(Words.some(names))"
+        : "\(mac) tells \(Words.some(told.map { traffic.label($0) })) unasked that it is \(Words.some(names))")
     let isIPv6 = claims.contains(where: \.isIPv6)
     finding.protocol = isIPv6 ? "ICMPv6" : "ARP"
     finding.transport = isIPv6 ? "ICMPv6" : "ARP"
@@ -194,13 +225,13 @@ package struct NeighbourConflict: Detector {
       + claimed.filter { !told.contains($0) }.prefix(16).map { traffic.host($0, role: "impersonated") }
     finding.sources =
       [HostRole(address: "\(mac)", role: "station that claims the address")]
-      + (own + near.filter { !own.contains($0) }).prefix(4).map {
+      + (own + near).prefix(4).map {
         traffic.host($0, role: "other address of the station")
       }
     finding.count = UInt64(unasked.count)
     finding.techniques = ["T1557.002"]
     let rivals = Set(
-      traffic.neighbours.events.filter { claimed.contains($0.claimed) && $0.mac != mac }.map(\.mac)
+      traffic.neighbours.events.filter { claimed.contains($0.claimed) && $0.mac != mac && $0.mac != .zero }.map(\.mac)
     ).sorted()
     finding.facts = [
       "unasked_replies": .int(unasked.count), "mac": .string("\(mac)"), "claimed_addresses": .strings(names),

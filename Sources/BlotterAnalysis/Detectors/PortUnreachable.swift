@@ -13,7 +13,9 @@ package import BlotterTraffic
 /// facts.
 package struct PortUnreachable: Detector {
   package let kinds = ["dns-port-unreachable", "udp-port-unreachable"]
-  package let needs: EvidenceFields = [.icmp, .icmpQuote]
+  package let needs: EvidenceFields = [.icmp]
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .icmpQuote }
 
   package init() {}
 

@@ -12,7 +12,8 @@ package import BlotterTraffic
 /// ``slowAnswer`` on, a second being what a user's thought survives (Nielsen, Usability Engineering, 1993); a client from
 /// ``slowRequest`` on, if the server did not speak first.
 ///
-/// Severity: low, and medium where a server takes ``longAnswer`` or the path twice its bound.
+/// Severity: low, and medium where a server takes ``longAnswer`` or the path twice its bound. Low where TLS hides what
+/// was asked: it may be for news that has not come yet.
 ///
 /// False positives: answers that wait on purpose (long polling), browsers that connect ahead of need, satellites.
 package struct ResponseTimes: Detector {
@@ -27,6 +28,8 @@ package struct ResponseTimes: Detector {
   static let slowAnswer: Int64 = 800_000_000
   static let longAnswer: Int64 = 3_000_000_000
   static let slowRequest: Int64 = 1_000_000_000
+  /// Answers of a server in a TLS connection of one or two requests: hello, finish, tickets, and those.
+  static let fewTurns: UInt32 = 5
 
   /// The times of one connection, nanoseconds.
   private struct Times {
@@ -34,6 +37,8 @@ package struct ResponseTimes: Detector {
     var roundTrip: Int64
     var wait: Int64?
     var answer: Int64?
+    /// Whether what was asked is encrypted.
+    var isHidden = false
     var marks: [PacketMark]
   }
 
@@ -109,6 +114,13 @@ package struct ResponseTimes: Detector {
       times.answer = delay
       times.marks.append(reply)
     }
+    // Behind a TLS handshake, which any server answers at once, the requests come; of a connection of few turns the
+    // slowest is the answer to one.
+    let server = flow[client.opposite]
+    if flow.layers.contains(.tls), server.turns <= Self.fewTurns, server.slowestTurn > times.answer ?? 0 {
+      times.answer = server.slowestTurn
+      times.isHidden = true
+    }
     return times
   }
 
@@ -138,7 +150,8 @@ package struct ResponseTimes: Detector {
           + "\(Self.text(roundTrip)) s")
       finding.affected = [traffic.host(server.address, port: server.port, role: "server")]
       finding.sources = [traffic.host(server.address, role: "who makes others wait")]
-      finding.severity = answer >= Self.longAnswer && !isTimer(slow) ? .medium : .low
+      finding.severity =
+        answer >= Self.longAnswer && !isTimer(slow) && !slow.contains(where: \.isHidden) ? .medium : .low
       finish(
         &finding, server, slow, (roundTrip, answer, wait), traffic,
         appliesTo: Words.application(port: server.port, isTCP: true) ?? "TCP")

@@ -10,7 +10,9 @@ package import BlotterTraffic
 /// confidence. Severity: high where a client took its address, else medium. False positives: two networks on one wire.
 package struct RogueDHCP: Detector {
   package let kinds = ["rogue-dhcp"]
-  package let needs: EvidenceFields = [.payload, .ports]
+  package let needs: EvidenceFields = [.ports]
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .payload }
 
   package init() {}
 

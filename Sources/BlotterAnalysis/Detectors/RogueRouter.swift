@@ -22,14 +22,14 @@ package struct RogueRouter: Detector {
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     let routers = traffic.neighbours.routers
-    let senders = Set(routers.map(\.mac))
+    let senders = Set(routers.map(Station.init))
     guard !routers.isEmpty else { return [] }
     if senders.count >= Self.flood { return [finding(routers, signs: ["flood of routers"], others: 0, traffic)] }
-    var groups = Groups<MACAddress>()
-    for (number, router) in routers.enumerated() { groups.add(number, to: router.mac) }
-    return groups.inOrder.compactMap { mac, members in
+    var groups = Groups<Station>()
+    for (number, router) in routers.enumerated() { groups.add(number, to: Station(router)) }
+    return groups.inOrder.compactMap { station, members in
       let own = members.map { routers[$0] }
-      let others = routers.filter { $0.mac != mac }
+      let others = routers.filter { Station($0) != station }
       var signs: [String] = []
       if own.contains(where: { $0.advertisement.preference == 1 }) { signs.append("high preference") }
       if own.contains(where: isHasty) { signs.append("sent too often") }
@@ -54,6 +54,17 @@ package struct RogueRouter: Detector {
     }
   }
 
+  /// Who advertises: its link-layer address, and its address where the evidence has no link layer.
+  private struct Station: Hashable {
+    var mac: MACAddress
+    var address: HostAddress
+
+    init(_ router: AdvertisingRouter) {
+      mac = router.mac
+      address = router.mac == .zero ? router.address : .none
+    }
+  }
+
   /// Whether advertisements to all nodes follow each other faster than a router may send them.
   private func isHasty(_ router: AdvertisingRouter) -> Bool {
     guard router.toAll >= 4, let span = router.lastToAll.delay(since: router.firstToAll) else { return false }
@@ -64,7 +75,7 @@ package struct RogueRouter: Detector {
     _ own: [AdvertisingRouter], signs: [String], others: Int, _ traffic: borrowing Traffic
   ) -> Finding {
     let count = own.reduce(0) { $0 &+ $1.count }
-    let macs = Set(own.map(\.mac)).sorted()
+    let macs = Set(own.map(\.mac)).subtracting([.zero]).sorted()
     let addresses = Set(own.map(\.address)).sorted()
     let prefixes = Array(Set(own.flatMap(\.advertisement.prefixes))).sorted()
     let servers = Set(own.flatMap(\.advertisement.dnsServers)).sorted()

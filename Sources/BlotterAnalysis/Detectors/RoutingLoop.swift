@@ -36,7 +36,8 @@ package struct RoutingLoop: Detector {
       }
     }
     var errors = Groups<HostAddress>()
-    for (number, error) in traffic.icmp.errors.enumerated() where error.isTimeExceeded {
+    for (number, error) in traffic.icmp.errors.enumerated()
+    where error.isTimeExceeded && !error.isAboutUnknown {
       if attacks.index.isTrace(error.sender.address, error.target.address), !sentFar(error, traffic) { continue }
       errors.add(number, to: error.target.address)
     }

@@ -5,7 +5,7 @@ package import BlotterTraffic
 /// SYNs without connections, aimed at one TCP service (RFC 4987).
 ///
 /// What makes a flood is told by ``Flood``; this names it, and what it did to whom: the clients served before and
-/// after the first failure, the refusals and 5xx answers, with their packets. One source is a denial of service; many
+/// after the first failure, the refusals and 5xx answers, and those that wait longer than was usual, with their packets. One source is a denial of service; many
 /// are a distributed one, or one sender that forges addresses, and the facts hold what speaks for which.
 package struct SYNFlood: Detector {
   package let kinds = ["syn-flood"]
@@ -41,8 +41,9 @@ package struct SYNFlood: Detector {
       finding.facts["completed_handshake_packets"] = .array(example.filter { !$0.isRecord }.map { .int($0.number) })
     }
     marks += effect.marks + example
-    finding.severity = effect.failed >= 2 ? .high : effect.failed == 1 || flood.sources.count > 1 ? .high : .medium
-    finding.confidence = effect.failed > 0 || flood.syns >= 200 ? .high : .medium
+    let isFelt = effect.failed > 0 || (effect.slowed?.attempts.count ?? 0) > 1
+    finding.severity = isFelt || flood.sources.count > 1 ? .high : .medium
+    finding.confidence = isFelt || flood.syns >= 200 ? .high : .medium
     finding.cites = traffic.citations(marks)
     finding.first = traffic.time(flood.first)
     finding.last = traffic.time(flood.last)
@@ -121,6 +122,7 @@ package struct SYNFlood: Detector {
 private struct Effect {
   var others: [Attempt]
   var failed = 0
+  var slowed: SlowedClients?
   var marks: [PacketMark] = []
   private var tally: ClientTally
 
@@ -128,6 +130,8 @@ private struct Effect {
     others = flood.others.map { traffic.outcomes.attempts[$0] }.filter { $0.outcome != .unknown }
     tally = ClientTally(others)
     failed = others.count { $0.outcome.isFailure && flood.first.position < $0.start.position }
+    slowed = SlowedClients(others, from: flood.first)
+    marks += slowed?.attempts.prefix(4).flatMap { [$0.start, $0.decisive] } ?? []
     for client in tally.clients.prefix(12) { marks.append(client.mark) }
     marks += others.filter(\.outcome.isFailure).prefix(8).map(\.decisive)
   }
@@ -155,6 +159,7 @@ private struct Effect {
       "clients_unanswered": .int(tally.count(.unanswered, .halfOpen)),
       "clients_failed": .int(tally.count(.failed, .reset)),
     ]
+    slowed?.fill(&facts, traffic)
     let firstFailure = others.filter(\.outcome.isFailure).min { shown($0) < shown($1) }
     if let firstFailure {
       let before = others.filter { $0.outcome.isSuccess && shown($0) < shown(firstFailure) }

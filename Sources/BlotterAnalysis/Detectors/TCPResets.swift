@@ -4,9 +4,9 @@ package import BlotterTraffic
 
 /// A server takes connections and then resets them (RFC 9293 §3.5.2): it crashes, limits, or a device on the way cuts.
 ///
-/// Counted: connections that were open and that the server's side reset before it sent data, by service; those of
-/// scans and floods are left out. A reset after an orderly end, or of a connection that was served, is how many
-/// servers clear up. Severity by outcome: medium where most connections end so, low otherwise.
+/// Counted: connections that were open and that the server's side reset before it sent data, or in place of an answer,
+/// by service; those of scans and floods are left out. In place of an answer: the last data came from the client, and
+/// neither side had ended. A reset after an orderly end, or after the last answer, is how many servers clear up. Severity by outcome: medium where most connections end so, low otherwise.
 ///
 /// False positives: health checks of a load balancer that open and close.
 package struct TCPResets: Detector {
@@ -26,12 +26,25 @@ package struct TCPResets: Detector {
           && !attacks.isPressing($0.client.address, $0.server.address)
           && !attacks.isGuessing($0.client.address, $0.server.address)
       }
-      let reset = attempts.filter { $0.outcome == .reset }
+      let reset = attempts.compactMap { $0.outcome == .reset ? $0 : cutShort($0, traffic) }
       let judged = attempts.filter { $0.outcome != .unknown }
       guard !reset.isEmpty else { continue }
       findings.append(finding(service.key.server, reset, judged, traffic))
     }
     return findings
+  }
+
+  /// A served connection that ended in a reset where an answer was due, with the reset as what decides; else nil.
+  private func cutShort(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Attempt? {
+    guard attempt.outcome == .served, let flow = attempt.flow.map({ traffic.flows.flows[$0] }) else { return nil }
+    let client = flow.key.direction(from: attempt.client)
+    guard flow[client.opposite].rst > 0, flow[client].fin == 0, flow[client].rst == 0, flow[client.opposite].fin == 0,
+      flow.lastDataDirection == client, let reset = traffic.flows.marks(of: flow).first(.rst, client.opposite)
+    else { return nil }
+    var attempt = attempt
+    attempt.outcome = .reset
+    attempt.decisive = reset
+    return attempt
   }
 
   private func finding(
@@ -51,7 +64,8 @@ package struct TCPResets: Detector {
       [traffic.host(server.address, role: "sender of the resets")]
       + traffic.hosts(reset.map(\.client.address), role: "client")
     finding.count = UInt64(reset.count)
-    let served = all.count(where: \.outcome.isSuccess)
+    let cut = Set(reset.compactMap(\.flow))
+    let served = all.count { $0.outcome.isSuccess && !($0.flow.map(cut.contains) ?? false) }
     let afterData = reset.count { attempt in
       guard let flow = attempt.flow.map({ traffic.flows.flows[$0] }) else { return false }
       return flow[flow.key.direction(from: attempt.client)].payload > 0

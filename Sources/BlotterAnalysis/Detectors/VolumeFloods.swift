@@ -120,10 +120,12 @@ enum FloodFacts {
     finding.facts["spoofing_hints"] = .bool(lone || unroutable > 0)
     let attempts = traffic.outcomes.attempts.filter {
       $0.server.address == flood.target && !attacks.isPressing($0.client.address, flood.target)
-        && $0.outcome != .unknown && flood.first.position < $0.start.position
+        && $0.outcome != .unknown
     }
-    finding.facts["others_served"] = .int(attempts.count(where: \.outcome.isSuccess))
-    finding.facts["others_failed"] = .int(attempts.count(where: \.outcome.isFailure))
+    let later = attempts.filter { flood.first.position < $0.start.position }
+    finding.facts["others_served"] = .int(later.count(where: \.outcome.isSuccess))
+    finding.facts["others_failed"] = .int(later.count(where: \.outcome.isFailure))
+    SlowedClients(attempts, from: flood.first)?.fill(&finding.facts, traffic)
     finding.facts["onset_packet"] = .int(flood.first.number)
     if let onset = traffic.time(flood.first) { finding.facts["onset_time"] = .string(onset) }
     let marks = flood.marks(in: traffic) + errors.prefix(3).map(\.mark)

@@ -29,7 +29,9 @@ package struct WebPasswordGuessing: Detector {
     var finding = GuessingFinding(
       slug: "http", name: "HTTP", server: guess.server, serverRole: "web server", sources: guess.clients,
       title: "\(GuessingFinding.who(guess.clients, traffic)) \(guess.clients.count == 1 ? "tries" : "try") "
-        + "\(guess.secrets) passwords on \(WebText.excerpt(guess.path.utf8, limit: 60)) of \(server)"
+        + Words.count(guess.secrets, "password")
+        + (guess.secrets < WebGuessing.threshold ? " for \(guess.accountCount) accounts" : "")
+        + " on \(WebText.excerpt(guess.path.utf8, limit: 60)) of \(server)"
         + (guess.success == nil ? "" : ", and \(guess.clients.count == 1 ? "gets" : "get") in"),
       refused: guess.failed.count, isPlain: guess.secrets >= 2 * WebGuessing.threshold,
       successSeverity: guess.success == nil ? nil : .high,

@@ -15,10 +15,13 @@ struct WebGuessing: Sendable {
   /// Distinct secrets tried, counted by their text; names of accounts where they could be read.
   var secrets: Int
   var accounts: [String]
+  var accountCount = 0
 
   /// Refused secrets, all of them different: a person mistypes three times and then asks for help (many sites lock an
   /// account after five).
   static let threshold = 6
+  /// Accounts that one client tries with one password: people behind one proxy do not mistype all at once.
+  static let sprayThreshold = 8
 
   static func all(in web: WebTraffic) -> [WebGuessing] {
     var groups = Groups<Subject>()
@@ -92,6 +95,7 @@ struct WebGuessing: Sendable {
       secrets: 0, accounts: [])
     let isHeader = subject.method == "Basic" || subject.method == "Digest"
     var secrets: Set<String> = []
+    var accounts: Set<String> = []
     // What the page answers to most tries is its refusal; what differs after it may be the way in.
     let usual = commonest(members.map { Answer(web.requests[$0]) })
     for number in members {
@@ -100,7 +104,8 @@ struct WebGuessing: Sendable {
       if isFailure || request.status == 0 || request.status >= 400 {
         guess.failed.append(number)
         secrets.insert(secret(request, isHeader))
-        if let account = account(request), !account.isEmpty, guess.accounts.count < 8, !guess.accounts.contains(account)
+        if let account = account(request), !account.isEmpty, accounts.insert(account).inserted,
+          guess.accounts.count < 8
         {
           guess.accounts.append(account)
         }
@@ -109,10 +114,13 @@ struct WebGuessing: Sendable {
       }
     }
     guess.secrets = secrets.count
+    guess.accountCount = accounts.count
     let answered = guess.failed.count { web.requests[$0].status != 0 }
-    guard guess.failed.count >= threshold, guess.secrets >= threshold, answered * 2 >= guess.failed.count else {
-      return nil
-    }
+    // One password for many accounts is guessing as well, where the answers say that it is wrong.
+    let isSpray = accounts.count >= sprayThreshold && guess.success == nil && usual.map(\.saysNo) ?? false
+    guard guess.failed.count >= threshold, guess.secrets >= threshold || isSpray,
+      answered * 2 >= guess.failed.count
+    else { return nil }
     return guess
   }
 
@@ -137,6 +145,13 @@ struct WebGuessing: Sendable {
     init(_ request: WebRequest) {
       status = request.status
       location = request.responseFields["location"]
+    }
+
+    /// Whether it denies: by its status, or by sending back to the form, often with a note about the error.
+    var saysNo: Bool {
+      if status == 401 || status == 403 { return true }
+      guard 300..<400 ~= status, let place = location?.lowercased() else { return false }
+      return ["error", "fail", "invalid", "denied", "login", "signin"].contains { place.contains($0) }
     }
   }
 

@@ -25,6 +25,9 @@ struct WebRequest: Sendable {
   var responseFields: [String: String]
   /// First bytes of the answer's body.
   var answer: [UInt8]
+  /// Whether the evidence cuts packets and shows none of the fields that every client sends: what it lacks may stand
+  /// behind the cut.
+  var isCut = false
 
   struct Parameter: Sendable {
     var name: String
@@ -47,8 +50,19 @@ struct WebRequest: Sendable {
 
   /// Whether the client asked a bare address, without a name; an absent `Host` counts as none.
   var asksBareAddress: Bool {
+    guard !isCut || !host.isEmpty else { return false }
     let name = host.isEmpty ? server.address.description : host
     return HostAddress(parsing: Self.withoutPort(name)) != nil
+  }
+
+  /// Whether the client calls itself by a name that no browser or system of today has; an absent one counts.
+  var hasOddAgent: Bool { !(isCut && agent.isEmpty) && (AgentName.isOdd(agent) || AgentName.isOutdated(agent)) }
+
+  /// Whether an answer came that says hardly anything: by its length field, else by the bytes behind its head.
+  func isEmptyAnswer(upTo limit: Int) -> Bool {
+    guard isAnswered else { return false }
+    if let length = responseFields["content-length"].flatMap({ UInt64($0) }) { return length <= UInt64(limit) }
+    return !isCut && answer.count <= limit
   }
 
   /// `10.0.0.1:8080` without the port.
@@ -74,6 +88,10 @@ struct WebTraffic: Sendable {
         fields: head.fields, path: [], parameters: [], body: contents.body(of: request, traffic),
         start: .none, request: traffic.http.events[request].mark, response: .none, status: 0, responseFields: [:],
         answer: [])
+      let evidence = Int(entry.request.evidence)
+      entry.isCut =
+        evidence < traffic.quality.count && traffic.quality[evidence].snapped > 0
+        && (entry.host.isEmpty || entry.agent.isEmpty)
       if let response = exchange.response, case .response(let head) = traffic.http.events[response].content {
         entry.status = head.status
         entry.responseFields = head.fields

@@ -17,6 +17,16 @@ enum ListICMP {
     packet.icmp.code = code
     packet.known.insert(.icmp)
     echo(text, &packet)
+    if type == 3 || type == 11 { quote(&packet, byTarget: type == 3 && (code == 2 || code == 3)) }
+  }
+
+  /// The datagram that an error answers, of which the row names the sender alone; a port or protocol is denied by the
+  /// host that was meant (RFC 792).
+  private static func quote(_ packet: inout Packet, byTarget: Bool) {
+    guard packet.icmp.quoted == nil, packet.destination.kind != .none else { return }
+    var quoted = QuotedDatagram.unprinted(to: packet.destination)
+    if byTarget { quoted.destination = packet.source }
+    packet.icmp.quoted = quoted
   }
 
   private static func type4(_ text: Span<UInt8>) -> (UInt8, UInt8)? {
@@ -47,6 +57,7 @@ enum ListICMP {
     packet.icmp.code = code
     packet.known.insert(.icmp)
     echo(text, &packet)
+    if type == 1 || type == 3 { quote(&packet, byTarget: type == 1 && code == 4) }
     if type == 135 || type == 136 {
       let place = type == 135 ? text.find(" for ", from: 0).map { $0 + 5 } : 23
       if let place {

@@ -370,6 +370,10 @@ struct PacketListPass {
       packet.known.insert(.ports)
       used.note(.portsFromConversation)
     }
+    // Wireshark calls DNS what has port 53 (RFC 1035 §4.2), and prints it for neither side.
+    if !packet.known.contains(.ports), packet.layers.contains(.dns), case .dns(let message) = packet.application {
+      if message.isResponse { packet.sourcePort = 53 } else { packet.destinationPort = 53 }
+    }
   }
 
   /// Takes the ports of two columns; false where either has none.

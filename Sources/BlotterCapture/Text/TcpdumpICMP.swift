@@ -12,7 +12,7 @@ extension TcpdumpParser {
     let isUnderstood = icmpMessage(text, index, end.body, &packet)
     if isUnderstood { packet.known.insert(.icmp) }
     quotedLines(text, from: line, &packet)
-    if packet.icmp.quoted != nil { packet.known.insert(.icmpQuote) }
+    if let quoted = packet.icmp.quoted, !quoted.isUnprinted { packet.known.insert(.icmpQuote) }
     consumed = max(consumed, end.isKnown ? text.count : end.body)
     // tcpdump before version 4 (`icmp: echo request`) prints no length.
     let isOld = text.has("icmp: ", at: start - 6)
@@ -64,7 +64,10 @@ extension TcpdumpParser {
     if let place = text.find("unreachable", from: start, to: end) {
       return unreachable(text, start, place, end, &packet)
     }
-    if text.has("time exceeded in-transit", at: start) { return set(&packet, 11, 0) }
+    if text.has("time exceeded in-transit", at: start) {
+      packet.icmp.quoted = .unprinted(to: packet.destination)
+      return set(&packet, 11, 0)
+    }
     if text.has("ip reassembly time exceeded", at: start) { return set(&packet, 11, 1) }
     if text.has("time exceeded-#", at: start) { return set(&packet, 11, 255) }
     if text.has("redirect", at: start) { return redirect(text, start, end, &packet) }

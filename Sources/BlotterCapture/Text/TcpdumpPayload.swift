@@ -81,7 +81,20 @@ extension TcpdumpParser {
     for word in Self.words where text.has(word.word, at: index) {
       packet.layers.formUnion(word.layers)
       if word.ipProtocol != 255 { packet.ipProtocol = word.ipProtocol }
-      if word.ipProtocol == 17 { packet.layers.insert(.udp) }
+      if word.ipProtocol == 17 {
+        packet.layers.insert(.udp)
+        let end = text.first(0x0a, from: index) ?? text.count
+        if let place = text.find(", length ", from: index, to: end) {
+          var at = place
+          if let length = value(text, &at, after: 8) {
+            packet.payloadLength = length
+            packet.known.insert(.payloadLength)
+          }
+        }
+      }
+      if word.layers.contains(.dhcp), let message = TcpdumpDHCP.read(text, index, packet) {
+        packet.application = .dhcp(message)
+      }
       return tunnel(text, index, &packet, depth: depth)
     }
     return other(text, index, &packet, hosts)

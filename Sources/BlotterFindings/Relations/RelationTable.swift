@@ -53,6 +53,9 @@ enum RelationTable {
       ["dhcp-starvation", "dhcp-flood"], .explains, ["dhcp-no-offer", "dhcp-nak"], .sameLink, .during,
       "A server whose leases are used up offers none"),
     RelationRule(
+      ["broadcast-storm"], .explains, ["udp-flood"], .sameLink, .during,
+      "Datagrams to all hosts of a network that go round in a loop are no flood that somebody sends"),
+    RelationRule(
       ["broadcast-storm", "mac-flood"], .explains, slow + connection + names, .anyHost, .during,
       "A link full of copies delays and loses the frames of its hosts"),
 
@@ -114,6 +117,10 @@ enum RelationTable {
     RelationRule(
       scans + ["os-fingerprinting"], .explains, connection + icmpErrors, .samePair, .during,
       "Closed and filtered ports refuse a scan, or leave it unanswered"),
+
+    RelationRule(
+      recon, .explains, ["slow-client"] + tls, .sameSource, .during,
+      "Whoever tells what runs on a port waits for its greeting, and tries one protocol after the other"),
 
     // Pieces of one thing.
     RelationRule(
