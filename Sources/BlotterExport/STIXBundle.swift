@@ -198,11 +198,11 @@ struct STIXBuilder {
     switch reference {
     case .ipv4: protocols.append("ipv4")
     case .ipv6: protocols.append("ipv6")
-    case .mac: protocols.append("ethernet")
-    case .domain, .url: break
+    case .mac, .domain, .url: break
     }
     for name in [finding.transport, finding.protocol] {
-      let plain = (name ?? "").lowercased()
+      var plain = (name ?? "").lowercased()
+      plain = Self.registeredNames[plain] ?? plain
       let isName = 1...20 ~= plain.utf8.count && plain.utf8.allSatisfy { 97...122 ~= $0 || 48...57 ~= $0 || $0 == 45 }
       if isName, !protocols.contains(plain) { protocols.append(plain) }
     }
@@ -214,6 +214,12 @@ struct STIXBuilder {
     members["dst_port"] = (target.port ?? finding.port).map { .int($0) }
     return addObservable("network-traffic", members)
   }
+
+  /// Names of IANA's registry of services, which STIX asks for (§6.12), where they differ; empty for what is not in it:
+  /// Ethernet is below it, and QUIC and DCE/RPC have the name of what is spoken over them.
+  private static let registeredNames = [
+    "icmpv6": "icmp", "dhcp": "bootps", "dhcpv6": "dhcpv6-server", "ethernet": "", "quic": "", "dcerpc": "",
+  ]
 
   // MARK: What it means
 

@@ -53,6 +53,51 @@ import Testing
     #expect(login("-ERR no\r\n", from: 110, to: 40_000)?.verdict == .denied)
   }
 
+  /// RFC 1939 §7, whose example this is, and RFC 5034 §4.
+  @Test func readsPOPLogins() throws {
+    let digest = try #require(login("APOP mrose c4c9334bac560ecc979e58001b3e22fb\r\n", from: 40_000, to: 110))
+    #expect(digest.user == "mrose" && !digest.isClear)
+    #expect(login("+OK maildrop has 1 message\r\n", from: 110, to: 40_000)?.verdict == .accepted)
+    #expect(login("+ \r\n", from: 110, to: 40_000)?.verdict == .more)
+    #expect(login("AUTH PLAIN\r\n", from: 40_000, to: 110)?.command.contains("AUTH") == true)
+    #expect(login("a002 OK done\r\n", from: 143, to: 40_000)?.verdict == .accepted)
+  }
+
+  private func login(_ bytes: [UInt8], from source: UInt16, to destination: UInt16) -> LoginMessage? {
+    guard case .login(let message) = decode(bytes, from: source, to: destination).application else { return nil }
+    return message
+  }
+
+  /// PostgreSQL's documentation, "Message Formats": what server and client send of a login, and a refusal of class 28.
+  @Test func readsPostgreSQLLogins() throws {
+    let fields = Array("SFATAL\0C28P01\0Mpassword authentication failed for user \"anna\"\0\0".utf8)
+    let startup = [0, 3, 0, 0] + Array("user\0anna\0database\0shop\0\0".utf8)
+    let begun = try #require(login([0, 0, 0, UInt8(startup.count + 4)] + startup, from: 40_000, to: 5432))
+    #expect(begun.user == "anna" && begun.command == "startup")
+    #expect(login(Hex.bytes("52 00 00 00 08 00 00 00 03"), from: 5432, to: 40_000)?.command == "clear")
+    #expect(login(Hex.bytes("52 00 00 00 0c 00 00 00 05 01 02 03 04"), from: 5432, to: 40_000)?.verdict == .more)
+    #expect(login(Hex.bytes("52 00 00 00 08 00 00 00 00"), from: 5432, to: 40_000)?.verdict == .accepted)
+    let secret = try #require(login([0x70, 0, 0, 0, 11] + Array("secret\0".utf8), from: 40_000, to: 5432))
+    #expect(secret.hasSecret && secret.command == "password" && !secret.text.contains("secret"))
+    let denied = try #require(login([0x45, 0, 0, 0, UInt8(fields.count + 4)] + fields, from: 5432, to: 40_000))
+    #expect(denied.verdict == .denied && denied.command == "28P01")
+    #expect(denied.text == "password authentication failed for user \"anna\"")
+    let other = Array("SERROR\0C42P01\0Mno such table\0\0".utf8)
+    #expect(login([0x45, 0, 0, 0, UInt8(other.count + 4)] + other, from: 5432, to: 40_000) == nil)
+  }
+
+  /// [MS-TDS] §2.2.7.10 and §2.2.7.14: ERROR 18456, "Login failed", and LOGINACK; another error is no login.
+  @Test func readsAnswersOfSQLServer() throws {
+    func answer(_ token: UInt8, _ number: UInt32) -> [UInt8] {
+      [4, 1, 0, 24, 0, 52, 1, 0, token, 12, 0]
+        + (0..<4).map { UInt8(truncatingIfNeeded: number >> UInt32(8 * $0)) } + [UInt8](repeating: 0, count: 9)
+    }
+    let denied = try #require(login(answer(0xaa, 18_456), from: 1433, to: 40_000))
+    #expect(denied.verdict == .denied && denied.code == 18_456)
+    #expect(login(answer(0xad, 0), from: 1433, to: 40_000)?.verdict == .accepted)
+    #expect(login(answer(0xaa, 208), from: 1433, to: 40_000) == nil)
+  }
+
   /// RFC 4511 §4.2: simple bind of cn=a with a password, and its refusal with result 49.
   @Test func readsLDAPBinds() throws {
     let bind = Hex.bytes("30 13 02 01 01 60 0e 02 01 03 04 04 63 6e 3d 61 80 03 70 77 64")

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Validates every export of three incidents, a hostile one among them, with the formats' own validators.
+"""Validates every export of three incidents, a hostile one among them, and of captures, with the formats' own validators.
 
-Usage: Tests/Full/exports.py PATH-OF-BLOTTER
+Usage: Tests/Full/exports.py PATH-OF-BLOTTER [CAPTURE…]
 
+Without captures, thirty of the project's are taken, spread over all kinds.
 Installs the validators from PyPI into build/venv. Exit code 1 where a document does not validate.
 """
 import csv
@@ -44,7 +45,8 @@ from stix2 import parse as stix_parse  # noqa: E402
 from stix2validator import ValidationOptions, validate_string  # noqa: E402
 
 SCHEMAS = Path(__file__).parent / "schemas"
-INCIDENTS = ROOT / "Tests" / "Fixtures" / "incidents"
+FIXTURES = ROOT / "Tests" / "Fixtures"
+INCIDENTS = FIXTURES / "incidents"
 EXTENSION = "extension-definition--ef765651-680c-498d-9894-99799f2fa126"
 # What packets do not tell, as an analyst would supply it.
 CASES = {
@@ -157,36 +159,76 @@ FORMATS = {"stix.json": stix, "iodef.xml": iodef, "ocsf.json": ocsf, "misp.json"
            "timeline.csv": table, "indicators.csv": table, "jsonl": lines}
 
 
-def main():
-    if len(sys.argv) != 2:
-        sys.exit("usage: Tests/Full/exports.py PATH-OF-BLOTTER")
-    blotter = sys.argv[1]
+def captures():
+    """Thirty captures of the project, every n-th by name."""
+    found = sorted(path for place in ("accuracy", "detectors", "foreign") for path in (FIXTURES / place).iterdir()
+                   if path.suffix in (".pcap", ".pcapng"))
+    return found[::max(1, len(found) // 30)][:30]
+
+
+def export_incidents(blotter, folder):
     count = 0
-    with tempfile.TemporaryDirectory() as folder:
-        for case, options in CASES.items():
-            # Who reports is a note; the fixtures of the flood have none.
-            document = json.loads((INCIDENTS / f"{case}.json").read_text())
-            document.setdefault("organization", "Example IT Services")
-            source = Path(folder) / f"{case}.json"
-            source.write_text(json.dumps(document))
-            for extension, check in FORMATS.items():
-                path = Path(folder) / f"{case}.{extension}"
-                run = subprocess.run([blotter, "render", str(source), *options, "-o", str(path)],
-                                     capture_output=True, text=True)
-                if run.returncode:
-                    problem(path.name, f"exit code {run.returncode}: {run.stderr.strip()}")
-                    continue
-                check(path.name, path.read_bytes().decode("utf-8"))
+    for case, options in CASES.items():
+        # Who reports is a note; the fixtures of the flood have none.
+        document = json.loads((INCIDENTS / f"{case}.json").read_text())
+        document.setdefault("organization", "Example IT Services")
+        source = Path(folder) / f"{case}.json"
+        source.write_text(json.dumps(document))
+        for extension, check in FORMATS.items():
+            path = Path(folder) / f"{case}.{extension}"
+            run = subprocess.run([blotter, "render", str(source), *options, "-o", str(path)],
+                                 capture_output=True, text=True)
+            if run.returncode:
+                problem(path.name, f"exit code {run.returncode}: {run.stderr.strip()}")
+                continue
+            check(path.name, path.read_bytes().decode("utf-8"))
+            count += 1
+            again = subprocess.run([blotter, "render", str(source), *options, "-o", "-", "--format", {
+                "stix.json": "stix", "iodef.xml": "iodef", "ocsf.json": "ocsf", "misp.json": "misp",
+                "veris.json": "veris", "timeline.csv": "timeline", "indicators.csv": "indicators",
+                "jsonl": "json-lines"}[extension]], capture_output=True)
+            if again.stdout != path.read_bytes():
+                problem(path.name, "a second run gives other bytes")
+    return count
+
+
+def export_captures(blotter, folder, paths):
+    """All formats of each capture at once, with what packets do not tell as an analyst would note it."""
+    notes = Path(folder) / "notes.yaml"
+    notes.write_text("incident: {organization: Example IT Services}\n")
+    count = clean = 0
+    for number, capture in enumerate(paths):
+        outputs = {extension: Path(folder) / f"{number}-{capture.stem}.{extension}" for extension in FORMATS}
+        run = subprocess.run([blotter, "report", str(capture), "--notes", str(notes), "--quiet",
+                              *[word for path in outputs.values() for word in ("-o", str(path))]],
+                             capture_output=True, text=True)
+        if run.returncode == 65 and "nothing was found" in run.stderr:
+            # No incident, no export: the message says so.
+            clean += 1
+            continue
+        if run.returncode:
+            problem(capture.name, f"exit code {run.returncode}: {run.stderr.strip()}")
+            continue
+        for extension, path in outputs.items():
+            try:
+                FORMATS[extension](path.name, path.read_bytes().decode("utf-8"))
                 count += 1
-                again = subprocess.run([blotter, "render", str(source), *options, "-o", "-", "--format", {
-                    "stix.json": "stix", "iodef.xml": "iodef", "ocsf.json": "ocsf", "misp.json": "misp",
-                    "veris.json": "veris", "timeline.csv": "timeline", "indicators.csv": "indicators",
-                    "jsonl": "json-lines"}[extension]], capture_output=True)
-                if again.stdout != path.read_bytes():
-                    problem(path.name, "a second run gives other bytes")
+            except Exception as fault:
+                problem(path.name, f"{type(fault).__name__}: {fault}")
+    print(f"{clean} captures without an incident, refused as such")
+    return count
+
+
+def main():
+    if len(sys.argv) < 2:
+        sys.exit("usage: Tests/Full/exports.py PATH-OF-BLOTTER [CAPTURE…]")
+    blotter = sys.argv[1]
+    paths = [Path(path) for path in sys.argv[2:]] or captures()
+    with tempfile.TemporaryDirectory() as folder:
+        count = export_incidents(blotter, folder) + export_captures(blotter, folder, paths)
     for line in problems:
         print(line)
-    print(f"{count} exports checked, {len(problems)} problems")
+    print(f"{count} exports of {len(CASES)} incidents and {len(paths)} captures checked, {len(problems)} problems")
     sys.exit(1 if problems else 0)
 
 

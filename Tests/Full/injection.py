@@ -3,7 +3,7 @@
 Evidence, findings, notes and file names carry markup, addresses of scripts, formulas, escape sequences, direction
 marks and broken UTF-8; the pages are opened in headless Chromium with every request watched.
 """
-import csv, io, json, os, re, subprocess
+import csv, io, json, os, re, struct, subprocess
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -62,6 +62,109 @@ def beacons(raw):
         b"\xc0\0\0\0" + b"\xff" * 6 + b"\x02\0\0\0\0\x09" * 2 + b"\0\0\x07\0"] * 40
 
 
+def der(tag, *parts):
+    body = b"".join(parts)
+    size = bytes([len(body)]) if len(body) < 128 else b"\x82" + struct.pack(">H", len(body))
+    return bytes([tag]) + size + body
+
+
+def certificate(name):
+    """An X.509 certificate (RFC 5280 §4.1) of a name of any bytes, issued by itself, over since 2001."""
+    common = der(0x30, der(0x31, der(0x30, der(6, b"\x55\x04\x03"), der(0x0C, name))))
+    algorithm = der(0x30, der(6, bytes.fromhex("2a864886f70d01010b")), b"\x05\0")
+    names = der(0xA3, der(0x30, der(0x30, der(6, b"\x55\x1d\x11"), der(4, der(0x30, der(0x82, name))))))
+    body = der(0x30, der(0xA0, b"\2\1\2"), der(2, b"\1"), algorithm, common,
+               der(0x30, der(0x17, b"000101000000Z"), der(0x17, b"010101000000Z")), common,
+               der(0x30, algorithm, der(3, b"\0" + b"\x55" * 32)), names)
+    return der(0x30, body, algorithm, der(3, b"\0" + b"\x55" * 32))
+
+
+def handshake(kind, body):
+    return b"\x16\3\3" + struct.pack(">H", len(body) + 4) + bytes([kind]) + struct.pack(">I", len(body))[1:] + body
+
+
+def secure(raw, place):
+    """TLS 1.2: the name that is asked for, one in ALPN and those of the certificate; the client refuses it."""
+    name = raw[:200]
+    server = struct.pack(">HBH", len(name) + 3, 0, len(name)) + name
+    alpn = struct.pack(">HB", len(name[:200]) + 1, len(name[:200])) + name[:200]
+    extensions = struct.pack(">HH", 0, len(server)) + server + struct.pack(">HH", 16, len(alpn)) + alpn
+    hello = b"\3\3" + b"\x11" * 32 + b"\0" + b"\0\2\xc0\x2f" + b"\1\0" + struct.pack(">H", len(extensions)) + extensions
+    leaf = certificate(name)
+    chain = struct.pack(">I", len(leaf) + 3)[1:] + struct.pack(">I", len(leaf))[1:] + leaf
+    frames = []
+    for attempt in range(3):
+        frames += made.talk("192.0.2.13", 43000 + place * 4 + attempt, "203.0.113.43", 443, ("c", handshake(1, hello)),
+                            ("s", handshake(2, b"\3\3" + b"\x22" * 32 + b"\0\xc0\x2f\0")), ("s", handshake(11, chain)),
+                            ("c", b"\x15\3\3\0\2\2\x2a"))
+    return frames
+
+
+def sessions(raw, place):
+    """Banners, prompts, cookies and names that other services send in clear."""
+    line = raw.replace(b"\n", b" ").replace(b"\r", b" ")[:220]
+    frames = []
+    for attempt in range(4):
+        port = 44000 + place * 40 + attempt * 8
+        frames += made.talk("192.0.2.14", port, "203.0.113.22", 22, ("s", b"SSH-2.0-" + line + b"\r\n"),
+                            ("c", b"SSH-2.0-" + line + b"\r\n"))
+        frames += made.talk("192.0.2.14", port + 1, "203.0.113.25", 25, ("s", b"220 " + line + b"\r\n"),
+                            ("c", b"EHLO " + line + b"\r\n"), ("s", b"550 " + line + b"\r\n"))
+        frames += made.talk("192.0.2.14", port + 2, "203.0.113.23", 23, ("s", b"login: "), ("c", line + b"\r\n"),
+                            ("s", b"Password: "), ("c", line + b"\r\n"), ("s", b"Login incorrect\r\n"))
+        cookie = b"\xe0\0\0\0\0\0Cookie: mstshash=" + line + b"\r\n"
+        cookie = bytes([len(cookie)]) + cookie
+        frames += made.talk("192.0.2.14", port + 3, "203.0.113.33", 3389,
+                            ("c", b"\3\0" + struct.pack(">H", len(cookie) + 4) + cookie))
+        frames += made.talk("192.0.2.14", port + 4, "203.0.113.44", 4444, ("s", line + b"\r\n" + b"uid=0(root) gid=0 " + line))
+        user = struct.pack(">H", len(line)) + line
+        body = b"\0\4MQTT\4\xc2\0\x3c\0\1a" + user + user
+        size = bytes([len(body) % 128 | 128, len(body) // 128])
+        frames += made.talk("192.0.2.14", port + 5, "203.0.113.83", 1883, ("c", b"\x10" + size + body), ("s", b"\x20\2\0\5"))
+    option = bytes([12, len(line)]) + line + bytes([60, len(line)]) + line
+    for attempt in range(6):
+        frames.append(made.udp("0.0.0.0", 68, "255.255.255.255", 67, b"\1\1\6\0" + struct.pack(">I", place) + b"\0" * 20
+                               + b"\2\0\0\0\0\x0e" + b"\0" * 202 + b"\x63\x82\x53\x63\x35\1\1" + option + b"\xff"))
+    return frames
+
+
+def blocks(raw):
+    """A pcapng file whose comments, interface and host names are any bytes (pcapng §3.5, §4.1, §4.2, §4.5)."""
+    def block(kind, body):
+        body += b"\0" * (-len(body) % 4)
+        size = struct.pack("<I", len(body) + 12)
+        return struct.pack("<I", kind) + size + body + size
+
+    def option(code, value):
+        return struct.pack("<HH", code, len(value)) + value + b"\0" * (-len(value) % 4)
+
+    text = raw[:3000]
+    ends = struct.pack("<HH", 0, 0)
+    out = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) + option(1, text) + option(2, text) + option(4, text) + ends)
+    out += block(1, struct.pack("<HHI", 1, 0, 0) + option(2, text) + option(3, text) + ends)
+    record = made.address("203.0.113.53") + text.replace(b"\0", b"") + b"\0"
+    out += block(4, struct.pack("<HH", 1, len(record)) + record + b"\0" * (-len(record) % 4) + ends)
+    for frame in names(b"plain", 2):
+        out += block(6, struct.pack("<IIIII", 0, 0x00060000, 0, len(frame), len(frame)) + frame
+                     + b"\0" * (-len(frame) % 4) + option(1, text) + ends)
+    return out
+
+
+def lines(texts):
+    """A log as tcpdump prints it, and a packet list as Wireshark exports it."""
+    flat = [text.replace("\n", " ").replace("\r", " ").replace("\0", " ") for text in texts]
+    log = list_ = ""
+    for place, text in enumerate(flat):
+        at = f"13:{24 + place // 60:02}:{place % 60:02}.192571"
+        log += f"{at} IP host-{place}.{text.replace(' ', '')[:60]}.52444 > 203.0.113.2.53: {3000 + place}+ A? {text} (24)\n"
+        log += f"{at} IP 203.0.113.2 > 192.0.2.15: ICMP 203.0.113.2 udp port 53 unreachable, length 254\n"
+        log += f"{at} IP 192.0.2.15.5{place:04} > 203.0.113.80.80: Flags [P.], seq 1:20, ack 1, win 9, length 19: HTTP: GET /{text} HTTP/1.1\n"
+        cell = text.replace('"', '""')
+        list_ += f'"{place + 1}","{place}.5","192.0.2.{place + 1}","203.0.113.80","HTTP","99","GET /{cell} HTTP/1.1 "\n'
+        list_ += f'"{place + 1}","{place}.6","{cell}","203.0.113.53","DNS","99","Standard query 0x{place:04x} A {cell}"\n'
+    return log, '"No.","Time","Source","Destination","Protocol","Length","Info"\n' + list_
+
+
 def fill(value, text):
     """The same document with `text` behind each free string; what has a meaning of its own stays."""
     fixed = {"schema", "kind", "severity", "confidence", "id", "evidence", "time", "first", "last", "sha256", "format",
@@ -89,10 +192,17 @@ def make(folder, root):
     for name, frames in (
         ("web", [frame for place, raw in enumerate(raws) for frame in web(raw, place)]),
         ("login", [frame for place, raw in enumerate(raws) for frame in login(raw[:400], place)]),
-        ("names", [frame for place, raw in enumerate(raws) for frame in names(raw, place)])):
+        ("names", [frame for place, raw in enumerate(raws) for frame in names(raw, place)]),
+        ("secure", [frame for place, raw in enumerate(raws) for frame in secure(raw, place)]),
+        ("sessions", [frame for place, raw in enumerate(raws) for frame in sessions(raw, place)])):
         jobs.append((["report", write(f"{name}.pcap", made.capture(frames))], name))
     for place, raw in enumerate(raws[:12]):
         jobs.append((["report", write(f"wifi-{place}.pcap", made.capture(beacons(raw), link=105))], f"wifi-{place}"))
+    for place, raw in enumerate(raws):
+        jobs.append((["report", write(f"blocks-{place}.pcapng", blocks(raw))], f"blocks-{place}"))
+    log, packet_list = lines([MARK + text + MARK for text in STRINGS])
+    jobs.append((["report", write("pasted.log", log.encode("utf-8", "surrogatepass"))], "pasted"))
+    jobs.append((["report", write("list.csv", packet_list.encode("utf-8", "surrogatepass"))], "list"))
     # A name of a file is text of somebody's, too; a slash and a null byte cannot be in one.
     for place, text in enumerate(STRINGS):
         name = text.replace("/", "_").replace("\0", "_")[:80] + ".pcap"

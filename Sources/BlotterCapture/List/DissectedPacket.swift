@@ -5,6 +5,8 @@ struct DissectedPacket {
   private var packet = Packet()
   private var quoted = QuotedDatagram()
   private var isQuoting = false
+  /// Number of the innermost transport.
+  private var transport: UInt8?
   private var dns: DNSMessage?
   private var method = ""
   private var target = ""
@@ -56,10 +58,16 @@ struct DissectedPacket {
       packet.known.insert(.wireLength)
     case "frame.cap_len": packet.capturedLength = UInt32(value) ?? 0
     case "frame.protocols": setLayers(value)
-    case "eth.src": packet.sourceMAC = mac(value) ?? packet.sourceMAC
-    case "eth.dst": packet.destinationMAC = mac(value) ?? packet.destinationMAC
-    case "vlan.id": packet.vlan = UInt16(value) ?? 0
-    case "ip.src", "ipv6.src": packet.source = HostAddress(parsing: value) ?? packet.source
+    // The outermost frame's, as of the tag below.
+    case "eth.src": if packet.sourceMAC == .zero { packet.sourceMAC = mac(value) ?? .zero }
+    case "eth.dst": if packet.destinationMAC == .zero { packet.destinationMAC = mac(value) ?? .zero }
+    // The outermost tag, as decoding takes it.
+    case "ieee8021ad.id", "vlan.id": if packet.vlan == 0 { packet.vlan = UInt16(value) ?? 0 }
+    case "ip.src": packet.source = HostAddress(parsing: value) ?? packet.source
+    case "ipv6.src":
+      packet.source = HostAddress(parsing: value) ?? packet.source
+      // IPv6 has no identification: one seen before is of the tunnel around it.
+      packet.ipIdentification = 0
     case "ip.dst", "ipv6.dst": packet.destination = HostAddress(parsing: value) ?? packet.destination
     case "ip.ttl", "ipv6.hlim":
       packet.ttl = UInt8(value) ?? 0
@@ -166,7 +174,8 @@ struct DissectedPacket {
     case "dns.resp.type": answerType = UInt16(value) ?? 0
     case "dns.a", "dns.aaaa", "dns.cname", "dns.ns", "dns.ptr.domain_name", "dns.txt":
       if message.isResponse, message.answers.count < min(DNSMessage.answerLimit, Int(message.answerCount)) {
-        message.answers.append(DNSRecord(name: answerName, type: answerType, ttl: 0, data: value))
+        message.answers.append(
+          DNSRecord(name: answerName, type: answerType, ttl: 0, data: name == "dns.txt" ? "\"\(value)\"" : value))
       }
     default: return
     }
@@ -196,6 +205,9 @@ struct DissectedPacket {
     for name in value.split(separator: ":", maxSplits: 64) {
       guard let layer = Self.layers[String(name)] else { continue }
       packet.layers.insert(layer)
+      if layer == .tcp { transport = 6 }
+      if layer == .udp { transport = 17 }
+      if layer == .icmp || layer == .icmpv6 { transport = layer == .icmp ? 1 : 58 }
       if layer == .icmp || layer == .icmpv6 { return }
     }
   }
@@ -208,6 +220,8 @@ struct DissectedPacket {
     packet.evidence = evidence
     packet.known.insert(.packets)
     if packet.layers.contains(.ethernet) { packet.known.insert(.linkLayer) }
+    // Behind extension headers the field of IPv6 names the first of them.
+    if let transport { packet.ipProtocol = transport }
     if packet.layers.contains(.icmp) || packet.layers.contains(.icmpv6), isQuoting {
       packet.icmp.quoted = quoted
       packet.known.insert(.icmpQuote)

@@ -40,7 +40,7 @@ enum ListDNS {
   private static let outcomes: [(words: StaticString, code: UInt16)] = [
     ("No such name", 3), ("Server failure", 2), ("Refused", 5), ("Format error", 1), ("Not implemented", 4),
     ("Name exists", 6), ("RRset exists", 7), ("RRset does not exist", 8), ("Not authoritative", 9),
-    ("Name out of zone", 10), ("Bad OPT version", 16), ("Bad cookie", 23),
+    ("Name out of zone", 10), ("DSO-Type not implemented", 11), ("Bad OPT version", 16), ("Bad cookie", 23),
   ]
 
   private static func outcome(_ text: Span<UInt8>, _ index: inout Int, _ message: inout DNSMessage) {

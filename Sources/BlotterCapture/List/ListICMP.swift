@@ -39,10 +39,17 @@ enum ListICMP {
     if text.hasFolded("time-to-live exceeded", at: 0) || text.hasFolded("time exceeded", at: 0) {
       return (11, text.find("reassembly", from: 0) != nil ? 1 : 0)
     }
-    if text.hasFolded("redirect", at: 0) { return (5, text.find("for host", from: 0) != nil ? 1 : 0) }
+    if text.hasFolded("redirect", at: 0) {
+      let isHost = text.find("for host", from: 0) != nil || text.find("and host", from: 0) != nil
+      return (5, (text.find("TOS", from: 0) != nil ? 2 : 0) + (isHost ? 1 : 0))
+    }
+    if text.hasFolded("parameter problem", at: 0) {
+      if text.find("option missing", from: 0) != nil { return (12, 1) }
+      return (12, text.find("ad length", from: 0) != nil ? 2 : 0)
+    }
     let others: [(StaticString, UInt8)] = [
       ("timestamp request", 13), ("timestamp reply", 14), ("router advertisement", 9), ("router solicitation", 10),
-      ("source quench", 4), ("parameter problem", 12), ("address mask request", 17), ("address mask reply", 18),
+      ("source quench", 4), ("address mask request", 17), ("address mask reply", 18),
       ("information request", 15), ("information reply", 16),
     ]
     for (words, type) in others where text.hasFolded(words, at: 0) { return (type, 0) }
@@ -76,12 +83,16 @@ enum ListICMP {
       for (words, code) in codes where text.find(words, from: 0) != nil { return (1, code) }
       return (1, 255)
     }
+    if text.hasFolded("time exceeded", at: 0) { return (3, text.find("reassembly", from: 0) != nil ? 1 : 0) }
+    if text.hasFolded("parameter problem", at: 0) {
+      if text.find("ext Header", from: 0) != nil { return (4, 1) }
+      return (4, text.find("IPv6 option", from: 0) != nil ? 2 : 0)
+    }
     let types: [(StaticString, UInt8)] = [
       ("echo (ping) request", 128), ("echo (ping) reply", 129), ("router solicitation", 133),
       ("router advertisement", 134), ("neighbor solicitation", 135), ("neighbor advertisement", 136), ("redirect", 137),
       ("multicast listener report message v2", 143), ("multicast listener report", 131),
-      ("multicast listener query", 130), ("multicast listener done", 132), ("packet too big", 2), ("time exceeded", 3),
-      ("parameter problem", 4),
+      ("multicast listener query", 130), ("multicast listener done", 132), ("packet too big", 2),
     ]
     for (words, type) in types where text.hasFolded(words, at: 0) { return (type, 0) }
     return nil

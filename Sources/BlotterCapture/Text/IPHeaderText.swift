@@ -72,7 +72,8 @@ struct IPHeaderText {
       packet.ttl = ttl
       packet.known.insert(.ipHeader)
     }
-    if let identification { packet.ipIdentification = identification }
+    // IPv6 has none: one read before is that of a tunnel around it.
+    if let identification { packet.ipIdentification = identification } else if isIPv6 { packet.ipIdentification = 0 }
     if let offset { packet.fragmentOffset = offset }
     packet.moreFragments = moreFragments
     packet.dontFragment = dontFragment

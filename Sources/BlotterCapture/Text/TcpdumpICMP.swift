@@ -71,7 +71,13 @@ extension TcpdumpParser {
     if text.has("ip reassembly time exceeded", at: start) { return set(&packet, 11, 1) }
     if text.has("time exceeded-#", at: start) { return set(&packet, 11, 255) }
     if text.has("redirect", at: start) { return redirect(text, start, end, &packet) }
-    if text.has("parameter problem", at: start) { return set(&packet, 12, 0) }
+    if text.has("parameter problem", at: start) {
+      let code = text.find(" - code ", from: start, to: end).flatMap { place in
+        var at = place + 8
+        return text.decimal(&at).flatMap { UInt8(exactly: $0) }
+      }
+      return set(&packet, 12, code ?? 0)
+    }
     let simple: [(StaticString, UInt8)] = [
       ("source quench", 4), ("router advertisement", 9), ("router solicitation", 10), ("time stamp query", 13),
       ("time stamp reply", 14), ("information request", 15), ("information reply", 16),

@@ -59,6 +59,9 @@ extension TcpdumpParser {
   ]
 
   private func icmpv6Type(_ text: Span<UInt8>, _ index: Int, _ end: Int) -> (UInt8, UInt8)? {
+    if text.has("time exceeded in-transit (reassembly)", at: index) { return (3, 1) }
+    if text.has("parameter problem, next header", at: index) { return (4, 1) }
+    if text.has("parameter problem, option", at: index) { return (4, 2) }
     for entry in Self.icmpv6Words where text.has(entry.word, at: index) { return (entry.type, entry.code) }
     guard text.has("destination unreachable", at: index) else { return nil }
     if text.find("unreachable route", from: index, to: end) != nil { return (1, 0) }
@@ -66,6 +69,10 @@ extension TcpdumpParser {
     if text.find("beyond scope", from: index, to: end) != nil { return (1, 2) }
     if text.find("unreachable address", from: index, to: end) != nil { return (1, 3) }
     if text.find(" port", from: index, to: end) != nil { return (1, 4) }
+    if let place = text.find("unknown unreach code (", from: index, to: end) {
+      var at = place + 22
+      if let code = text.decimal(&at), let code = UInt8(exactly: code) { return (1, code) }
+    }
     return (1, 255)
   }
 

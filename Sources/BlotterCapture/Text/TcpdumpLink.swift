@@ -25,8 +25,16 @@ extension TcpdumpParser {
         network = .arp
         return true
       }
+      if text.has("ip: ", at: index) {
+        // Raw IP of either version, with `-e`.
+        index += 4
+        return true
+      }
       if text.has("vlan ", at: index) {
         tags(text, &index, &packet, &network)
+        known = true
+      } else if labels(text, &index) {
+        packet.layers.insert(.mpls)
         known = true
       } else if ethernet(text, &index, &packet, &network) || cooked(text, &index, &packet, &network)
         || family(text, &index, &network)
@@ -51,6 +59,19 @@ extension TcpdumpParser {
       if network != .unknown { return true }
     }
     return known
+  }
+
+  /// `MPLS (label 1000, tc 0, ttl 60) (label 16, tc 0, [S], ttl 60) `.
+  private func labels(_ text: Span<UInt8>, _ index: inout Int) -> Bool {
+    guard text.has("MPLS (label ", at: index) else { return false }
+    var at = index + 5
+    while text.has("(label ", at: at), let close = text.first(UInt8(ascii: ")"), from: at, to: at + 80) {
+      at = close + 1
+      text.skipBlanks(&at)
+    }
+    guard at > index + 5 else { return false }
+    index = at
+    return true
   }
 
   /// `(0x0057), length 78: ` of PPP, between the protocol's name and its packet.

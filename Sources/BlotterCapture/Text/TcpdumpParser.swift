@@ -95,7 +95,7 @@ struct TcpdumpParser {
   }
 
   /// Skips `[udp sum ok]`, `[bad udp cksum 0x1 -> 0x2!]`, `[no cksum]`, `[icmp6 sum ok]` and IPv6 extension headers.
-  private func skipNotes(_ text: Span<UInt8>, _ index: inout Int) {
+  func skipNotes(_ text: Span<UInt8>, _ index: inout Int) {
     // A header chain is short; the cap ends what a forged line repeats.
     for _ in 0..<16 {
       if text.at(index) == UInt8(ascii: "[") {
@@ -137,6 +137,7 @@ struct TcpdumpParser {
       }
     }
     if first == UInt8(ascii: "i"), text.has("icmp: ", at: index) { return icmp(text, index + 6, &packet) }
+    if !hosts.hasPorts, let reading = carried(text, &index, &packet, depth: depth) { return reading }
     if hosts.hasPorts {
       if ASCII.isDigit(first), isDNSPort(packet) { return dnsOverUDP(text, index, &packet) }
       if let reading = oldTCP(text, index, &packet) { return reading }

@@ -139,9 +139,58 @@ extension TcpdumpParser {
   ) -> Reading {
     if text.has("ICMP6", at: index) { return icmpv6(text, index, &packet) }
     portsOnly(text, &index, &packet)
+    skipNotes(text, &index)
     if text.has("Flags", at: index) { return tcp(text, &index, &packet) }
     if text.has("UDP", at: index) { return udp(text, index, &packet) }
+    if ASCII.isDigit(text.at(index)), isDNSPort(packet) { return dnsOverUDP(text, index, &packet) }
     return .complete
+  }
+
+  /// What stands behind addresses without ports: the ports, behind extension headers; or another packet, of which
+  /// `-v` prints the header and `-q` nothing but the addresses. Nil where it is neither.
+  mutating func carried(
+    _ text: Span<UInt8>, _ index: inout Int, _ packet: inout Packet, depth: Int
+  ) -> Reading? {
+    if isPortPair(text, index) { return inner(text, &index, &packet, depth: depth + 1) }
+    if text.has("AH(", at: index), let close = text.find("): ", from: index, to: index + 200),
+      isPortPair(text, close + 3)
+    {
+      packet.layers.insert(.ah)
+      index = close + 3
+      return inner(text, &index, &packet, depth: depth + 1)
+    }
+    guard isHeader(text, index) || isHostPair(text, index) else { return nil }
+    var (trial, carried, at) = (self, packet, index)
+    let reading = trial.body(text, &at, &carried, .unknown, depth: depth + 1)
+    guard reading != .unreadable else { return nil }
+    self = trial
+    packet = carried
+    return reading
+  }
+
+  /// `40012 > 80: `.
+  private func isPortPair(_ text: Span<UInt8>, _ index: Int) -> Bool {
+    var at = index
+    guard text.decimal(&at) != nil, text.has(" > ", at: at) else { return false }
+    at += 3
+    return text.decimal(&at) != nil && text.at(at) == UInt8(ascii: ":")
+  }
+
+  /// The header that `-v` prints before the addresses.
+  private func isHeader(_ text: Span<UInt8>, _ index: Int) -> Bool {
+    text.has("(tos 0x", at: index) || text.has("(hlim ", at: index) || text.has("(flowlabel ", at: index)
+      || text.has("(class ", at: index)
+  }
+
+  /// `10.1.0.1.5013 > ` or `2001:db8::1 > `, but no number alone.
+  private func isHostPair(_ text: Span<UInt8>, _ index: Int) -> Bool {
+    var at = index
+    var marks = 0
+    while ASCII.hexValue(text.at(at)) != nil || text.at(at) == 0x2e || text.at(at) == 0x3a, at - index < 48 {
+      if ASCII.hexValue(text.at(at)) == nil { marks += 1 }
+      at += 1
+    }
+    return marks >= 2 && text.has(" > ", at: at)
   }
 
   /// `16384 > 80: `.
@@ -176,7 +225,10 @@ extension TcpdumpParser {
         var candidate = next
         var network = Network.unknown
         var carrier = packet
-        if isInnerStart(text, next), link(text, &candidate, &carrier, &network), network != .unknown || candidate > next
+        let isBare = isHeader(text, next) || isHostPair(text, next)
+        if isBare
+          || isInnerStart(text, next) && link(text, &candidate, &carrier, &network)
+            && (network != .unknown || candidate > next)
         {
           if network == .other { return .complete }
           // The outer link stays the packet's own.
