@@ -41,7 +41,7 @@ enum HostSummary {
       for (host, part) in [(digest.server, "server"), (digest.client, "client")] where hosts[host] {
         let count = told.count
         guard told.number(for: UInt64(host) << 32 | port << 1 | (part == "server" ? 1 : 0)) == count,
-          let name = digest.isTransaction ? "DNS" : Words.application(port: digest.port, isTCP: isTCP)
+          let name = digest.isTransaction ? "DNS" : ServiceName.application(port: digest.port, isTCP: isTCP)
         else { continue }
         roles[traffic.digest.hosts[host], default: []].insert("\(name) \(part)")
       }

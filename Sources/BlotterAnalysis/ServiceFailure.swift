@@ -127,7 +127,7 @@ struct ServiceFailure {
   ) {
     let good = all.filter { $0.outcome.isSuccess }
     finding.confidence = outcome == .refused ? .high : .medium
-    finding.protocol = Words.application(port: server.port, isTCP: true) ?? "TCP"
+    finding.protocol = ServiceName.application(port: server.port, isTCP: true) ?? "TCP"
     finding.transport = "TCP"
     finding.port = server.port
     finding.service = ServiceName.name(forPort: server.port, isTCP: true)

@@ -27,8 +27,11 @@ extension Traffic {
       evidence: id, packet: mark.isRecord ? nil : mark.number, line: mark.line == 0 ? nil : UInt64(mark.line))
   }
 
+  /// Packets that one finding cites at most: enough to check it, few enough to read.
+  package static let citationLimit = 24
+
   /// Points at the packets that show a finding: in order, each once, and of many the first and the last.
-  package func citations(_ marks: some Sequence<PacketMark>, limit: Int = 24) -> [Citation] {
+  package func citations(_ marks: some Sequence<PacketMark>, limit: Int = citationLimit) -> [Citation] {
     var seen: Set<PacketPosition> = []
     let ordered = marks.filter { $0.exists }.sorted { $0.position < $1.position }
       .filter { seen.insert($0.textPosition).inserted }
@@ -65,7 +68,8 @@ extension Traffic {
 }
 
 extension Finding {
-  /// Sets first and last time from the packets that the finding speaks of.
+  /// Sets first and last time from the packets that the finding speaks of, and cites these two: whoever reads when it
+  /// was finds the packets of that time.
   mutating func span(_ marks: some Sequence<PacketMark>, in traffic: borrowing Traffic) {
     let known = marks.filter { $0.exists && $0.hasTime }
     guard let first = known.min(by: { $0.position < $1.position }),
@@ -73,6 +77,13 @@ extension Finding {
     else { return }
     self.first = traffic.time(first)
     self.last = traffic.time(last)
+    if !cites.isEmpty {
+      let ends = (traffic.citation(first), traffic.citation(last))
+      if !cites.contains(ends.0) { cites.insert(ends.0, at: 0) }
+      if !cites.contains(ends.1) { cites.append(ends.1) }
+      // As many as before: those in the middle say the least.
+      while cites.count > Traffic.citationLimit { cites.remove(at: Traffic.citationLimit * 2 / 3) }
+    }
     // A record of one moment does not tell how long it took.
     if first.isRecord, first.position == last.position { return }
     if let span = last.delay(since: first) { facts["duration_s"] = .seconds(nanoseconds: span) }
@@ -81,36 +92,6 @@ extension Finding {
 
 /// Sums over clients and the words that several detectors share.
 enum Words {
-  /// `DNS`, `HTTPS`, `SSH` … for the protocols that people call by their own name; nil for others.
-  static func application(port: UInt16, isTCP: Bool) -> String? {
-    switch port {
-    case 53: "DNS"
-    case 80, 8080: isTCP ? "HTTP" : nil
-    case 443: isTCP ? "HTTPS" : "QUIC"
-    case 21: isTCP ? "FTP" : nil
-    case 22: isTCP ? "SSH" : nil
-    case 23: isTCP ? "Telnet" : nil
-    case 25, 587: isTCP ? "SMTP" : nil
-    case 67, 68: isTCP ? nil : "DHCP"
-    case 69: isTCP ? nil : "TFTP"
-    case 88: "Kerberos"
-    case 110: isTCP ? "POP3" : nil
-    case 123: isTCP ? nil : "NTP"
-    case 143: isTCP ? "IMAP" : nil
-    case 161, 162: isTCP ? nil : "SNMP"
-    case 389: "LDAP"
-    case 445: isTCP ? "SMB" : nil
-    case 500, 4500: isTCP ? nil : "ISAKMP"
-    case 514: isTCP ? nil : "syslog"
-    case 1900: isTCP ? nil : "SSDP"
-    case 3306: isTCP ? "MySQL" : nil
-    case 3389: "RDP"
-    case 5060: "SIP"
-    case 5432: isTCP ? "PostgreSQL" : nil
-    default: nil
-    }
-  }
-
   /// `TCP port 443 (https)`.
   static func port(_ port: UInt16, _ transport: Transport) -> String {
     let name = ServiceName.name(forPort: port, isTCP: transport == .tcp)
@@ -125,6 +106,16 @@ enum Words {
     let prefix = (low ^ high).leadingZeroBitCount
     guard 16..<32 ~= prefix else { return nil }
     return "\(HostAddress(ipv4: low & ~(UInt32.max >> UInt32(prefix))))/\(prefix)"
+  }
+
+  /// Longest name of a user that a title holds, in characters.
+  private static let nameLimit = 40
+
+  /// A word of others that would run into the sentence (`backup`) between quotation marks; what shows by its form that
+  /// it is none, such as a mail address, as it is.
+  static func quoted(_ name: String) -> String {
+    let shown = name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name[...]
+    return shown.contains { "@./:".contains($0) } && !shown.contains(" ") ? String(shown) : "“\(shown)”"
   }
 
   /// `1 client`, `3 clients`.

@@ -37,6 +37,13 @@ package struct VolumeFlood: Sendable {
     return last.delay(since: first).map { Double(packets) / max(1, Double($0) / 1e9) }
   }
 
+  /// The rate as a statement: a shorter span than a second tells how many came, and no rate.
+  package var statedRate: Double? {
+    if let peak { return peak }
+    guard let span = last.delay(since: first), span >= 1_000_000_000 else { return nil }
+    return rate
+  }
+
   /// Payload bytes of one packet in the mean.
   package var meanPayload: Double { packets == 0 ? 0 : Double(payload) / Double(packets) }
 

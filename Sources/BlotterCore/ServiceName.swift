@@ -18,6 +18,36 @@ package enum ServiceName {
     return bits
   }()
 
+  /// `DNS`, `HTTPS`, `SSH` … for the protocols that people call by their own name; nil for others.
+  package static func application(port: UInt16, isTCP: Bool) -> String? {
+    switch port {
+    case 53: "DNS"
+    case 80, 8080: isTCP ? "HTTP" : nil
+    case 443: isTCP ? "HTTPS" : "QUIC"
+    case 21: isTCP ? "FTP" : nil
+    case 22: isTCP ? "SSH" : nil
+    case 23: isTCP ? "Telnet" : nil
+    case 25, 587: isTCP ? "SMTP" : nil
+    case 67, 68: isTCP ? nil : "DHCP"
+    case 69: isTCP ? nil : "TFTP"
+    case 88: "Kerberos"
+    case 110: isTCP ? "POP3" : nil
+    case 123: isTCP ? nil : "NTP"
+    case 143: isTCP ? "IMAP" : nil
+    case 161, 162: isTCP ? nil : "SNMP"
+    case 389: "LDAP"
+    case 445: isTCP ? "SMB" : nil
+    case 500, 4500: isTCP ? nil : "ISAKMP"
+    case 514: isTCP ? nil : "syslog"
+    case 1900: isTCP ? nil : "SSDP"
+    case 3306: isTCP ? "MySQL" : nil
+    case 3389: "RDP"
+    case 5060: "SIP"
+    case 5432: isTCP ? "PostgreSQL" : nil
+    default: nil
+    }
+  }
+
   /// The port behind a name or alias as tcpdump or Wireshark print it (`domain`, `imap2`); nil where unknown.
   package static func port(forName name: some StringProtocol) -> UInt16? { ports[name.lowercased()] }
 

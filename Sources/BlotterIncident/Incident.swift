@@ -127,6 +127,17 @@ package struct InvolvedHost: Sendable, Equatable {
     self.role = role
     self.grade = grade
   }
+
+  /// Two parts of one host, each named once: `DNS server` says nothing beside `DNS server that forges`, nor `server`
+  /// beside `DNS server`.
+  package static func joined(_ known: String, _ other: String) -> String {
+    let parts = known.split(separator: ", ").map(String.init)
+    func says(_ part: String, _ other: String) -> Bool {
+      part == other || part.hasPrefix(other + " ") || part.hasSuffix(" " + other)
+    }
+    if parts.contains(where: { says($0, other) }) { return known }
+    return (parts.filter { !says(other, $0) } + [other]).joined(separator: ", ")
+  }
 }
 
 /// One event, from packets or from people.

@@ -11,6 +11,9 @@ import Testing
       let playbook = try #require(try PlaybookLibrary.builtIn.playbook(for: kind), "\(kind) is not found")
       #expect(playbook.kinds.contains(kind))
       #expect(!playbook.references.isEmpty)
+      // What explains a kind is said of all its findings, and has no places for facts.
+      let explained = [playbook.background, playbook.meaning, playbook.effect ?? ""].joined()
+      #expect(!explained.contains("{@") && explained.firstMatch(of: /\{[a-z_]+\}/) == nil)
       found = true
     }
     #expect(found)

@@ -52,7 +52,7 @@ package struct CleartextCredentials: Detector {
     var finding = Finding(
       kind: "cleartext-credentials",
       title: "\(traffic.label(key.source)) sends \(name) credentials"
-        + (users.first.map { users.count == 1 ? " of \($0.prefix(40))" : " of \(users.count) users" } ?? "")
+        + (users.first.map { users.count == 1 ? " of \(Words.quoted($0))" : " of \(users.count) users" } ?? "")
         + " in clear text to \(traffic.label(key.server.address))")
     let denied = offers.count { $0.outcome == .denied }
     // Without the name it may be an anonymous login, whose password is nobody's secret.

@@ -39,7 +39,11 @@ package struct DNSFailure: Detector {
     let (kind, title) =
       switch subject.rcode {
       case 2: ("dns-servfail", "DNS server \(server) fails to resolve \(what) (SERVFAIL)")
-      case 3: ("dns-nxdomain", "DNS server \(server) says that \(what) does not exist (NXDOMAIN)")
+      case 3:
+        (
+          "dns-nxdomain",
+          "DNS server \(server) says that \(what) \(names.count > 1 ? "do" : "does") not exist (NXDOMAIN)"
+        )
       default: ("dns-refused", "DNS server \(server) refuses to answer for \(what) (REFUSED)")
       }
     var finding = Finding(kind: kind, title: title)

@@ -105,7 +105,8 @@ package struct DataExfiltration: Detector {
       kind: "data-exfiltration",
       title: "\(traffic.label(subject.client)) sends \(out) bytes to \(server) and gets hardly anything back")
     finding.transport = "TCP"
-    finding.protocol = requests.isEmpty ? Words.application(port: subject.server.port, isTCP: true) ?? "TCP" : "HTTP"
+    finding.protocol =
+      requests.isEmpty ? ServiceName.application(port: subject.server.port, isTCP: true) ?? "TCP" : "HTTP"
     finding.port = subject.server.portOrNil
     finding.service = ServiceName.name(forPort: subject.server.port, isTCP: true)
     let isBare = requests.contains { $0.asksBareAddress && ["POST", "PUT"].contains($0.method) }

@@ -62,7 +62,7 @@ package struct EngineAlerts: Detector {
       if ports.count == 1, let port = ports.first, port != 0, number == 6 || number == 17 {
         finding.port = port
         finding.service = ServiceName.name(forPort: port, isTCP: number == 6)
-        finding.protocol = Words.application(port: port, isTCP: number == 6)
+        finding.protocol = ServiceName.application(port: port, isTCP: number == 6)
       }
     }
     let target = alert.target

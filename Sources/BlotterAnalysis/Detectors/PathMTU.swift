@@ -117,7 +117,7 @@ package struct PathMTU: Detector {
     var finding = Finding(
       kind: "pmtud-blackhole",
       title: "Segments of \(size) bytes from \(from) never arrive at \(to), smaller ones do")
-    finding.protocol = Words.application(port: server.port, isTCP: true) ?? "TCP"
+    finding.protocol = ServiceName.application(port: server.port, isTCP: true) ?? "TCP"
     finding.transport = "TCP"
     finding.port = server.port
     finding.service = ServiceName.name(forPort: server.port, isTCP: true)

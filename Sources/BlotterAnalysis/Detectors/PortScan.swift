@@ -44,8 +44,11 @@ package struct PortScan: Detector {
     finding.count = UInt64(attempts.count)
     finding.techniques = ["T1046"]
     let open = ports(attempts, .served, .connected, .halfOpen, .reset)
-    let closed = ports(attempts, .refused)
-    let silent = ports(attempts, .unanswered, .unknown)
+    // A segment of no connection draws RST, from a closed port or from any (RFC 9293 §3.10.7).
+    let reset = Set(attempts.filter { $0.outcome == .unknown && drewReset($0, traffic) }.map(\.server.port))
+    let isAck = scan.kind == "port-scan-ack"
+    let closed = Set(ports(attempts, .refused)).union(isAck ? [] : reset)
+    let silent = Set(ports(attempts, .unanswered, .unknown)).subtracting(reset)
     finding.facts = [
       "ports": .int(scan.ports.count), "probes": .int(attempts.reduce(0) { $0 + UInt64($1.tries) }),
       "ports_open": .int(open.count), "ports_closed": .int(closed.count), "ports_silent": .int(silent.count),
@@ -54,6 +57,7 @@ package struct PortScan: Detector {
       "first_ports": .array(scan.ports.prefix(16).map { .int($0) }),
       "source_ports": .int(Set(attempts.map(\.client.port)).count),
     ]
+    if isAck { finding.facts["ports_unfiltered"] = .int(reset.count) }
     let probes = Set(attempts.map(\.probe.rawValue)).subtracting(["none"]).sorted()
     if !probes.isEmpty { finding.facts["probe_types"] = .strings(probes) }
     let isHandshake = scan.kind == "port-scan-syn" || scan.kind == "port-scan-connect"
@@ -66,6 +70,12 @@ package struct PortScan: Detector {
     finding.cites = traffic.citations(marks)
     finding.span(attempts.flatMap { [$0.start, $0.decisive] }, in: traffic)
     return finding
+  }
+
+  private func drewReset(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Bool {
+    guard let number = attempt.flow else { return false }
+    let flow = traffic.flows.flows[number]
+    return traffic.flows.marks(of: flow).first(.rst, traffic.flows.initiator(of: flow).opposite) != nil
   }
 
   private func ports(_ attempts: [Attempt], _ outcomes: Outcome...) -> [UInt16] {

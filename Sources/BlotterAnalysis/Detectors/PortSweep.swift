@@ -17,7 +17,7 @@ package struct PortSweep: Detector {
         kind: "port-sweep",
         title: "\(traffic.label(scan.source)) tries \(Words.port(port, .tcp)) of \(scan.targets.count) hosts")
       finding.confidence = scan.targets.count >= 2 * Scan.threshold ? .high : .medium
-      finding.protocol = Words.application(port: port, isTCP: true) ?? "TCP"
+      finding.protocol = ServiceName.application(port: port, isTCP: true) ?? "TCP"
       finding.transport = "TCP"
       finding.port = port
       finding.service = ServiceName.name(forPort: port, isTCP: true)

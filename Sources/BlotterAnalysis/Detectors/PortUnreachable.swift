@@ -60,7 +60,7 @@ package struct PortUnreachable: Detector {
     let port = Words.port(server.port, .udp)
     var finding = Finding(
       kind: "udp-port-unreachable", title: "\(traffic.label(server.address)) refuses \(port)")
-    finding.protocol = Words.application(port: server.port, isTCP: false) ?? "UDP"
+    finding.protocol = ServiceName.application(port: server.port, isTCP: false) ?? "UDP"
     var requests: UInt64 = 0
     var answers: UInt64 = 0
     var marks: [PacketMark] = []

@@ -93,8 +93,9 @@ package struct ProtocolMismatch: Detector {
     var finding = Finding(
       kind: "protocol-mismatch",
       title: key.speaksTLS
-        ? "\(count) send plain HTTP to \(server) port \(key.server.port), which speaks TLS"
-        : "\(count) begin TLS with \(server) port \(key.server.port), which answers in clear text")
+        ? "\(count) \(wrong.count == 1 ? "sends" : "send") plain HTTP to \(server) port \(key.server.port), which speaks TLS"
+        : "\(count) \(wrong.count == 1 ? "begins" : "begin") TLS with \(server) port \(key.server.port), which answers in clear text"
+    )
     finding.severity = .medium
     finding.confidence = .high
     finding.protocol = key.speaksTLS ? "HTTP" : "TLS"

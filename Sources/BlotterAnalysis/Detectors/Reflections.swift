@@ -47,7 +47,7 @@ package struct Reflections: Detector {
       }
     default:
       let port = flood.port ?? 0
-      let name = Words.application(port: port, isTCP: false)
+      let name = ServiceName.application(port: port, isTCP: false)
       finding.title =
         "\(flood.packets) \(name.map { "\($0) answers" } ?? "datagrams") of \(reflectors) from "
         + "\(Words.port(port, .udp)) to \(victim), which did not ask"

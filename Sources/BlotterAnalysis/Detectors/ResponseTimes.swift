@@ -154,7 +154,7 @@ package struct ResponseTimes: Detector {
         answer >= Self.longAnswer && !isTimer(slow) && !slow.contains(where: \.isHidden) ? .medium : .low
       finish(
         &finding, server, slow, (roundTrip, answer, wait), traffic,
-        appliesTo: Words.application(port: server.port, isTCP: true) ?? "TCP")
+        appliesTo: ServiceName.application(port: server.port, isTCP: true) ?? "TCP")
       return finding
     }
     if let wait, wait >= Self.slowRequest, answer != nil {
@@ -207,8 +207,11 @@ package struct ResponseTimes: Detector {
     values.isEmpty ? nil : values.sorted()[(values.count - 1) / 2]
   }
 
-  /// Seconds with three decimals.
+  /// Seconds with three decimals, and what is shorter with the first that is not zero.
   private static func text(_ nanoseconds: Int64) -> String {
+    if 0..<1_000_000 ~= nanoseconds {
+      return JSONNumber(ratio: Double(nanoseconds), 1e9, digits: nanoseconds < 100_000 ? 5 : 4)?.text ?? "0"
+    }
     let milliseconds = nanoseconds / 1_000_000
     let rest = String(milliseconds % 1000)
     return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.utf8.count))\(rest)"

@@ -89,7 +89,7 @@ package struct Slowloris: Detector {
       kind: "slowloris",
       title: "\(slow.count) connections from \(from) to \(Words.port(server.port, .tcp)) of \(host) never finish a "
         + "request")
-    finding.protocol = Words.application(port: server.port, isTCP: true) ?? "TCP"
+    finding.protocol = ServiceName.application(port: server.port, isTCP: true) ?? "TCP"
     finding.transport = "TCP"
     finding.port = server.port
     finding.service = ServiceName.name(forPort: server.port, isTCP: true)

@@ -55,7 +55,7 @@ package struct TCPResets: Detector {
       kind: "tcp-reset-by-server",
       title: "\(host) resets \(reset.count) of \(Words.count(all.count, "connection")) to "
         + "\(Words.port(server.port, .tcp)) after the handshake")
-    finding.protocol = Words.application(port: server.port, isTCP: true) ?? "TCP"
+    finding.protocol = ServiceName.application(port: server.port, isTCP: true) ?? "TCP"
     finding.transport = "TCP"
     finding.port = server.port
     finding.service = ServiceName.name(forPort: server.port, isTCP: true)

@@ -38,7 +38,7 @@ package struct VolumeFloods: Detector {
     case "udp-flood":
       let to = flood.port.map { "\(Words.port($0, .udp)) of \(host)" } ?? "\(flood.ports.count) UDP ports of \(host)"
       finding.title = "\(count) UDP datagrams from \(from) to \(to), hardly any answered"
-      finding.protocol = flood.port.flatMap { Words.application(port: $0, isTCP: false) } ?? "UDP"
+      finding.protocol = flood.port.flatMap { ServiceName.application(port: $0, isTCP: false) } ?? "UDP"
       finding.transport = "UDP"
     case "icmp-flood":
       finding.title = "\(count) echo requests from \(from) to \(host), \(Int(rate)) a second at the peak"
@@ -102,7 +102,7 @@ enum FloodFacts {
     finding.facts["source_ports"] = .int(flood.sourcePorts.count)
     finding.facts["ports"] = .int(flood.ports.count)
     finding.facts["answers"] = .int(flood.answers)
-    if let rate = flood.rate, let number = JSONNumber(ratio: rate, 1, digits: 2) {
+    if let rate = flood.statedRate, let number = JSONNumber(ratio: rate, 1, digits: 2) {
       finding.facts["rate_per_s"] = .number(number)
     }
     let errors = traffic.icmp.errors.filter {

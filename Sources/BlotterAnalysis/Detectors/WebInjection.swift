@@ -40,7 +40,9 @@ package struct WebInjection: Detector {
     let server = traffic.label(subject.server.address)
     var finding = Finding(
       kind: subject.kind,
-      title: "\(client) sends \(Words.count(hits.count, "request")) with \(Self.what(subject.kind)) to \(server)")
+      title:
+        "\(client) sends \(Words.count(hits.count, "request")) with \(Self.what(subject.kind, hits.count)) to \(server)"
+    )
     finding.web(subject.server, traffic)
     finding.affected = [traffic.host(subject.server.address, port: subject.server.portOrNil, role: "web server")]
     finding.sources = [traffic.host(subject.client, role: "attacker")]
@@ -115,14 +117,16 @@ package struct WebInjection: Detector {
     return Array(texts.filter { seen.insert($0).inserted }.prefix(limit))
   }
 
-  private static func what(_ kind: String) -> String {
-    switch kind {
-    case "http-sql-injection": "SQL in their values"
-    case "http-directory-traversal": "paths that climb out of the website"
-    case "http-command-injection": "shell commands in their values"
+  private static func what(_ kind: String, _ requests: Int) -> String {
+    let whose = requests == 1 ? "its" : "their"
+    return switch kind {
+    case "http-sql-injection": "SQL in \(whose) values"
+    case "http-directory-traversal":
+      requests == 1 ? "a path that climbs out of the website" : "paths that climb out of the website"
+    case "http-command-injection": "shell commands in \(whose) values"
     case "http-shellshock": "a shell function in a header"
     case "http-log4shell": "a JNDI lookup"
-    default: "script in their values"
+    default: "script in \(whose) values"
     }
   }
 

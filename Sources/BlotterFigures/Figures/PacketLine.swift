@@ -4,20 +4,20 @@ import BlotterCore
 ///
 /// Excerpts are lines of tcpdump, or rows of a packet list as Wireshark exports it; what reads as neither has no place
 /// in a ladder and is left out of it.
-struct PacketLine: Equatable {
-  var source: String
+package struct PacketLine: Equatable {
+  package var source: String
   var sourcePort: UInt16?
-  var destination: String
+  package var destination: String
   var destinationPort: UInt16?
   /// What it says, in a few words: `SYN`, `A? example.com.`, `ICMP udp port 53 unreachable`.
-  var text: String
+  package var text: String
   /// An error, a refusal or a reset.
   var isFailure: Bool
 
   /// Longest line that is read; a packet's line has a few hundred characters.
   static let maximumBytes = 4096
 
-  init?(parsing text: String) {
+  package init?(parsing text: String) {
     guard text.utf8.count <= Self.maximumBytes else { return nil }
     let line = MermaidText.plain(text)
     guard let packet = Self.tcpdump(line) ?? Self.row(line) else { return nil }

@@ -19,7 +19,14 @@ enum TimelineFigure {
   private static let people = "P"
 
   static func figure(for incident: Incident, words: FigureWords) -> Figure? {
-    let events = incident.timeline
+    let lines = incident.packetLines
+    let events = incident.timeline.map { entry in
+      var entry = entry
+      if lines.contains(entry.text), let packet = PacketLine(parsing: entry.text) {
+        entry.text = "\(packet.source) → \(packet.destination): \(packet.text)"
+      }
+      return entry
+    }
     guard events.count > 1 else { return nil }
     let shown = chosen(events)
     let hasPackets = shown.contains { events[$0].grade != .reported }

@@ -75,7 +75,9 @@ package struct PrincipalRule {
     case (_, true): text += "it explains or contains the most severe, and counts as much"
     case (let severity?, false) where rivals.isEmpty: text += "it alone has the highest severity, \(severity.rawValue)"
     case (let severity?, false) where rivals.count + 1 == findings.count:
-      text = "All \(findings.count) findings have the severity \(severity.rawValue)"
+      text =
+        (findings.count == 2 ? "Both findings have" : "All \(findings.count) findings have")
+        + " the severity \(severity.rawValue)"
     case (let severity?, false):
       text += "\(rivals.count + 1) share the highest severity, \(severity.rawValue)"
     case (nil, false): text += "none has a severity"

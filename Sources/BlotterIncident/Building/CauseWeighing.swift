@@ -58,7 +58,7 @@ struct CauseWeighing {
   }
 
   private func checks(_ step: Playbook.Step, _ scope: FactScope) -> [Cause.Check] {
-    guard let text = step.does.text(scope) else { return [] }
+    guard step.conditions.allSatisfy({ $0.holds(scope) }), let text = step.does.text(scope) else { return [] }
     let outcomes = step.outcomes.compactMap { $0.text(scope) }
     let meaning = outcomes.isEmpty ? nil : outcomes.joined(separator: " ")
     var checks = [Cause.Check(text: text, command: step.run?.text(scope), meaning: meaning)]

@@ -7,6 +7,8 @@ struct FindingView {
   /// The severity that counts: a person's, or else the detector's.
   var severity: Severity?
   var scope: FactScope
+  /// The host that offers the service; nil where several do or none is known to.
+  var provider: String?
   private var excerpts: [Place: Excerpt]
   /// What the finding cites for itself, without the packets that only show how it goes when all is well.
   private var cites: [Citation]
@@ -20,7 +22,8 @@ struct FindingView {
     self.finding = finding
     self.playbook = playbook
     self.severity = severity
-    scope = FactScope(finding)
+    provider = Self.provider(finding, document.traffic?.services ?? [])
+    scope = FactScope(finding, provider: provider)
     tool = document.tool?.name ?? "another analyzer"
     let examples = Set(
       (finding.facts["completed_handshake_packets"]?.arrayValue ?? []).compactMap(\.numberValue?.uint64Value))
@@ -35,6 +38,25 @@ struct FindingView {
   }
 
   func excerpt(_ citation: Citation) -> Excerpt? { excerpts[Place(citation)] }
+
+  /// The one with the port, else one whose part is a server's, else the only one that the traffic shows to offer it: a
+  /// host that suffers offers nothing for that alone.
+  private static func provider(_ finding: Finding, _ services: [TrafficSummary.Service]) -> String? {
+    let hosts = finding.affected + finding.sources
+    func only(_ candidates: [HostRole]) -> String? {
+      Set(candidates.map(\.address)).count == 1 ? candidates.first?.address : nil
+    }
+    let ported = hosts.filter { $0.port != nil && $0.port == finding.port }
+    if !ported.isEmpty { return only(ported) ?? finding.affected.first { ported.contains($0) }?.address }
+    let servers = hosts.filter { $0.role?.lowercased().contains("server") == true }
+    if !servers.isEmpty { return only(servers) }
+    let offered = services.filter {
+      $0.port == finding.port && (finding.transport == nil || $0.transport == finding.transport)
+    }
+    let named = offered.filter { service in hosts.contains { $0.address == service.address } }
+    let candidates = named.isEmpty ? offered : named
+    return candidates.count == 1 ? candidates.first?.address : nil
+  }
 
   /// The citations whose packets hold one of `texts`; all of them where none does. At most ``citationLimit``, the
   /// first and the last among them.
@@ -61,6 +83,9 @@ struct FindingView {
     let cites = citations(shownBy: texts)
     return cites.isEmpty ? Claim(text, .reported, by: tool) : Claim(text, .observed, cites: cites)
   }
+
+  /// The finding's title as a sentence: concluded where what it counts is.
+  func titled(_ text: String) -> Claim { finding.isConcluded && !cites.isEmpty ? inferred(text) : observed(text) }
 
   /// A sentence that the playbook concludes.
   func inferred(_ text: String, shownBy texts: [String] = []) -> Claim {

@@ -105,7 +105,7 @@ package struct IncidentBuilder {
     var text: String
     switch time.clock {
     case .absolute:
-      let (from, to) = (Self.spoken(first), Self.spoken(last))
+      let (from, to) = (EvidenceTime.spoken(first) ?? first, EvidenceTime.spoken(last) ?? last)
       text = first == last ? "At \(from) (UTC)" : "From \(from) to \(to) (UTC)"
     case .timeOfDay: text = first == last ? "At \(first)" : "From \(first) to \(last)"
     case .relative:
@@ -123,12 +123,6 @@ package struct IncidentBuilder {
     let ends = [view.finding.cites.first, view.finding.cites.last].compactMap { $0 }
     return ends.isEmpty
       ? view.observed(text) : Claim(text, .observed, cites: ends.count == 2 && ends[0] == ends[1] ? [ends[0]] : ends)
-  }
-
-  /// `2026-11-23T13:24:32.192571Z` as people write it before the name of the zone.
-  private static func spoken(_ time: String) -> String {
-    guard time.hasSuffix("Z"), let mark = time.firstIndex(of: "T") else { return time }
-    return "\(time[..<mark]) \(time[time.index(after: mark)...].dropLast())"
   }
 
   // MARK: Account
@@ -157,16 +151,16 @@ package struct IncidentBuilder {
   private func summary() -> [Claim] {
     guard let principal = views.first else { return [nothingFound] }
     var claims = principal.playbook?.summary.compactMap(principal.claim) ?? []
-    if claims.isEmpty { claims.append(principal.observed(Self.sentence(principal.finding.title))) }
+    if claims.isEmpty { claims.append(principal.titled(Self.sentence(principal.finding.title))) }
     // Other findings tell their own story below; here one sentence each, where they matter.
     let main = Set(story.main?.findings ?? [])
     let others = views.dropFirst().filter { ($0.severity ?? .informational) >= .medium }
     for view in others where main.contains(view.finding.id) {
-      claims.append(view.observed(Self.sentence(view.finding.title)))
+      claims.append(view.titled(Self.sentence(view.finding.title)))
     }
     claims += course
     for view in others where !main.contains(view.finding.id) {
-      claims.append(view.observed("Apart from that: " + Self.sentence(view.finding.title)))
+      claims.append(view.titled("Apart from that: " + Self.sentence(view.finding.title)))
     }
     return claims
   }
@@ -242,8 +236,14 @@ package struct IncidentBuilder {
     if let text = view.playbook?.serviceAffected?.text(view.scope) { return view.observed(text) }
     guard var service = view.finding.service else { return nil }
     // People know a service by its protocol (DNS, FTP); the registered name (domain, ftp) stands with the port.
-    if let name = view.finding.protocol, !Self.carriers.contains(name) { service = name }
-    let host = Self.provider(view.finding).map { " on \(Phrase.plain($0.address))" } ?? ""
+    if let name = view.finding.protocol, !Self.carriers.contains(name) {
+      service = name
+    } else if let port = view.finding.port,
+      let name = ServiceName.application(port: port, isTCP: view.finding.transport != "UDP")
+    {
+      service = name
+    }
+    let host = view.provider.map { " on \(Phrase.plain($0))" } ?? ""
     return view.observed(Phrase.plain(service) + host)
   }
 
@@ -251,20 +251,6 @@ package struct IncidentBuilder {
   private static let carriers: Set<String> = [
     "ARP", "ICMP", "ICMPv6", "IP", "IPv4", "IPv6", "SCTP", "TCP", "TLS", "UDP",
   ]
-
-  /// The host that offers the service: the one with the port, else one whose part is a server's; a client that suffers
-  /// offers nothing. Nil where several hosts offer it or none is known to.
-  private static func provider(_ finding: Finding) -> HostRole? {
-    let hosts = finding.affected + finding.sources
-    func only(_ candidates: [HostRole]) -> HostRole? {
-      Set(candidates.map(\.address)).count == 1 ? candidates.first : nil
-    }
-    let ported = hosts.filter { $0.port != nil && $0.port == finding.port }
-    if !ported.isEmpty { return only(ported) ?? finding.affected.first { ported.contains($0) } }
-    let servers = hosts.filter { $0.role?.lowercased().contains("server") == true }
-    if !servers.isEmpty { return only(servers) }
-    return finding.affected.first { $0.role?.lowercased().contains("client") != true }
-  }
 
   /// A title as a sentence.
   private static func sentence(_ title: String) -> String {
@@ -303,7 +289,7 @@ package struct IncidentBuilder {
         let key = HostRole(address: role.address, port: role.port)
         if let place = places[key] {
           if let other = role.role, let known = hosts[place].role {
-            hosts[place].role = Self.joined(known, other)
+            hosts[place].role = InvolvedHost.joined(known, other)
           } else if hosts[place].role == nil {
             hosts[place].role = role.role
           }
@@ -321,13 +307,6 @@ package struct IncidentBuilder {
       }
     }
     return hosts
-  }
-
-  /// Two parts of one host, each named once: `DNS server` says nothing beside `DNS server that forges`.
-  private static func joined(_ known: String, _ other: String) -> String {
-    let parts = known.split(separator: ", ").map(String.init)
-    if parts.contains(where: { $0 == other || $0.hasPrefix(other + " ") }) { return known }
-    return (parts.filter { !other.hasPrefix($0 + " ") } + [other]).joined(separator: ", ")
   }
 
   /// What playbooks name as worth looking for. A host that suffers is never an indicator, unless the playbook says that

@@ -17,8 +17,8 @@ struct TimelineBuilder {
   func timeline(_ actions: [Notes.NotedAction]) -> [TimelineEntry] {
     var seen = Set<Citation>()
     var events: [Event] = []
-    for view in views {
-      for event in self.events(of: view) {
+    for (index, view) in views.enumerated() {
+      for event in self.events(of: view, isPrincipal: index == 0) {
         // A packet that two findings cite is one event, in the words of the more important one.
         if let citation = event.entry.cites.first, event.isPacket, !seen.insert(citation).inserted { continue }
         events.append(event)
@@ -37,7 +37,7 @@ struct TimelineBuilder {
     var time: EvidenceTime?
   }
 
-  private func events(of view: FindingView) -> [Event] {
+  private func events(of view: FindingView, isPrincipal: Bool) -> [Event] {
     var events: [Event] = []
     for moment in view.playbook?.moments ?? [] {
       if let name = moment.each {
@@ -71,9 +71,30 @@ struct TimelineBuilder {
         lines.append(event(Self.line(excerpt), time, [citation], isPacket: true))
       }
     }
-    // Lines as they are only where no packet and no fact can be named in words.
-    let packets = named.isEmpty && events.isEmpty ? lines : named
-    return FindingView.spread(events + packets, limit: Self.findingLimit)
+    guard named.isEmpty, events.isEmpty else {
+      return FindingView.spread(events + named, limit: Self.findingLimit)
+    }
+    // Lines as they are only where no packet and no fact can be named in words, and of a lesser finding not even those.
+    guard isPrincipal || (view.severity ?? .informational) >= .medium else { return [] }
+    return FindingView.spread(Self.telling(lines), limit: Self.lineLimit)
+  }
+
+  /// Lines that one finding gives at most: they stand in the figure of the exchange and in the appendix as well.
+  private static let lineLimit = 6
+
+  /// Of the lines of packets those that tell most: messages before data, data before segments that only keep a
+  /// connection going. Whatever is refused or reset stays.
+  private static func telling(_ lines: [Event]) -> [Event] {
+    func weight(_ text: String) -> Int {
+      guard let flags = text.ranges(of: "Flags [").first, let length = text.ranges(of: ", length ").last else {
+        return 2
+      }
+      if text[flags.upperBound...].prefix(while: { $0 != "]" }).contains("R") { return 2 }
+      let rest = text[length.upperBound...]
+      return rest.contains(":") ? 2 : rest == "0" ? 0 : 1
+    }
+    let best = lines.map { weight($0.entry.text) }.max() ?? 0
+    return lines.filter { weight($0.entry.text) == best }
   }
 
   private func append(
@@ -96,7 +117,7 @@ struct TimelineBuilder {
   }
 
   /// The packet's line without the time that stands beside it anyway.
-  private static func line(_ excerpt: Excerpt) -> String {
+  static func line(_ excerpt: Excerpt) -> String {
     var text = excerpt.text[...]
     let stamp = text.prefix { $0 != " " }
     if !stamp.isEmpty, excerpt.time?.contains(stamp) ?? false { text = text.dropFirst(stamp.count) }
@@ -141,4 +162,9 @@ struct TimelineBuilder {
     }
     return timeline.map(\.entry) + unplaced
   }
+}
+
+extension Incident {
+  /// The lines of cited packets as its timeline has them where nobody has put them into words.
+  package var packetLines: Set<String> { Set(excerpts.map(TimelineBuilder.line)) }
 }

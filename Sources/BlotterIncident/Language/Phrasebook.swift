@@ -215,6 +215,10 @@ package struct Phrasebook: Sendable {
         }
       case .counted(let name, let one, let many, let none):
         guard let value = match.texts[name] else { return nil }
+        if let unit = SentencePattern.shortUnits.first(where: value.hasSuffix) {
+          text += number(String(value.dropLast(unit.count))) + unit
+          continue
+        }
         if value == "0", let none { text += none } else { text += number(value) + " " + (value == "1" ? one : many) }
       case .word(let name, let one, let many):
         if let isOne = match.isOne[name] {

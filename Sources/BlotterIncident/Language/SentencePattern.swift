@@ -117,6 +117,9 @@ package struct SentencePattern: Sendable {
     return best
   }
 
+  /// Units in which a span of less than a tenth of a second is told.
+  static let shortUnits = [" ms", " µs"]
+
   // MARK: Matching
 
   /// Places looked at before a text counts as none of ours. Sentences with six places of a few hundred bytes take some
@@ -156,6 +159,13 @@ package struct SentencePattern: Sendable {
       let isOne = digits.elementsEqual("1".utf8)
       let noun = " " + (isOne ? one : many)
       let end = at + figure.count
+      // A short span has a unit of its own, which all languages write alike.
+      if one == "second" {
+        for unit in Self.shortUnits where text[end...].starts(with: unit.utf8) {
+          found.texts[name]?.append(unit)
+          return match(text, number + 1, end + unit.utf8.count, found, &steps)
+        }
+      }
       guard text[end...].starts(with: noun.utf8) else { return nil }
       return match(text, number + 1, end + noun.utf8.count, found, &steps)
     case .place(let name, _), .span(let name):

@@ -7,6 +7,7 @@ struct FactScope {
   static let standing: [String: String] = [
     "@server": "the first affected address",
     "@servers": "all affected addresses",
+    "@provider": "the host that offers the service, where one is known",
     "@source": "the first source address",
     "@sources": "all source addresses",
     "@port": "the port affected",
@@ -30,8 +31,9 @@ struct FactScope {
     return scope
   }
 
-  init(_ finding: Finding) {
+  init(_ finding: Finding, provider: String? = nil) {
     values = finding.facts
+    values["@provider"] = provider.map(JSONValue.string)
     let servers = Self.distinct(finding.affected.map(\.address))
     let sources = Self.distinct(finding.sources.map(\.address))
     values["@server"] = servers.first.map(JSONValue.string)

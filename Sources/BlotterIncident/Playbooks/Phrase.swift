@@ -84,6 +84,10 @@ struct Phrase: Sendable, Equatable {
         text += shown
       case .counted(let path, let one, let many):
         guard let number = Self.number(scope.value(path)) else { return nil }
+        if one == "second", let short = Self.shortTime(number) {
+          text += short
+          continue
+        }
         let shown = Self.show(number)
         let zero = text.isEmpty ? "No" : "no"
         text += shown == "1" ? "1 " + one : (shown == "0" ? zero : shown) + " " + many
@@ -117,15 +121,19 @@ struct Phrase: Sendable, Equatable {
 
   /// Facts that hold words of others, which would run into the sentence: they stand in quotation marks.
   private static let quotedFacts: Set<String> = [
-    "banners", "commands", "first_output", "first_reply", "last_reply", "messages", "payloads",
+    "accounts", "banners", "commands", "first_bytes", "first_output", "first_reply", "last_reply", "messages",
+    "payloads", "users",
   ]
 
-  /// A text of several words between quotation marks, each element of a list by itself; anything else as `show` has it.
+  /// A text between quotation marks, each element of a list by itself, unless its form shows that it is no word of the
+  /// sentence (`a.user@example.com`); anything else as `show` has it.
   private static func quote(_ value: JSONValue) -> String? {
     switch value {
     case .string(let text):
       let plain = plain(text)
-      return plain.contains(" ") ? "“" + plain.replacing("“", with: "\"").replacing("”", with: "\"") + "”" : plain
+      let isName = plain.contains { "@./:".contains($0) }
+      if isName, plain.allSatisfy({ $0.isLetter || $0.isNumber || "@./:-_".contains($0) }) { return plain }
+      return "“" + plain.replacing("“", with: "\"").replacing("”", with: "\"") + "”"
     case .array(let elements):
       let quoted = elements.compactMap(quote)
       return quoted.isEmpty || quoted.count < elements.count ? nil : enumerate(quoted)
@@ -135,7 +143,11 @@ struct Phrase: Sendable, Equatable {
 
   static func show(_ value: JSONValue) -> String? {
     switch value {
-    case .string(let text): return plain(text) + (isRelativeTime(text) ? " s" : "")
+    case .string(let text):
+      // The top of a website, which looks like a slip of the pen in a sentence.
+      if text == "/" { return "“/”" }
+      if let time = EvidenceTime.spoken(text) { return time + " UTC" }
+      return plain(text) + (isRelativeTime(text) ? " s" : "")
     case .number(let number): return show(number)
     case .bool(let flag): return flag ? "yes" : "no"
     case .array(let elements):
@@ -176,6 +188,14 @@ struct Phrase: Sendable, Equatable {
       while scaled < 1, digits < 9 { (scaled, digits) = (scaled * 10, digits + 1) }
     }
     return JSONNumber(ratio: value, 1, digits: digits)?.text ?? number.text
+  }
+
+  /// A span of less than a tenth of a second in the unit that fits: `95 µs`, `3.8 ms`.
+  private static func shortTime(_ number: JSONNumber) -> String? {
+    guard let seconds = number.doubleValue, seconds > 0, seconds < 0.1 else { return nil }
+    let (scale, unit) = seconds < 0.001 ? (1e6, "µs") : (1e3, "ms")
+    let value = seconds * scale
+    return JSONNumber(ratio: value, 1, digits: value < 9.95 ? 1 : 0).map { "\($0.text) \(unit)" }
   }
 
   /// Evidence text on one line, without what acts on a terminal, cut at ``textLimit``.

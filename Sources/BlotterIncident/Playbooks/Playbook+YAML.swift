@@ -137,12 +137,14 @@ struct PlaybookParts {
   }
 
   private func step(_ reader: inout YAMLReader) throws(NotesError) -> Playbook.Step {
+    let conditions = try conditions(&reader)
     let does = try phrase("does", &reader)
     let run = try optionalPhrase("run", &reader)
     let powershell = try optionalPhrase("powershell", &reader)
     var outcomes: [Phrase] = []
     for node in reader.nodes("outcomes") { outcomes.append(try phrase(node, for: "outcomes", reader)) }
-    return Playbook.Step(does: does, run: run, powershell: powershell, outcomes: outcomes)
+    return Playbook.Step(
+      conditions: conditions, does: does, run: run, powershell: powershell, outcomes: outcomes)
   }
 
   private func phrase(_ key: String, _ reader: inout YAMLReader) throws(NotesError) -> Phrase {

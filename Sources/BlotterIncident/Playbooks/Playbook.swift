@@ -96,6 +96,7 @@ package struct Playbook: Sendable {
 
   /// A check that would decide.
   struct Step: Sendable {
+    var conditions: [Predicate]
     var does: Phrase
     var run: Phrase?
     var powershell: Phrase?

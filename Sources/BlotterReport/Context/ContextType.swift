@@ -61,7 +61,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .report:
       """
       title case_id redacted status severity tlp marking date timezone organization analyst audience tool \
-      packets duration what where when who why next evidence_names evidence_kinds source_count attack_release
+      packets volume duration what where when who why next evidence_names evidence_kinds source_count attack_release
       """
     case .claim: "text mark sentence grade cites by"
     case .host: "address port role label name whose mark cites"
@@ -105,7 +105,7 @@ package enum ContextType: String, Sendable, CaseIterable {
       """
       is_single_source is_many_sources is_flood is_dns is_http is_tcp is_udp is_icmp is_port_unreachable \
       is_undated is_incident has_traffic has_time has_people has_owners \
-      is_joined
+      has_unnamed_hosts is_joined
       """
     case .claim, .event: "is_observed is_inferred is_reported is_open"
     case .host: "is_ours is_theirs"
@@ -114,7 +114,7 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .evidence: "is_undated"
     case .quality: "is_warning"
     case .check: "has_command"
-    case .course: "is_chain"
+    case .course: "is_chain is_joined"
     case .part: "is_symptom"
     default: ""
     }

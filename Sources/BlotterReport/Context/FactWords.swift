@@ -26,7 +26,13 @@ struct FactWords {
       guard let time = facts[name]?.stringValue else { continue }
       for key in [base, base + "_packet"] {
         guard let packet = facts[key]?.numberValue?.uint64Value else { continue }
-        rows.append((base, words.say("{1} at {2}", packetLink(packet), MarkdownEscaping.prose(time))))
+        rows.append(
+          (
+            base,
+            words.say(
+              "{1} at {2}", packetLink(packet),
+              MarkdownEscaping.prose(EvidenceTime.spoken(time).map { $0 + " UTC" } ?? time))
+          ))
         facts[key] = nil
         facts[name] = nil
         break
@@ -70,6 +76,7 @@ struct FactWords {
     case .number(let number): return MarkdownEscaping.prose(words.number(number.text))
     case .string(let text):
       if text.isEmpty { return nil }
+      if let time = EvidenceTime.spoken(text) { return MarkdownEscaping.prose(time + " UTC") }
       // Times and words read better as they are; whatever would need escaping is data.
       let prose = MarkdownEscaping.prose(words.special(text, as: "value") ?? text)
       return prose.contains("\\") ? MarkdownEscaping.code(text) : prose

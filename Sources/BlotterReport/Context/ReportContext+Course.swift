@@ -21,6 +21,7 @@ extension ReportContext {
     }
     var course = ContextNode(.course)
     course.flag("is_chain", main.steps.count > 1)
+    course.flag("is_joined", main.findings.count > 1)
     course.list("steps", main.steps.enumerated().compactMap { step($0.element, number: $0.offset + 1) })
     node.node("course", course)
     let others = groups.filter { $0 != main }.flatMap(\.steps)
@@ -66,7 +67,9 @@ extension ReportContext {
     let isCited = !finding.cites.isEmpty
     return sentence(
       title,
-      isCited ? mark(.observed, finding.cites, nil) : mark(.reported, [], incident.tool?.name ?? "another analyzer"))
+      isCited
+        ? mark(finding.isConcluded ? .inferred : .observed, finding.cites, nil)
+        : mark(.reported, [], incident.tool?.name ?? "another analyzer"))
   }
 
   private func conclusion(_ relation: FindingRelation) -> Claim {

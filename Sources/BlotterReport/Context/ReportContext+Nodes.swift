@@ -1,4 +1,5 @@
 internal import BlotterCore
+internal import BlotterFigures
 internal import BlotterFindings
 internal import BlotterIncident
 
@@ -49,8 +50,7 @@ extension ReportContext {
 
   func event(_ entry: TimelineEntry) -> ContextNode {
     var node = ContextNode(.event)
-    // A packet that nobody has put into words stands as the evidence has it.
-    let text = packetTexts.contains(entry.text) ? MarkdownEscaping.code(entry.text) : MarkdownEscaping.prose(entry.text)
+    let text = packetLines.contains(entry.text) ? packet(entry.text) : MarkdownEscaping.prose(entry.text)
     let mark = mark(entry.grade, entry.cites, entry.by)
     node.markdown("time", time(entry.time))
     node.markdown("text", text)
@@ -62,12 +62,19 @@ extension ReportContext {
     return node
   }
 
-  /// `2026-11-23T13:24:32.192571Z` as `2026-11-23 13:24:32.192571 UTC`; every other form as it is.
+  /// A packet that nobody has put into words: who sent what to whom, else its line as the evidence has it.
+  private func packet(_ line: String) -> String {
+    guard let packet = PacketLine(parsing: line) else { return MarkdownEscaping.code(line) }
+    return MarkdownEscaping.code(packet.source) + " → " + MarkdownEscaping.code(packet.destination) + ": "
+      + MarkdownEscaping.code(packet.text)
+  }
+
+  /// `2026-11-23T13:24:32.192571Z` as `2026-11-23 13:24:32.192571 UTC`, `+3.144521` as `+3.144521 s`;
+  /// every other form as it is.
   func time(_ text: String?) -> String? {
     guard let text else { return nil }
-    if text.hasSuffix("Z"), let mark = text.firstIndex(of: "T"), CivilDate(parsing: text[..<mark]) != nil {
-      return MarkdownEscaping.prose("\(text[..<mark]) \(text[text.index(after: mark)...].dropLast()) UTC")
-    }
+    if let spoken = EvidenceTime.spoken(text) { return MarkdownEscaping.prose(spoken + " UTC") }
+    if EvidenceTime(text)?.clock == .relative { return MarkdownEscaping.prose(text) + " s" }
     return MarkdownEscaping.prose(text)
   }
 

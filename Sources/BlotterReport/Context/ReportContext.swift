@@ -16,15 +16,15 @@ struct ReportContext {
   /// The excerpts that the report shows, and for each the sections that cite it, as Markdown.
   private(set) var shownExcerpts: [CitationIndex.Entry]
   private(set) var citedIn: [String: String] = [:]
-  /// The cited packets as the evidence prints them.
-  let packetTexts: Set<String>
+  /// The lines of cited packets as the timeline has them where nobody has put them into words.
+  let packetLines: Set<String>
 
   /// As long as nobody knows which excerpts the report cites, all of them are shown.
   init(_ incident: Incident, words: Phrasebook = .english, isLinked: Bool) {
     self.incident = incident
     self.words = words
     citations = CitationIndex(incident, words: words, isLinked: isLinked)
-    packetTexts = Set(incident.excerpts.map(\.text))
+    packetLines = incident.packetLines
     shownExcerpts = citations.entries
   }
 
@@ -117,21 +117,21 @@ struct ReportContext {
 
   private func addAtAGlance(to node: inout ContextNode) {
     if let principal {
-      node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(.observed, principal.cites, nil)))
+      let grade: Grade = principal.isConcluded ? .inferred : .observed
+      node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(grade, principal.cites, nil)))
     }
     let located = [incident.serviceAffected, incident.portAffected, incident.protocolAffected].compactMap(\.self).first
     node.markdown("where", place.map { text in located.map { sentence(text, mark($0)) } ?? text })
     if let occurred = incident.occurred {
       node.markdown("when", sentence(MarkdownEscaping.prose(occurred.text), mark(occurred)))
     }
-    let parties = [("affected", incident.affected), ("involved", incident.involved)].compactMap { part, hosts in
-      hosts.isEmpty
-        ? nil
-        : "\(words(part, as: "hosts")): "
-          + words.list(hosts.map { "\(hostName($0))\(role($0))" }, limit: Self.partyLimit)
+    let parties = [
+      ("affected", incident.affected, isCut(\.affected)), ("involved", incident.involved, isCut(\.sources)),
+    ].compactMap { part, hosts, isCut in
+      hosts.isEmpty ? nil : "\(words(part, as: "hosts")): " + named(merged(hosts), isCut: isCut)
     }
-    let named = incident.affected.prefix(Self.partyLimit) + incident.involved.prefix(Self.partyLimit)
-    let seen = named.compactMap(\.cites.first)
+    let shown = merged(incident.affected).prefix(Self.partyLimit) + merged(incident.involved).prefix(Self.partyLimit)
+    let seen = shown.compactMap(\.cites.first)
     let who = Words.capitalized(parties.joined(separator: "; "))
     node.markdown(
       "who", parties.isEmpty ? nil : seen.isEmpty ? who : sentence(who, mark(.observed, seen, nil)))
@@ -149,6 +149,35 @@ struct ReportContext {
     }
   }
 
+  /// Whether a finding names only the first of its hosts of one side.
+  func isCut(_ side: KeyPath<Finding, [HostRole]>) -> Bool {
+    incident.findings.contains { $0[keyPath: side].count >= Finding.hostLimit }
+  }
+
+  /// The hosts of one side in a row; where findings do not name them all, without a number of the others.
+  private func named(_ hosts: [InvolvedHost], isCut: Bool) -> String {
+    let names = hosts.map { "\(hostName($0))\(role($0))" }
+    guard isCut else { return words.list(names, limit: Self.partyLimit) }
+    return names.prefix(Self.partyLimit - 1).joined(separator: ", ") + " " + words("and others")
+  }
+
+  /// Each address once, with all its parts.
+  private func merged(_ hosts: [InvolvedHost]) -> [InvolvedHost] {
+    var merged: [InvolvedHost] = []
+    var places: [String: Int] = [:]
+    for host in hosts {
+      guard let place = places[host.address] else {
+        places[host.address] = merged.count
+        merged.append(host)
+        continue
+      }
+      if let other = host.role {
+        merged[place].role = merged[place].role.map { InvolvedHost.joined($0, other) } ?? other
+      }
+    }
+    return merged
+  }
+
   private func addStory(to node: inout ContextNode) {
     node.node("protocol_affected", incident.protocolAffected.map(claim))
     node.node("port_affected", incident.portAffected.map(claim))
@@ -163,6 +192,7 @@ struct ReportContext {
     node.list("involved", incident.involved.map(host))
     node.flag("has_owners", (incident.affected + incident.involved).contains { $0.isOurs != nil })
     node.list("hosts", (incident.affected + incident.involved).map(host))
+    node.flag("has_unnamed_hosts", isCut(\.affected) || isCut(\.sources))
     node.list("timeline", incident.timeline.map(event))
     node.flag("has_time", incident.timeline.contains { $0.time != nil })
     node.list("causes", incident.causes.enumerated().map { cause($0.element, number: $0.offset + 1) })
@@ -221,6 +251,7 @@ struct ReportContext {
     }
     node.flag("has_traffic", traffic.packets > 0)
     node.number("packets", traffic.packets)
+    node.prose("volume", words.say("{1|packet|packets}", Words.number(traffic.packets)))
     node.prose("duration", traffic.durationSeconds.map { "\(words.number($0.text)) s" })
     node.list(
       "protocols",

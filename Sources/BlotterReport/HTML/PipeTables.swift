@@ -19,6 +19,8 @@ struct PipeTables {
   private let isForWord: Bool
   /// Whether a heading below the first level has been passed: a table of pairs before it is the cover's.
   private var isInside = false
+  /// The heading of the last table that took its words from one.
+  private var lastHeading = ""
 
   private init(lines: SourceLines, words: PageWords, isForWord: Bool) {
     self.lines = lines
@@ -62,7 +64,11 @@ struct PipeTables {
     let isCover = isPairs && !isInside
     if !isCover { tables += 1 }
     let number = "\(words.table) \(tables)"
-    let label = isCover ? header[0] : heading.isEmpty ? number : "\(number): \(heading)"
+    // Several tables of one section are told apart by what their rows are.
+    let isFurther = heading == lastHeading && !heading.isEmpty && header[0].utf8.allSatisfy(Self.isPlain)
+    let subject = isFurther && !header[0].isEmpty ? "\(heading): \(header[0])" : heading
+    if !isPairs { lastHeading = heading }
+    let label = isCover ? header[0] : subject.isEmpty ? number : "\(number): \(subject)"
     let classes = isPairs ? "table pairs" : "table"
     // A table with a name longer than any column says how wide its columns are, so that paper holds it.
     let isTight = source.contains { Self.longestWord($0[...]) > Self.longWord }
@@ -72,7 +78,7 @@ struct PipeTables {
           + "<table\(isCover ? "" : " id=\"\(Self.id(tables))\"")\(isTight ? " class=\"tight\"" : "")>",
         exit: "</table></div>")
     else { return }
-    addCaption(isPairs ? header[0] : nil, number: isCover ? nil : number, heading: heading, to: table)
+    addCaption(isPairs ? header[0] : nil, number: isCover ? nil : number, heading: subject, to: table)
     if isForWord || isTight {
       table.append(.customBlock(enter: Self.columns(Array(source[(delimiter - 1)...])), exit: ""))
     }

@@ -88,9 +88,11 @@ enum Identifier {
     }
   }
 
-  /// `/etc/hosts`, `/index.php?id=1`.
+  /// `/etc/hosts`, `/index.php?id=1`, `/.env`.
   private static func isPath(_ word: Substring) -> Bool {
     guard word.first == "/", let second = word.dropFirst().utf8.first else { return false }
+    // A hidden file: `/.env`; `/...` and `/..` are none.
+    if second == UInt8(ascii: "."), let third = word.dropFirst(2).utf8.first { return 0x61...0x7A ~= third | 0x20 }
     return 0x61...0x7A ~= second | 0x20
   }
 
