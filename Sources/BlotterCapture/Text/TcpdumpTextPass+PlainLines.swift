@@ -27,6 +27,7 @@ extension TcpdumpTextPass {
         let number = window.lineNumber + lines
         let moment = dialect.style == .absent ? nil : self.time(printed, number, line)
         identify(&plain.packet, nil, number, moment, &record)
+        payload.begin(plain.packet)
         sink.accept(packet: plain.packet, text: line)
         start = next
       }

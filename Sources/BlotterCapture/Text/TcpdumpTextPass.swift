@@ -38,7 +38,7 @@ struct TcpdumpTextPass {
   private var fields: EvidenceFields = []
   private var dropped: UInt64?
   private var asciiDumps = 0
-  private var payload: PayloadGuard
+  var payload: PayloadGuard
   var packets: UInt64 = 0
   /// The packet whose bytes are being gathered, and its text.
   var held: HeldPacket?
