@@ -59,6 +59,10 @@ package struct FlowSigns: OptionSet, Sendable {
   /// A packet that passed again with less time to live.
   package static var descent: FlowSigns { FlowSigns(rawValue: 1 << 9) }
   package static var dns: FlowSigns { FlowSigns(rawValue: 1 << 10) }
+  /// A segment with RST.
+  package static var reset: FlowSigns { FlowSigns(rawValue: 1 << 11) }
+  /// Payload that let the other side wait for half a second or more, below which nobody calls an answer slow.
+  package static var slowTurn: FlowSigns { FlowSigns(rawValue: 1 << 12) }
 
   /// Whether packets went both ways.
   package var isBothWays: Bool { rawValue & 3 == 3 }
@@ -77,6 +81,8 @@ package struct FlowSigns: OptionSet, Sendable {
     note(flow.up.fragments | flow.down.fragments > 0, .fragments)
     note(flow.up.hops.longestDescent | flow.down.hops.longestDescent > 0, .descent)
     note(flow.layers.contains(.dns), .dns)
+    note(flow.up.rst | flow.down.rst > 0, .reset)
+    note(max(flow.up.slowestTurn, flow.down.slowestTurn) >= 500_000_000, .slowTurn)
     rawValue = bits
   }
 }

@@ -23,7 +23,7 @@ import Testing
       ("arpspoof-cleans-up.pcap", "arp-spoofing", .high, nil),
       ("list-dns-port.csv", "dns-port-unreachable", .high, 53),
       ("list-udp-port.csv", "udp-port-unreachable", .medium, 31999),
-      ("log-dhcp-no-offer.txt", "dhcp-no-offer", .medium, 67), ("log-dhcp-rogue.txt", "rogue-dhcp", .high, 67),
+      ("log-dhcp-no-offer.txt", "dhcp-no-offer", .medium, 67), ("log-dhcp-rogue.txt", "rogue-dhcp", .medium, 67),
       ("log-duplicate.txt", "duplicate-ip-address", .medium, nil), ("log-arpspoof.txt", "arp-spoofing", .high, nil),
     ] as [(String, String, Severity, UInt16?)])
   func namesWhatHappened(file: String, kind: String, severity: Severity, port: UInt16?) throws {

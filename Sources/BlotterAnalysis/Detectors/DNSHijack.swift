@@ -33,12 +33,15 @@ package struct DNSHijack: Detector {
     }
   }
 
-  /// Whether all answers lead to one address, or some into a private network: without the names, which take longest.
+  /// Whether all answers lead to one address, some into a private network, or the last ones of many names to one:
+  /// without the names themselves, which take longest.
   private func mayBeSuspect(_ members: [Int], _ addresses: [HostAddress], _ traffic: borrowing Traffic) -> Bool {
     var first: HostAddress?
     var isOne = true
     var isInside = false
     var names: Set<UInt32> = []
+    // Names since the address last changed.
+    var run = (address: HostAddress.none, names: Set<UInt32>())
     for number in members {
       guard let query = traffic.outcomes.transactions[number].queries.first,
         let response = traffic.outcomes.transactions[number].response, traffic.dns.events[query].type == 1,
@@ -53,6 +56,8 @@ package struct DNSHijack: Detector {
       guard let address else { continue }
       // As many owners have as many names at least.
       if names.count < threshold { names.insert(traffic.dns.events[query].name) }
+      if address != run.address { run = (address, []) }
+      if run.names.count < threshold { run.names.insert(traffic.dns.events[query].name) }
       switch address.scope {
       case .privateUse, .shared: isInside = true
       default: break
@@ -60,7 +65,7 @@ package struct DNSHijack: Detector {
       if first == nil { first = address }
       isOne = isOne && address == first
     }
-    return names.count >= threshold && (isInside || isOne)
+    return names.count >= threshold && (isInside || isOne || run.names.count >= threshold)
   }
 
   private func judge(_ server: FlowEnd, _ transactions: [DNSTransaction], _ traffic: borrowing Traffic) -> Finding? {

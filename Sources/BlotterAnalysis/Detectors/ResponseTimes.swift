@@ -65,7 +65,7 @@ package struct ResponseTimes: Detector {
   private func anyIsSlow(_ attempts: [Int], _ traffic: borrowing Traffic) -> Bool {
     attempts.contains {
       let times = traffic.digest.times[$0]
-      return times.roundTrip >= Self.slowPath || times.answer ?? 0 >= Self.slowAnswer
+      return times.roundTrip >= Self.slowPath || answer($0, traffic) ?? 0 >= Self.slowAnswer
         || times.wait ?? 0 >= Self.slowRequest
     }
   }
@@ -77,7 +77,7 @@ package struct ResponseTimes: Detector {
     for attempt in attempts {
       let times = traffic.digest.times[attempt]
       if times.roundTrip < Self.slowPath { fast.paths += 1 }
-      if let answer = times.answer {
+      if let answer = answer(attempt, traffic) {
         all.answers += 1
         if answer < Self.slowAnswer { fast.answers += 1 }
       }
@@ -90,6 +90,28 @@ package struct ResponseTimes: Detector {
     func reaches(_ fast: Int, of count: Int) -> Bool { count > 0 && fast <= (count - 1) / 2 }
     return reaches(fast.paths, of: attempts.count) || reaches(fast.answers, of: all.answers)
       || reaches(fast.waits, of: all.waits)
+  }
+
+  /// What ``measure(_:_:)`` takes for the answer of an attempt, by its number.
+  private func answer(_ number: Int, _ traffic: borrowing Traffic) -> Int64? {
+    let digest = traffic.digest.attempts[number]
+    var answer = traffic.digest.times[number].answer
+    guard !digest.isTransaction, Int(digest.flow) < traffic.digest.flows.count,
+      traffic.digest.flows[Int(digest.flow)].signs.contains(.slowTurn)
+    else { return answer }
+    let client = traffic.outcomes.attempts[number].client
+    traffic.flows.flows.look(at: Int(digest.flow)) { flow in
+      let hidden = Self.hiddenAnswer(flow, flow.key.direction(from: client))
+      if let hidden, hidden > answer ?? 0 { answer = hidden }
+    }
+    return answer
+  }
+
+  /// Behind a TLS handshake, which any server answers at once, the requests come; of a connection of few turns the
+  /// slowest is the answer to one. Nil without TLS, or with more turns.
+  private static func hiddenAnswer(_ flow: Flow, _ client: FlowDirection) -> Int64? {
+    let server = client == .up ? flow.down : flow.up
+    return flow.layers.contains(.tls) && server.turns <= fewTurns ? server.slowestTurn : nil
   }
 
   private func measure(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Times? {
@@ -114,11 +136,8 @@ package struct ResponseTimes: Detector {
       times.answer = delay
       times.marks.append(reply)
     }
-    // Behind a TLS handshake, which any server answers at once, the requests come; of a connection of few turns the
-    // slowest is the answer to one.
-    let server = flow[client.opposite]
-    if flow.layers.contains(.tls), server.turns <= Self.fewTurns, server.slowestTurn > times.answer ?? 0 {
-      times.answer = server.slowestTurn
+    if let hidden = Self.hiddenAnswer(flow, client), hidden > times.answer ?? 0 {
+      times.answer = hidden
       times.isHidden = true
     }
     return times

@@ -18,7 +18,7 @@ package struct TCPResets: Detector {
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     var findings: [Finding] = []
     for service in traffic.outcomes.services where service.key.transport == .tcp {
-      guard service.attempts.contains(where: { traffic.digest.attempts[$0].outcome == .reset }),
+      guard service.attempts.contains(where: { mayBeReset(traffic.digest.attempts[$0], traffic) }),
         attacks.flood(of: service.key) == nil
       else { continue }
       let attempts = service.attempts.map { traffic.outcomes.attempts[$0] }.filter {
@@ -34,9 +34,20 @@ package struct TCPResets: Detector {
     return findings
   }
 
+  /// Whether a connection was reset, or was served and holds a reset.
+  private func mayBeReset(_ attempt: AttemptDigest, _ traffic: borrowing Traffic) -> Bool {
+    if attempt.outcome == .reset { return true }
+    let flow = Int(attempt.flow)
+    return attempt.outcome == .served && !attempt.isTransaction && flow < traffic.digest.flows.count
+      && traffic.digest.flows[flow].signs.contains(.reset)
+  }
+
   /// A served connection that ended in a reset where an answer was due, with the reset as what decides; else nil.
   private func cutShort(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Attempt? {
-    guard attempt.outcome == .served, let flow = attempt.flow.map({ traffic.flows.flows[$0] }) else { return nil }
+    guard attempt.outcome == .served, let number = attempt.flow,
+      traffic.digest.flows[number].signs.contains(.reset)
+    else { return nil }
+    let flow = traffic.flows.flows[number]
     let client = flow.key.direction(from: attempt.client)
     guard flow[client.opposite].rst > 0, flow[client].fin == 0, flow[client].rst == 0, flow[client.opposite].fin == 0,
       flow.lastDataDirection == client, let reset = traffic.flows.marks(of: flow).first(.rst, client.opposite)
