@@ -261,7 +261,9 @@ struct CountRule: ProseRule {
     case "names", "domains": return sentence.has(askedFor) ? .names : nil
     case "servers" where words.contains("dhcp"): return .other("servers")
     case "ports":
-      return sentence.has(Self.openWords) ? .other("open_ports") : .other(word)
+      // `197 ports answered as closed` counts the others.
+      let isOpen = sentence.has(Self.openWords) && !sentence.has(Self.closedWords)
+      return isOpen ? .other("open_ports") : .other(word)
     case "attempts", "logins", "passwords", "guesses", "hosts scanned":
       return .other(word)
     default: return nil
@@ -286,5 +288,6 @@ struct CountRule: ProseRule {
 
   // MARK: Words
 
+  private static let closedWords = PhraseSet("closed|silent|filtered|refused|unanswered|unfiltered")
   private static let openWords = PhraseSet("open|answered|accepted")
 }

@@ -14,7 +14,10 @@ struct TCPFlagRule: ProseRule {
     else { return [] }
     for index in sentence.tokens.indices {
       guard let (name, count, range) = flag(at: index, sentence, facts), sentence.isAsserted(at: index),
-        !sentence.isNegated(range)
+        !sentence.isNegated(range),
+        !(max(0, range.lowerBound - 2)..<range.lowerBound).contains(where: {
+          ["0", "zero", "cero"].contains(sentence.word($0))
+        })
       else { continue }
       // `SYN-ACK is seen there: the capture was one-sided` says what a test would mean.
       let isTold =
