@@ -75,13 +75,14 @@ struct Phrase: Sendable, Equatable {
   /// The sentence with its facts; nil where one is absent.
   func text(_ scope: FactScope) -> String? {
     var text = ""
-    for piece in pieces {
+    for (index, piece) in pieces.enumerated() {
       switch piece {
       case .text(let words): text += words
       case .value(let path):
         let isQuoted = Self.quotedFacts.contains(path.name)
         guard let shown = scope.value(path).flatMap({ isQuoted ? Self.quote($0) : Self.show($0) }) else { return nil }
-        text += shown
+        let isBeforePort = index + 1 < pieces.count && pieces[index + 1] == .text(":")
+        text += isBeforePort || text.hasSuffix("://") ? Self.authority(shown) : shown
       case .counted(let path, let one, let many):
         guard let number = Self.number(scope.value(path)) else { return nil }
         if one == "second", let short = Self.shortTime(number) {
@@ -101,6 +102,12 @@ struct Phrase: Sendable, Equatable {
       }
     }
     return text
+  }
+
+  /// A host as it stands before a port and in a URL: addresses of IPv6 in brackets (RFC 3986 §3.2.2, RFC 5952 §6).
+  private static func authority(_ host: String) -> String {
+    let isIPv6 = host.contains(":") && host.allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+    return isIPv6 ? "[\(host)]" : host
   }
 
   /// The number of a value, or of a list's elements.
