@@ -30,12 +30,12 @@ struct OpaqueBeacons {
   func findings(in traffic: borrowing Traffic) -> [Finding] {
     var groups = Groups<Subject>()
     for (number, digest) in traffic.digest.attempts.enumerated() where digest.transport == .tcp {
-      guard digest.outcome == .served, digest.probe == .syn else { continue }
-      let attempt = traffic.outcomes.attempts[number]
-      guard attempt.server.address.isOutside, let flow = attempt.flow else { continue }
-      let layers = traffic.flows.flows[flow].layers
+      guard digest.outcome == .served, digest.probe == .syn, !digest.isTransaction else { continue }
+      let layers = traffic.digest.flows[Int(digest.flow)].layers
       guard layers.isDisjoint(with: [.http, .ssh]) else { continue }
       guard layers.contains(.tls) || (digest.port >= 1024 && !polling.contains(digest.port)) else { continue }
+      let attempt = traffic.outcomes.attempts[number]
+      guard attempt.server.address.isOutside, attempt.flow != nil else { continue }
       groups.add(number, to: Subject(client: attempt.client.address, server: attempt.server))
     }
     return groups.inOrder.compactMap { subject, members in

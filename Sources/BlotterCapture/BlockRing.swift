@@ -9,12 +9,16 @@ import Synchronization
 final class BlockRing: Sendable {
   /// A part of the stream.
   struct Block: Sendable {
+    /// ``margin`` bytes of room, then those of the stream, ``count`` of which are filled.
     var bytes: [UInt8]
-    /// Bytes that are filled, from the first one on.
     var count = 0
     /// Bytes of the input that were read when the block was given.
     var inputSize: UInt64 = 0
   }
+
+  /// Room at the front of each block, for what the taker has left of the one before: a record that spans two of them is
+  /// whole again by moving its first bytes. Frames of 64 KiB, the largest that a wire carries, fit with their header.
+  static let margin = 96 * 1024
 
   private struct State {
     /// In order of giving.
@@ -34,7 +38,7 @@ final class BlockRing: Sendable {
 
   /// - Parameters:
   ///   - count: Blocks in all. Four let the giver run ahead over one slow read; more would only leave the cache.
-  ///   - size: Bytes of each. They are made when first needed.
+  ///   - size: Bytes of the stream in each. They are made when first needed.
   init(count: Int = 4, size: Int = ByteSource.blockSize) {
     self.size = size
     state = Mutex(State(unmade: count))
@@ -55,7 +59,7 @@ final class BlockRing: Sendable {
     }
     switch found {
     case .block(let bytes): return Block(bytes: bytes)
-    case .make: return Block(bytes: [UInt8](repeating: 0, count: size))
+    case .make: return Block(bytes: [UInt8](repeating: 0, count: Self.margin + size))
     case .nothing: return nil
     }
   }
@@ -80,9 +84,9 @@ final class BlockRing: Sendable {
     return state.withLock { $0.filled.isEmpty ? nil : $0.filled.removeFirst() }
   }
 
-  /// Gives a block back to be filled again.
-  func recycle(_ block: consuming Block) {
-    let bytes = block.bytes
+  /// Gives the bytes of a block back to be filled again.
+  func recycle(_ bytes: consuming [UInt8]) {
+    let bytes = bytes
     state.withLock { $0.empty.append(bytes) }
     returned.signal()
   }

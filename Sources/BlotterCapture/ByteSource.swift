@@ -104,6 +104,23 @@ package struct ByteSource: ~Copyable {
     return try unsafe storage.fill(from: start) { (buffer) throws(CaptureError) in try unsafe read(into: buffer) }
   }
 
+  /// Puts the next bytes in place of `storage` without copying them, behind those in `left`, and returns where all of
+  /// them stand now; nil where that cannot be done, and at the end: ``read(into:from:)`` tells which.
+  ///
+  /// - Parameter isLent: Whether `storage` came from here. It does afterwards, and goes back with the next exchange or
+  ///   by ``giveBack(_:)``.
+  mutating func exchange(
+    _ storage: inout [UInt8], left: Range<Int>, isLent: inout Bool
+  ) throws(CaptureError) -> Range<Int>? {
+    guard hasPeeked, peeked.isEmpty else { return nil }
+    if let unpacked { return try unpacked.exchange(&storage, left: left, isLent: &isLent) }
+    return try input.exchange(&storage, left: left, isLent: &isLent)
+  }
+
+  func giveBack(_ bytes: consuming [UInt8]) {
+    if let unpacked { unpacked.giveBack(bytes) } else { input.giveBack(bytes) }
+  }
+
   /// Reads what is left, so that ``size`` and ``sha256`` are those of the whole evidence even where a reader stopped
   /// early at damage.
   package mutating func finish() throws(CaptureError) {

@@ -17,11 +17,10 @@ private import CCrypto
     isFailed = unsafe EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) != 1
   }
 
-  /// Goes on with the first `count` of `bytes`.
-  mutating func update(_ bytes: [UInt8], count: Int) {
-    guard !isFailed, count > 0, count <= bytes.count else { return }
-    let result = unsafe bytes.withUnsafeBytes { unsafe EVP_DigestUpdate(context, $0.baseAddress, count) }
-    isFailed = result != 1
+  /// Goes on with the bytes of `bytes` in `range`.
+  mutating func update(_ bytes: [UInt8], _ range: Range<Int>) {
+    guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return }
+    unsafe bytes.withUnsafeBytes { unsafe update(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 
   /// Lower-case hexadecimal digest of all updates; to be called once. Empty where the library failed (no memory, or a

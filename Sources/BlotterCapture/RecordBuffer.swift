@@ -1,4 +1,5 @@
-/// The window of a binary file in which its records are parsed: one allocation, used over and over.
+/// The window of a binary file in which its records are parsed: its own bytes for small files, else the block that the
+/// source has just read, so that nothing is copied but the record that spans two blocks.
 struct RecordBuffer: ~Copyable {
   /// Bytes of the largest record that is parsed whole. Snapshot lengths go to 256 KiB (libpcap's MAXIMUM_SNAPLEN), those
   /// of oversized offload frames stay below a mebibyte; 16 MiB is generous and still no burden on memory.
@@ -7,6 +8,8 @@ struct RecordBuffer: ~Copyable {
   private var storage: [UInt8]
   private var start = 0
   private var end = 0
+  /// Whether ``storage`` is a block of the source.
+  private var isLent = false
 
   /// Bytes at hand.
   var available: Int { end - start }
@@ -24,35 +27,45 @@ struct RecordBuffer: ~Copyable {
   mutating func require(_ count: Int, from source: inout ByteSource) throws(CaptureError) -> Bool {
     if count <= end - start { return true }
     guard count <= Self.recordLimit else { return false }
-    if start > 0 {
-      let left = end - start
-      let from = start
-      unsafe storage.withUnsafeMutableBytes { bytes in
-        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[from..<(from + left)])
-        unsafe bytes.copyMemory(from: rest)
+    while end - start < count {
+      if let range = try source.exchange(&storage, left: start..<end, isLent: &isLent) {
+        (start, end) = (range.lowerBound, range.upperBound)
+      } else {
+        makeRoom(source)
+        let more = try source.read(into: &storage, from: end)
+        if more == 0 { return false }
+        end += more
       }
-      start = 0
-      end = left
-    }
-    while end < count {
-      if end == storage.count { grow() }
-      let more = try source.read(into: &storage, from: end)
-      if more == 0 { return false }
-      end += more
     }
     return true
   }
 
-  /// Doubles the buffer, up to ``recordLimit``: it grows with what the file holds, never with what a length field claims.
-  private mutating func grow() {
-    var larger = [UInt8](repeating: 0, count: min(2 * storage.count, Self.recordLimit))
-    let held = end
-    unsafe larger.withUnsafeMutableBytes { new in
-      unsafe storage.withUnsafeBytes { old in
-        unsafe new.copyMemory(from: UnsafeRawBufferPointer(rebasing: old[0..<held]))
+  /// Moves what is at hand to the front of bytes of its own. They double up to ``recordLimit``: the buffer grows with
+  /// what the file holds, never with what a length field claims.
+  private mutating func makeRoom(_ source: borrowing ByteSource) {
+    let held = start..<end
+    if isLent || held.count == storage.count {
+      let size = min(max(ByteSource.blockSize, 2 * held.count), Self.recordLimit)
+      var own = [UInt8](repeating: 0, count: size)
+      move(held, to: &own)
+      swap(&own, &storage)
+      if isLent { source.giveBack(own) }
+      isLent = false
+    } else if start > 0 {
+      unsafe storage.withUnsafeMutableBytes { bytes in
+        let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[held])
+        unsafe bytes.copyMemory(from: rest)
       }
     }
-    storage = larger
+    (start, end) = (0, held.count)
+  }
+
+  private func move(_ held: Range<Int>, to new: inout [UInt8]) {
+    unsafe new.withUnsafeMutableBytes { new in
+      unsafe storage.withUnsafeBytes { old in
+        unsafe new.copyMemory(from: UnsafeRawBufferPointer(rebasing: old[held]))
+      }
+    }
   }
 
   /// Gives up `count` bytes of those at hand.

@@ -123,7 +123,7 @@ public struct EvidenceFields: OptionSet, Sendable, Hashable {
       (.tcpFlags, "TCP flags"), (.tcpSequence, "TCP sequence numbers"), (.tcpWindow, "TCP window sizes"),
       (.wireLength, "packet lengths"), (.payloadLength, "payload lengths"), (.payload, "payload bytes"),
       (.dns, "DNS messages"), (.http, "HTTP messages"), (.icmp, "ICMP types and codes"),
-      (.icmpQuote, "the datagrams quoted in ICMP errors"), (.packets, "single packets"),
+      (.icmpQuote, "datagrams quoted in ICMP errors"), (.packets, "single packets"),
     ]
     return all.filter { contains($0.0) }.map(\.1)
   }

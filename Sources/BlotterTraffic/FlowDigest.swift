@@ -1,4 +1,4 @@
-import BlotterCore
+package import BlotterCore
 
 /// What a flow shows at a glance.
 ///
@@ -14,6 +14,8 @@ package struct FlowDigest: Sendable {
   /// Direction of the packets of the side that began (``FlowTable/initiator(of:)``).
   package var initiator: FlowDirection
   package var signs: FlowSigns
+  /// Layers that any packet carried.
+  package var layers: PacketLayers
   /// Packets and bytes of both directions.
   package var packets: UInt64
   package var bytes: UInt64
@@ -35,6 +37,7 @@ package struct FlowDigest: Sendable {
     transport = flow.key.transport
     self.initiator = initiator
     signs = FlowSigns(flow)
+    layers = flow.layers
     packets = flow.packets
     bytes = flow.bytes
   }

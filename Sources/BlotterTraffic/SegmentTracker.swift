@@ -49,6 +49,9 @@ package struct SegmentTracker: Sendable {
   /// Nanoseconds within which a datagram of the same identification is a copy: below the least timer for
   /// retransmission in use, 200 ms (Linux; RFC 6298 §2.4 asks for a second).
   private static let markedCopySpan: Int64 = 150_000_000
+  /// Nanoseconds between two packets of a list that prints no times: more than between copies, so that a repeated
+  /// segment is one, and a gap that the next packets fill is taken for reordering.
+  private static let timelessStep: Int64 = 1_000_000
   /// Gaps remembered at a time: more holes than that in one window is loss, whatever fills them.
   static let gapLimit = 16
   /// Bytes between the first two numbers of a direction that no window holds in flight (16 MiB is what systems of today
@@ -83,7 +86,9 @@ package struct SegmentTracker: Sendable {
       isFIN = packet.tcp.flags.contains(.fin)
       span =
         min(packet.payloadLength, 0xffff) + (isSYN ? 1 : 0) + (isFIN ? 1 : 0)
-      time = packet.time
+      time =
+        packet.known.contains(.time)
+        ? packet.time : Int64(truncatingIfNeeded: packet.ordinal) &* SegmentTracker.timelessStep
       identification = packet.known.contains(.ipHeader) ? packet.ipIdentification : 0
       isRelative = packet.tcp.isRelative
     }

@@ -46,4 +46,13 @@ import Testing
       excerpt.text
         == "13:24:32.192571 IP 192.51.100.15.52444 > 203.0.113.2.domain: 35084+ A? yummyrecipesforme.com. (24)")
   }
+
+  /// `tcpdump -t` prints no times: a repeated SYN is then a second try (RFC 6298 §2.1), and no copy by the capture.
+  @Test func readsRetriesWithoutTimes() throws {
+    let syn = "IP 10.20.30.11.58078 > 198.51.100.20.443: Flags [S], seq 3822383351, win 64240, length 0\n"
+    let document = try findings(Array(String(repeating: syn, count: 3).utf8))
+    #expect(document.findings.map(\.kind) == ["tcp-syn-timeout"])
+    #expect(document.findings.first?.facts["syns"] == .int(3))
+    #expect(document.traffic?.tcp.retransmissions == 2)
+  }
 }

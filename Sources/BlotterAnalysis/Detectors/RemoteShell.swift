@@ -20,12 +20,12 @@ package struct RemoteShell: Detector {
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
     let contents = attacks.index.contents
     var findings: [Finding] = []
-    for number in contents.flows where number < traffic.flows.flows.count {
-      let flow = traffic.flows.flows[number]
-      guard flow.key.transport == .tcp, flow.layers.intersection(MalwareContact.known).isEmpty else { continue }
+    for number in contents.flows where number < traffic.digest.flows.count {
+      let digest = traffic.digest.flows[number]
+      guard digest.transport == .tcp, digest.layers.isDisjoint(with: MalwareContact.known) else { continue }
       for direction in [FlowDirection.up, .down] {
         guard let sign = Self.sign(contents.start(of: number, direction, traffic)) else { continue }
-        findings.append(finding(flow, direction, sign, traffic, attacks))
+        findings.append(finding(traffic.flows.flows[number], direction, sign, traffic, attacks))
         break
       }
     }

@@ -10,9 +10,7 @@ final class UnpackedInput {
   let packing: Packing
   let name: String
   private let work: UnpackWork
-  private var block: BlockRing.Block?
-  private var position = 0
-  private var isAtEnd = false
+  private var taker: BlockTaker
   private var isFinished = false
   /// Told how many bytes of the compressed input stand behind what was read.
   var onRead: ((Int) -> Void)?
@@ -30,6 +28,7 @@ final class UnpackedInput {
     onRead = input.onRead
     told = input.size
     work = UnpackWork(packing, head: head, limits: limits)
+    taker = BlockTaker(work.ring)
     work.start(input.leave())
   }
 
@@ -39,33 +38,30 @@ final class UnpackedInput {
 
   /// Fills `output` with the next unpacked bytes and returns their number, 0 only at the end.
   func read(into output: UnsafeMutableRawBufferPointer) throws(CaptureError) -> Int {
-    if block == nil, !isAtEnd {
-      block = work.ring.take()
-      position = 0
-      if block == nil {
-        isAtEnd = true
-        (warning, failure) = work.end()
-      }
-    }
-    guard let block else {
+    try advance() ? unsafe taker.read(into: output) : 0
+  }
+
+  /// As ``BlockTaker/exchange(_:left:isLent:)``; nil also at the end.
+  func exchange(
+    _ storage: inout [UInt8], left: Range<Int>, isLent: inout Bool
+  ) throws(CaptureError) -> Range<Int>? {
+    try advance() ? taker.exchange(&storage, left: left, isLent: &isLent) : nil
+  }
+
+  func giveBack(_ bytes: consuming [UInt8]) { taker.giveBack(bytes) }
+
+  private func advance() throws(CaptureError) -> Bool {
+    let wasAtEnd = taker.isAtEnd
+    guard taker.advance() else {
+      if !wasAtEnd { (warning, failure) = work.end() }
       if let failure { throw failure }
-      return 0
+      return false
     }
-    if block.inputSize > told {
-      onRead?(Int(clamping: block.inputSize - told))
-      told = block.inputSize
+    if let size = taker.inputSize, size > told {
+      onRead?(Int(clamping: size - told))
+      told = size
     }
-    let count = min(output.count, block.count - position)
-    let from = position
-    unsafe block.bytes.withUnsafeBytes { bytes in
-      unsafe output.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[from..<(from + count)]))
-    }
-    position += count
-    if position == block.count {
-      self.block = nil
-      work.ring.recycle(block)
-    }
-    return count
+    return true
   }
 
   /// Lets the thread read what is left of the compressed input, and returns the SHA-256 of all of it.
@@ -153,7 +149,7 @@ private final class UnpackWork: Sendable {
     let unpacker = Unpacker(packing, input, head: head, limits: limits)
     do throws(CaptureError) {
       while var block = ring.empty() {
-        block.count = try unsafe block.bytes.fill { (buffer) throws(CaptureError) in
+        block.count = try unsafe block.bytes.fill(from: BlockRing.margin) { (buffer) throws(CaptureError) in
           try unsafe unpacker.read(into: buffer)
         }
         if block.count == 0 { break }
