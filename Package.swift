@@ -32,7 +32,10 @@ let tests: [(String, [Target.Dependency])] = [
   ("BlotterAnalysisTests", ["BlotterCore", "BlotterCapture", "BlotterTraffic", "BlotterAnalysis", "BlotterFindings"]),
   ("BlotterFindingsTests", ["BlotterCore", "BlotterFindings"]),
   ("BlotterIncidentTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterTemplates"]),
-  ("BlotterCheckTests", ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterCheck"]),
+  (
+    "BlotterCheckTests",
+    ["BlotterCore", "BlotterCapture", "BlotterFindings", "BlotterIncident", "BlotterCheck", "BlotterKit"]
+  ),
   (
     "BlotterRedactionTests",
     ["BlotterCore", "BlotterFindings", "BlotterIncident", "BlotterRedaction", "BlotterReport", "BlotterTemplates"]

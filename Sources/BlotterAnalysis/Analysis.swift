@@ -56,8 +56,10 @@ package struct Analysis: ~Copyable {
   /// Adds what the findings should say of the evidence as a set, such as files that could not be read.
   package mutating func note(_ remark: QualityNote) { remarks.append(remark) }
 
-  /// The findings of all that was read.
-  package consuming func findings(tool: FindingsDocument.Tool? = nil) -> FindingsDocument {
+  /// The findings of all that was read; evidence of at most `lineLimit` packets with an excerpt of each packet.
+  package consuming func findings(
+    tool: FindingsDocument.Tool? = nil, lineLimit: UInt64 = 0
+  ) -> FindingsDocument {
     let traffic: Traffic
     if let merged {
       traffic = merged
@@ -66,7 +68,7 @@ package struct Analysis: ~Copyable {
       alone.finish()
       traffic = alone
     }
-    var document = FindingsBuilder.document(from: traffic, tool: tool)
+    var document = FindingsBuilder.document(from: traffic, tool: tool, lineLimit: lineLimit)
     document.evidenceQuality += remarks
     return document
   }

@@ -4,7 +4,8 @@ import BlotterTraffic
 
 /// The text of cited packets: verbatim for logs, rendered from the tables for binary captures.
 enum Excerpts {
-  static func excerpts(for cites: [Citation], in traffic: borrowing Traffic) -> [Excerpt] {
+  /// - Parameter allOf: Whether every packet that the tables hold gets its line, cited or not.
+  static func excerpts(for cites: [Citation], in traffic: borrowing Traffic, allOf: Bool = false) -> [Excerpt] {
     var wanted: Set<Place> = []
     // Tells nearly every packet at a glance that nobody cites it: a bit for each number and line, less what they share.
     var mayBeWanted = [Bool](repeating: false, count: 1 << 16)
@@ -18,11 +19,11 @@ enum Excerpts {
 
     func offer(_ mark: PacketMark, _ text: () -> String?) {
       guard mark.exists,
-        mayBeWanted[Int(truncatingIfNeeded: mark.number & 0xffff)]
+        allOf || mayBeWanted[Int(truncatingIfNeeded: mark.number & 0xffff)]
           || mayBeWanted[Int(truncatingIfNeeded: mark.line & 0xffff)]
       else { return }
       let place = Place(traffic.citation(mark))
-      guard wanted.contains(place), found[place]?.text == nil else { return }
+      guard allOf || wanted.contains(place), found[place]?.text == nil else { return }
       found[place] = (mark, traffic.texts.text(at: mark.textPosition) ?? (mark.isRecord ? nil : text()))
     }
 
@@ -35,7 +36,7 @@ enum Excerpts {
       offer(error.datagram) { lines.datagram(error, traffic) }
     }
     let places = CitedPlaces(cites, traffic)
-    for (number, span) in traffic.digest.spans.enumerated() where places.mayHold(span) {
+    for (number, span) in traffic.digest.spans.enumerated() where allOf || places.mayHold(span) {
       let flow = traffic.flows.flows[number]
       traffic.flows.visitMarks(of: flow) { mark in
         offer(mark.mark) { lines.packet(mark.mark, mark.direction, of: flow.key, traffic) }

@@ -4,8 +4,12 @@ package import BlotterTraffic
 
 /// Makes the findings document from finished tables.
 package enum FindingsBuilder {
-  /// - Parameter tool: Name and version to state.
-  package static func document(from traffic: borrowing Traffic, tool: FindingsDocument.Tool?) -> FindingsDocument {
+  /// - Parameters:
+  ///   - tool: Name and version to state.
+  ///   - lineLimit: Evidence of at most so many packets gets an excerpt of each packet, and not of the cited ones alone.
+  package static func document(
+    from traffic: borrowing Traffic, tool: FindingsDocument.Tool?, lineLimit: UInt64 = 0
+  ) -> FindingsDocument {
     var document = FindingsDocument()
     document.tool = tool
     document.evidence = traffic.evidence.map(entry)
@@ -20,7 +24,10 @@ package enum FindingsBuilder {
     document.traffic = SummaryBuilder.summary(of: traffic, findings: document.findings, beside: attacks)
     document.evidenceQuality = EvidenceNotes.notes(on: traffic, attacks.index) + folded
     let cites = document.findings.flatMap(\.cites) + document.evidenceQuality.flatMap(\.cites)
-    document.excerpts = Excerpts.excerpts(for: cites, in: traffic)
+    let packets = traffic.evidence.reduce(UInt64(0)) {
+      $0.addingReportingOverflow(max($1.packets, $1.records)).partialValue
+    }
+    document.excerpts = Excerpts.excerpts(for: cites, in: traffic, allOf: packets <= lineLimit)
     return document
   }
 

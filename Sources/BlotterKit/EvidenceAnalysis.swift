@@ -17,9 +17,15 @@ package protocol ReadingProgress: Sendable {
 
 /// Files and folders of a case to findings or tables.
 package enum EvidenceAnalysis {
+  /// Evidence of at most so many packets is held against a text packet by packet: enough for what people write about
+  /// by hand, and read within a second.
+  package static let lineLimit: UInt64 = 10_000
+
   /// The findings of all evidence as one case; several files are read side by side where that gives the same.
+  ///
+  /// - Parameter lineLimit: Evidence of at most so many packets gets an excerpt of each packet.
   package static func findings(
-    of paths: [String], options: ReadOptions, progress: (any ReadingProgress)? = nil
+    of paths: [String], options: ReadOptions, progress: (any ReadingProgress)? = nil, lineLimit: UInt64 = 0
   ) throws(CaseError) -> FindingsDocument {
     try requireEvidence(paths)
     let set = try EvidenceSet(paths, options: options)
@@ -43,7 +49,7 @@ package enum EvidenceAnalysis {
       throw CaseError(error)
     }
     for remark in set.remarks { analysis.note(remark) }
-    return analysis.findings(tool: tool)
+    return analysis.findings(tool: tool, lineLimit: lineLimit)
   }
 
   /// The tables of all evidence, open for merging with those of other processes.
@@ -64,7 +70,7 @@ package enum EvidenceAnalysis {
 
   /// The findings of bytes in memory.
   package static func findings(
-    of bytes: [UInt8], name: String, options: ReadOptions
+    of bytes: [UInt8], name: String, options: ReadOptions, lineLimit: UInt64 = 0
   ) throws(CaseError) -> FindingsDocument {
     var analysis = Analysis()
     do throws(CaptureError) {
@@ -72,7 +78,7 @@ package enum EvidenceAnalysis {
     } catch {
       throw CaseError(error)
     }
-    return analysis.findings(tool: tool)
+    return analysis.findings(tool: tool, lineLimit: lineLimit)
   }
 
   private static var tool: FindingsDocument.Tool {

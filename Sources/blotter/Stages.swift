@@ -10,13 +10,15 @@ import BlotterTraffic
 enum Stages {
   /// Evidence to findings.
   ///
-  /// - Parameter terminal: Where progress is shown; nil for none.
+  /// - Parameters:
+  ///   - terminal: Where progress is shown; nil for none.
+  ///   - lineLimit: Evidence of at most so many packets gets an excerpt of each packet.
   static func analyze(
-    _ paths: [String], options: ReadOptions, terminal: Terminal? = nil
+    _ paths: [String], options: ReadOptions, terminal: Terminal? = nil, lineLimit: UInt64 = 0
   ) throws(CommandError) -> FindingsDocument {
     do {
       return try EvidenceAnalysis.findings(
-        of: paths, options: options, progress: terminal.map { SharedProgress($0) })
+        of: paths, options: options, progress: terminal.map { SharedProgress($0) }, lineLimit: lineLimit)
     } catch { throw CommandError(error) }
   }
 

@@ -13,6 +13,8 @@ struct EvidenceEvent: Sendable {
   var text: String
   /// The host that sent it: the first address of a packet line; nil where it names none.
   var sender: HostAddress?
+  /// The second address of the line.
+  var receiver: HostAddress?
 
   init(_ excerpt: Excerpt) {
     cite = Citation(evidence: excerpt.evidence, packet: excerpt.packet, line: excerpt.line)
@@ -35,9 +37,19 @@ struct EvidenceEvent: Sendable {
       let rest = lower[at.upperBound...].drop { $0 != " " }.dropFirst()
       return rest.first?.isNumber == true ? .httpResponse : .httpRequest
     }
+    if lower.contains("standard query response") || isAnswer(lower) { return .dnsResponse }
     if lower.contains("? ") || lower.contains("standard query 0x") { return .query }
-    if lower.contains("standard query response") { return .dnsResponse }
     return .other
+  }
+
+  /// `35084 1 answer to A? …`, `35084 NXDOMAIN 0 answers to …`; tcpdump counts records: `35084 1/0/0 A …`.
+  private static func isAnswer(_ lower: String) -> Bool {
+    if lower.range(ofASCII: " answer to ") != nil || lower.range(ofASCII: " answers to ") != nil { return true }
+    return lower.split(separator: " ").contains { word in
+      let parts = word.split(separator: "/", omittingEmptySubsequences: false)
+      return parts.count == 3
+        && parts.allSatisfy { !$0.isEmpty && $0.utf8.count <= 5 && $0.utf8.allSatisfy { (48...57).contains($0) } }
+    }
   }
 }
 

@@ -14,6 +14,8 @@ enum CountedThing: Sendable, Equatable {
   /// Packets of a protocol by its name in upper case.
   case packetsOf(String)
   case echoRequests, echoReplies
+  /// Messages of a protocol by their own name.
+  case message(EvidenceMessage)
   /// A word that a detector counts by name: `attempts`, `ports`.
   case other(String)
 }
@@ -89,16 +91,34 @@ extension FactBase {
       // More than were tried cannot have been opened.
       guard hasTraffic, traffic.hasTCPCounts, traffic.tcp.syn > 0 else { return fact }
       fact.parts = [traffic.tcp.syn, traffic.tcp.synAck]
+      // A SYN that is sent again opens nothing new.
+      let tried = traffic.services.filter { $0.transport.uppercased() == "TCP" }.reduce(UInt64(0)) {
+        $0 + min($1.served, 1 << 40) + min($1.refused, 1 << 40) + min($1.unanswered, 1 << 40) + min($1.failed, 1 << 40)
+      }
+      if isOnePair, tried > 0 { fact.total = tried }
+      for service in traffic.services {
+        fact.parts.formUnion([service.served, service.refused, service.unanswered, service.failed])
+      }
       words = ["connections"]
     case .packetsOf(let name):
       guard let packets = packets(of: name) else { return fact }
-      fact.parts = [packets]
+      fact.total = packets
+      // A part is no more than the whole.
+      for finding in findings { fact.parts.formUnion([finding.count].compactMap(\.self).filter { $0 <= packets }) }
+      for host in traffic.hosts {
+        fact.parts.formUnion([host.sentPackets, host.receivedPackets].filter { $0 <= packets })
+      }
+    case .message(let message):
+      guard let seen = self.message(message.name, of: message.protocolName) else { return fact }
+      fact.total = seen.count
+      fact.parts = Set(seen.bySender.values)
+      fact.cites = seen.cites
     case .echoRequests, .echoReplies:
       let types: [UInt8] = thing == .echoRequests ? [8, 128] : [0, 129]
       let number = traffic.icmp.filter { types.contains($0.type) && ($0.version == 6) == ($0.type >= 128) }
         .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
       guard number > 0 else { return fact }
-      fact.parts = [number]
+      fact.total = number
     case .names:
       guard askedNamesAreComplete, !askedNames.isEmpty else { return fact }
       fact.total = UInt64(askedNames.count)

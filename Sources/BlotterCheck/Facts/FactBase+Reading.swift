@@ -108,25 +108,58 @@ extension FactBase {
     for excerpt in document.excerpts {
       let index = events.count
       var event = EvidenceEvent(excerpt)
-      event.sender = readExcerpt(event)
+      (event.sender, event.receiver) = readExcerpt(event)
+      readMessages(event)
       events.append(event)
       if let packet = excerpt.packet { eventsByPacket[packet, default: []].append(index) }
       if let line = excerpt.line { eventsByLine[line, default: []].append(index) }
     }
   }
 
-  /// Takes in what a packet line names, and gives its sender.
-  private mutating func readExcerpt(_ event: EvidenceEvent) -> HostAddress? {
+  private mutating func readMessages(_ event: EvidenceEvent) {
+    for message in EvidenceMessage.messages(in: event.text) {
+      var fact = messages[message] ?? MessageFact()
+      fact.count += 1
+      if let sender = event.sender { fact.bySender[sender, default: 0] += 1 }
+      if fact.cites.count < 3 { fact.cites.append(event.cite) }
+      messages[message] = fact
+    }
+    switch event.kind {
+    case .icmpEcho:
+      guard let sender = event.sender, let receiver = event.receiver else { return }
+      let isReply = event.text.lowercased().range(ofASCII: "reply") != nil
+      if isReply {
+        repliesFrom[sender, default: 0] += 1
+      } else {
+        pings.insert(Pair(from: sender, to: receiver))
+        pingsTo[receiver, default: 0] += 1
+      }
+    case .reset:
+      if let sender = event.sender { resetSenders.insert(sender) }
+    case .httpRequest:
+      // `… HTTP: GET /path HTTP/1.1`
+      let words = event.text.lowercased().split(separator: " ")
+      if let method = words.lastIndex(where: { EvidenceMessage.methods.contains(String($0)) }), method + 1 < words.count
+      {
+        requestTargets.append(String(words[method + 1]))
+      }
+    default: break
+    }
+  }
+
+  /// Takes in what a packet line names, and gives its sender and its receiver.
+  private mutating func readExcerpt(_ event: EvidenceEvent) -> (HostAddress?, HostAddress?) {
     var passage = Passage(kind: .prose)
     passage.scalars = Array(event.text.unicodeScalars.prefix(2000))
     passage.places = Array(repeating: .init(line: 1, column: 1), count: passage.scalars.count)
     let tokens = Tokenizer.tokens(of: passage)
     var sender: HostAddress?
+    var receiver: HostAddress?
     for (index, token) in tokens.enumerated() {
       switch token.kind {
       case .address(let address, let port, _):
         addresses.insert(address)
-        if sender == nil { sender = address }
+        if sender == nil { sender = address } else if receiver == nil { receiver = address }
         if let port { ports.insert(port) }
       case .name:
         names.insert(Self.plainName(token.text))
@@ -143,7 +176,7 @@ extension FactBase {
       }
     }
     if event.kind == .icmpError, let sender { icmpSenders.insert(sender) }
-    return sender
+    return (sender, receiver)
   }
 
   /// `443->54770`, `port 53`.
@@ -201,6 +234,7 @@ extension FactBase {
     let errors = traffic.icmp.filter { $0.version == 6 ? $0.type < 128 : [3, 4, 5, 11, 12].contains($0.type) }
       .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
     icmpSendersAreComplete = errors > 0 && UInt64(events.filter { $0.kind == .icmpError }.count) >= errors
+    judgeMessages()
     let queries = events.filter { $0.kind == .query }.count
     let allQueriesShown = traffic.dns.queries > 0 && UInt64(queries) >= traffic.dns.queries
     if allQueriesShown || eventsAreComplete {
@@ -208,6 +242,42 @@ extension FactBase {
       recordTypesAreComplete = true
     }
     names.formUnion(askedNames)
+  }
+
+  /// A protocol's messages are all at hand where as many packets have one as the traffic counts of it.
+  private mutating func judgeMessages() {
+    func seen(_ name: String) -> UInt64 {
+      messages.reduce(UInt64(0)) {
+        $1.key.protocolName == name && !$1.key.name.hasPrefix("alert ") ? $0 + $1.value.count : $0
+      }
+    }
+    func echoes(_ wanted: (UInt8, UInt8) -> Bool) -> UInt64 {
+      traffic.icmp.filter { wanted($0.version, $0.type) }
+        .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
+    }
+    for name in ["ARP", "DHCP"] {
+      let packets = protocols[name] ?? 0
+      if packets > 0, seen(name) >= packets { completeMessages.insert(name) }
+    }
+    if traffic.http.requests > 0, seen("HTTP") >= traffic.http.requests { completeMessages.insert("HTTP") }
+    // Records of data that is encrypted are no messages that anybody reads: who says hello is counted alone.
+    let hellos = messages[EvidenceMessage(protocolName: "TLS", name: "client hello")]?.count ?? 0
+    if let counted = traffic.extra["tls"]?.objectValue?["client_hellos"]?.numberValue?.uint64Value, counted > 0,
+      hellos >= counted
+    {
+      completeMessages.insert("TLS")
+    }
+    let closed = messages[EvidenceMessage(protocolName: "TCP", name: "zero window")]?.count ?? 0
+    let counted = findings.compactMap { $0.facts["zero_windows"]?.numberValue?.uint64Value }.reduce(0) { $0 &+ $1 }
+    if eventsAreComplete && packets(of: "TCP") ?? 0 > 0 || (counted > 0 && closed >= counted) {
+      completeMessages.insert("TCP")
+    }
+    let requests = echoes { $0 == 6 ? $1 == 128 : $1 == 8 }
+    let echoEvents = events.filter { $0.kind == .icmpEcho }.count
+    pingsAreComplete = requests > 0 && UInt64(echoEvents) >= requests + echoes { $0 == 6 ? $1 == 129 : $1 == 0 }
+    let resets = UInt64(events.filter { $0.kind == .reset }.count)
+    resetSendersAreComplete = traffic.tcp.rst > 0 && resets >= traffic.tcp.rst
+    requestTargetsAreComplete = traffic.http.requests > 0 && UInt64(requestTargets.count) >= traffic.http.requests
   }
 
   @discardableResult

@@ -47,6 +47,22 @@ struct FactBase: Sendable {
   var eventsAreComplete = false
   /// First and last times of evidence, findings and conversations.
   var moments: [Moment] = []
+  /// Messages that excerpts name.
+  var messages: [EvidenceMessage: MessageFact] = [:]
+  /// Protocols of which every message has an excerpt.
+  var completeMessages: Set<String> = []
+  /// Who sent an echo request to whom.
+  var pings: Set<Pair> = []
+  var pingsAreComplete = false
+  /// Echo requests by receiver, echo replies by sender.
+  var pingsTo: [HostAddress: UInt64] = [:]
+  var repliesFrom: [HostAddress: UInt64] = [:]
+  /// Who sent a reset.
+  var resetSenders: Set<HostAddress> = []
+  var resetSendersAreComplete = false
+  /// Targets of HTTP requests, lower case.
+  var requestTargets: [String] = []
+  var requestTargetsAreComplete = false
   /// Excerpts by packet number and by line.
   var eventsByPacket: [UInt64: [Int]] = [:]
   var eventsByLine: [UInt64: [Int]] = [:]
@@ -93,6 +109,13 @@ struct FactBase: Sendable {
   var findings: [Finding] { document.findings }
   var kinds: Set<String> { Set(findings.map(\.kind)) }
 
+  /// How often `name` of `protocolName` was seen; nil where the document does not tell.
+  func message(_ name: String, of protocolName: String) -> MessageFact? {
+    let message = EvidenceMessage(protocolName: protocolName, name: name)
+    guard completeMessages.contains(protocolName) else { return nil }
+    return messages[message] ?? MessageFact()
+  }
+
   func findings(_ matches: (Finding) -> Bool) -> [Finding] { findings.filter(matches) }
 
   /// Packets of a protocol; nil where the document does not count protocols.
@@ -108,6 +131,12 @@ struct FactBase: Sendable {
 
   /// Hosts whose part includes `part`.
   func hosts(_ part: HostPart) -> [HostAddress] { parts.filter { $0.value.contains(part) }.keys.sorted() }
+
+  /// Whether two hosts alone speak with each other, so that whatever was asked, one asked the other.
+  var isOnePair: Bool {
+    let speakers = traffic.hosts.filter { $0.sentPackets > 0 }
+    return speakers.count <= 2 && !traffic.hosts.isEmpty && UInt64(findings.count) < 100
+  }
 
   /// Clock of the evidence where all pieces share one.
   var clock: EvidenceClock? {

@@ -7,6 +7,7 @@ struct AddressRule: ProseRule {
     "affected|attacker's|server's|client's|victim's|server|client|workstation|attacker|source|destination|sent|received|asked|answered|queried|victim|target|flood|flooded|"
       + "syn|query|queries|refused|unreachable|row|rows|packet|packets|scanned|attacked|replied|responded|connected|employee|"
       + "host|log shows|traffic|attack|came from|error|errors|connection|connections|requested|resolver|resolved to|from|to|"
+      + "visitor|page|pages|timed out|guesses|guessing|sweep|run by|pinged|ping|offered|offer|lease|leased|claimed|claims|router|reported|web|site|machine|given|assigned|probed|uploaded|downloaded|"
       + "rogue|spoofed|culprit|scanner|servidor|cliente|atacante|paquete|paquetes|pacote|pacotes|consulta|consultas|dirección|endereço|ip"
   )
   /// What people have beside the evidence: spare servers, their own changes, other systems.
@@ -38,8 +39,36 @@ struct AddressRule: ProseRule {
           mend: near.map { "write \($0), or say where the other address was seen" } ?? "say where this address was seen"
         ))
     }
+    if problems.isEmpty, let problem = impossible(sentence) { problems.append(problem) }
     if problems.isEmpty, let problem = swapped(sentence, facts) ?? ends(sentence, facts) { problems.append(problem) }
     return problems
+  }
+
+  /// `10.20.30.291`: four numbers of which one is beyond 255 (RFC 791 §3.2).
+  private func impossible(_ sentence: Sentence) -> Problem? {
+    guard sentence.tellsOfTheCase || sentence.has(Self.roles), sentence.has(Self.parts), !sentence.has(Self.outside)
+    else { return nil }
+    for index in sentence.tokens.indices {
+      // The tokenizer reads two numbers with a point between: `10.20`, `.`, `30.291`.
+      var text = sentence.word(index)
+      var end = index + 1
+      while end < sentence.tokens.count, sentence.tokens[end].isGlued, end < index + 8,
+        sentence.tokens[end].number != nil || sentence.word(end) == "."
+      {
+        text += sentence.word(end)
+        end += 1
+      }
+      while text.hasSuffix(".") { text.removeLast() }
+      let groups = text.split(separator: ".", omittingEmptySubsequences: false)
+      guard groups.count == 4, index == 0 || !sentence.tokens[index].isGlued, !Self.isSection(index, sentence),
+        groups.allSatisfy({ (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+        groups.contains(where: { UInt16($0) ?? 0 > 255 }), sentence.isAsserted(at: index)
+      else { continue }
+      return Problem(
+        kind: .address, range: index..<end, shown: "\(text) is no address: no part of one is above 255",
+        mend: "write the address that the evidence shows")
+    }
+    return nil
   }
 
   /// Parts that no host has but in a case: `203.0.113.9 is the attacker`.
@@ -55,7 +84,7 @@ struct AddressRule: ProseRule {
     guard !facts.hardware.isEmpty,
       let index = sentence.tokens.firstIndex(where: { $0.hardware != nil }),
       let address = sentence.tokens[index].hardware, !facts.hardware.contains(address), !address.isGroup,
-      sentence.tellsOfTheCase, sentence.has(Self.stationWords), !sentence.has(Self.outside),
+      sentence.tellsOfTheCase, sentence.has(Self.stationWords), !sentence.has(Self.outside) || isNear(address, facts),
       sentence.isAsserted(at: index),
       !isDenied(index, sentence), !sentence.hasMood(.people),
       facts.findings.contains(where: { $0.kind.contains("arp") || $0.kind.contains("rogue") })
@@ -64,6 +93,11 @@ struct AddressRule: ProseRule {
     return Problem(
       kind: .address, range: index..<index + 1, shown: "the stations that the findings name are \(known)",
       cites: facts.cites(of: facts.findings), mend: "write the hardware address that the evidence shows")
+  }
+
+  /// Whether a station of the evidence differs in two digits at most: somebody mistyped.
+  private func isNear(_ address: MACAddress, _ facts: FactBase) -> Bool {
+    facts.hardware.contains { zip($0.description, address.description).count(where: { $0 != $1 }) <= 2 }
   }
 
   /// Addresses that mean the same on every host, and are no part of a case.

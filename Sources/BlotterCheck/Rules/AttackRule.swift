@@ -72,7 +72,7 @@ struct AttackRule: ProseRule {
     Attack(
       words: PhraseSet("sql injection|sqli|injected sql|sql injections|sql was injected"), name: "SQL injection",
       kinds: ["sql-injection"]),
-    Attack(words: PhraseSet("cross site scripting|xss"), name: "cross-site scripting", kinds: ["xss"]),
+    Attack(words: PhraseSet("cross site scripting|xss|scripting attack"), name: "cross-site scripting", kinds: ["xss"]),
     Attack(words: PhraseSet("directory traversal|path traversal"), name: "directory traversal", kinds: ["traversal"]),
     Attack(
       words: PhraseSet("command injection|shellshock|log4shell|remote code execution"), name: "command injection",
@@ -80,7 +80,10 @@ struct AttackRule: ProseRule {
     Attack(words: PhraseSet("dns tunnel|dns tunnelling|dns tunneling"), name: "DNS tunnel", kinds: ["dns-tunnel"]),
     Attack(words: PhraseSet("icmp tunnel|icmp tunnelling|icmp tunneling"), name: "ICMP tunnel", kinds: ["icmp-tunnel"]),
     Attack(
-      words: PhraseSet("data exfiltration|exfiltrated|exfiltrates"), name: "exfiltration",
+      words: PhraseSet(
+        "data exfiltration|exfiltrated|exfiltrates|stole data|stole the data|data was stolen|data were stolen|stole files|stole the file|stole the files|stole the database|stole records|data theft"
+      ),
+      name: "exfiltration",
       kinds: ["exfiltration", "tunnel"]),
     Attack(words: PhraseSet("slowloris"), name: "Slowloris", kinds: ["slowloris"]),
     Attack(
@@ -115,7 +118,9 @@ struct AttackRule: ProseRule {
     guard !sentence.hasMood(.unasserted), !sentence.hasMood(.plan) else { return [] }
     if let problem = sources(sentence, facts) ?? single(sentence, facts) { return [problem] }
     for attack in Self.attacks {
-      guard let match = sentence.matches(attack.words).first(where: { Self.isWritten($0, sentence) }) else { continue }
+      // Of several mentions the one that says it: `… a botnet, this is a DDoS attack`.
+      let mentions = sentence.matches(attack.words).filter { Self.isWritten($0, sentence) }
+      guard let match = mentions.first(where: { isStated($0, attack, sentence) }) ?? mentions.first else { continue }
       // The longest name wins: `distributed denial of service` is not also a plain one.
       if isShown(attack, facts) { break }
       if isUndecided(attack, facts) { return [] }

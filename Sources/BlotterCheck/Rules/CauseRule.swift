@@ -8,7 +8,8 @@ struct CauseRule: ProseRule {
       + "not running|shut down|is not working|was not working|became unavailable|was unavailable|outage|failure|stopped responding|overwhelmed|overloaded|flooded|offline"
   )
   private static let subjects = PhraseSet(
-    "dns server|server|service|dns service|name server|nameserver|web server|daemon|resolver|host|dns|machine|listener")
+    "dns server|server|service|dns service|name server|nameserver|web server|daemon|resolver|host|dns|machine|listener|firewall|router|database|application|gateway|network|switch"
+  )
   private static let because = PhraseSet(
     "because|because of|as a result of|due to|caused by|since|owing to|on account of|as a consequence of|thanks to|resulted from|result of|triggered by"
   )
@@ -21,6 +22,8 @@ struct CauseRule: ProseRule {
     "unreachable|port 53 closed|icmp error|icmp errors|error message|error messages|rst packets|rst segments|resets|resets were sent|refused connections|"
       + "connection refused|connections were refused|connection timed out|connections timed out|timeouts|unanswered queries|queries were not answered|"
       + "queries failed|lookups failed|failed lookups|query failed|nxdomain|could not be resolved|not resolved|504|customers could not|users could not|"
+      + "404 errors|404s|500 errors|503 errors|502 errors|504 errors|404 error|http errors|error pages|error page|error codes|were not answered|was not answered|went unanswered|got no answer|got no reply|"
+      + "received errors|saw errors|retransmissions|syn packets were repeated|duplicate acks|"
       + "was not reachable|could not be reached|destination port unreachable|unreachable message|unreachable messages|unreachable error|website was down"
   )
 

@@ -17,6 +17,9 @@ struct CountRule: ProseRule {
     "unsuccessful", "login", "initial", "outgoing", "incoming", "request", "reply", "reset", "standard", "record", ",",
     "/",
     "domain", "refused", "rejected", "attacking", "malicious", "get", "post", "network", "log", "individual",
+    "forged", "spoofed", "unasked", "unsolicited", "fake", "rogue", "large", "small", "most", "common", "ntp", "tls",
+    "smtp",
+    "mysql", "telnet", "established", "completed", "short", "long", "new", "parallel", "simultaneous", "bare",
   ]
   private static let restricting = PhraseSet(
     "of the|of these|of those|more|other|another|others|remaining|further|additional|later|earlier|first|last|next|every|each|within|"
@@ -97,6 +100,12 @@ struct CountRule: ProseRule {
       guard fact.total != nil, isOfAll(index, end, sentence, thing, facts) else { return nil }
     }
     if case .other = thing, !isTooMany { return nil }
+    // Those for one path are a part of all.
+    if !isTooMany, let path = RequestTargetRule.path(in: sentence)?.text,
+      facts.requestTargets.count(where: { $0.hasPrefix(path) }) == Int(exactly: value)
+    {
+      return nil
+    }
     if thing == .sources, !isTooMany, !sentence.hasMood(.evidence), value != 1 { return nil }
     // Another analyzer's numbers, or people's: `four of our users`.
     guard !sentence.hasMood(.people) else { return nil }
@@ -124,6 +133,8 @@ struct CountRule: ProseRule {
       case "syn": things.append(sentence.word(at + 1) == "ack" ? .synAck : .syn)
       case "rst", "reset": things.append(.reset)
       case "icmp", "unreachable": things.append(.icmpMessages)
+      case "connect", "connected": things.append(.connections)
+      case "pinged", "ping": things.append(.echoRequests)
       default: continue
       }
     }
@@ -137,7 +148,8 @@ struct CountRule: ProseRule {
     return problem(span(index, index + 2), fact)
   }
 
-  private static let exact = PhraseSet("exactly|precisely|a total of|altogether|no more and no less than")
+  private static let exact = PhraseSet(
+    "exactly|precisely|a total of|altogether|no more and no less than|in total|only|all in all|in all")
   private static let strictlyMore = PhraseSet("more than|over|upwards of|in excess of|exceeding")
 
   /// Whether the sentence counts all there is: nothing restricts it.
@@ -152,7 +164,12 @@ struct CountRule: ProseRule {
     switch thing {
     case .icmpMessages where facts.icmpSenders.count == 1 && facts.eventsAreComplete:
       return true
-    case .packets, .httpRequests, .fin, .icmpMessages, .reset, .synAck:
+    // One pair of hosts: whatever was asked, they asked.
+    case .httpRequests where facts.isOnePair && facts.traffic.hasHTTPCounts, .message where facts.isOnePair,
+      .echoRequests where facts.isOnePair, .echoReplies where facts.isOnePair,
+      .connections where facts.isOnePair && sentence.has(Self.exact, in: span(max(0, index - 2), index)):
+      return true
+    case .packets, .httpRequests, .fin, .icmpMessages, .reset, .synAck, .packetsOf, .message:
       // One host's share of packets is not told apart.
       return sentence.hasMood(.evidence) && sentence.tokens.allSatisfy { $0.address == nil }
     case .syn: return sentence.tokens.allSatisfy { $0.address == nil } && sentence.hasMood(.evidence)
@@ -169,6 +186,18 @@ struct CountRule: ProseRule {
     let limit = min(index + 7, sentence.tokens.count)
     while at < limit {
       let word = sentence.word(at)
+      if let (message, range) = MessageWords.match(at: at, sentence, facts) {
+        let isHead = Self.heads.contains(sentence.word(range.upperBound))
+        return (.message(message), range.upperBound + (isHead ? 1 : 0))
+      }
+      // `480 NTP answers`
+      if let next = Self.carriers.first(where: { $0 == sentence.word(at + 1) }),
+        facts.protocols[word.uppercased()] != nil,
+        !["dns", "icmp", "http", "tcp", "udp", "syn"].contains(word),
+        ["packets", "frames", "messages", "datagrams", "segments", "answers", "replies", "responses"].contains(next)
+      {
+        return (.packetsOf(word.uppercased()), at + 2)
+      }
       if let thing = Self.thing(word, words, sentence, at, facts) {
         let next = sentence.word(at + 1)
         // `queries` of `three DNS queries` ends it; `three query packets` goes on.
@@ -186,7 +215,10 @@ struct CountRule: ProseRule {
     return nil
   }
 
-  private static let heads: Set<String> = [
+  private static let carriers = [
+    "packets", "frames", "messages", "datagrams", "segments", "answers", "replies", "responses",
+  ]
+  static let heads: Set<String> = [
     "packets", "segments", "datagrams", "messages", "frames", "queries", "requests", "errors", "replies", "responses",
   ]
 
@@ -203,7 +235,8 @@ struct CountRule: ProseRule {
     case "resets", "rsts": return .reset
     case "syn" where ["packets", "segments", "requests"].contains(sentence.word(at + 1)): return nil
     case "requests" where words.contains("echo") || words.contains("ping"): return .echoRequests
-    case "replies" where words.contains("echo") || words.contains("ping"): return .echoReplies
+    case "replies" where words.contains("echo") || words.contains("ping") || sentence.has(Self.pinging):
+      return .echoReplies
     case "pings": return .echoRequests
     case "requests", "request":
       if words.contains("syn") { return .syn }
@@ -254,8 +287,7 @@ struct CountRule: ProseRule {
       if word == "clients", sentence.has(involved) { return .hosts }
       return nil
     case "connections", "sessions":
-      return words.contains("ssh") || words.contains("tcp") || words.isEmpty || words.contains("ftp")
-        ? .connections : nil
+      return words.isDisjoint(with: ["udp", "dns", "arp", "icmp", "dhcp"]) ? .connections : nil
     case "attempts" where words.contains("connection"): return .connections
     case "attempts" where words.isEmpty && isOnlyDNS: return .dnsQueries
     case "names", "domains": return sentence.has(askedFor) ? .names : nil
@@ -270,6 +302,7 @@ struct CountRule: ProseRule {
     }
   }
 
+  private static let pinging = PhraseSet("ping|pings|pinged|echo request|echo requests")
   private static let moved = PhraseSet(
     "came from|were sent|was sent|sent|received|arrived|were captured|was captured|were recorded|were exchanged|were logged|were seen|total of|hit the"
   )
@@ -282,7 +315,9 @@ struct CountRule: ProseRule {
   )
   private static let attacking = PhraseSet(
     "attack|attacks|attacked|flood|flooded|sent|took part|participated|came from")
-  private static let served = PhraseSet("were served|was served|received the|received a|got the|loaded the|could load")
+  private static let served = PhraseSet(
+    "were served|was served|received the|received a|got the|loaded the|could load|able to load|able to open|could open|opened the page|got a page|were able to load"
+  )
   private static let refused = PhraseSet(
     "were refused|was refused|were rejected|was rejected|were turned away|were reset")
 

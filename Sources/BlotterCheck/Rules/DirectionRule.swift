@@ -8,9 +8,11 @@ struct DirectionRule: ProseRule {
   )
   private static let ask = PhraseSet(
     "asked|asks|queried|requested|looked up|connected to|connects to|contacted|pinged|fetched|fetches|"
-      + "downloaded|browsed|logged in to|logged into|log in to|logs in to|tried to log in|tried to connect")
+      + "downloaded|browsed|uploaded|posted|traced the route to|traced|logged on to|logged in to|logged into|log in to|logs in to|tried to log in|tried to connect"
+  )
   private static let attack = PhraseSet(
-    "flooded|floods|attacked|attacks|scanned|scans|probed|bombarded|overwhelmed|swamped|hammered|targeted")
+    "injected|exploited|poisoned|spoofed|guessed|brute forced|swept|flooded|floods|attacked|attacks|scanned|scans|probed|bombarded|overwhelmed|swamped|hammered|targeted"
+  )
   private static let reply = PhraseSet(
     "reported|reports|answered|answers|replied|replies|responded|responds|returned|returns|refused|rejected|reset")
   private static let asking = PhraseSet(
@@ -18,6 +20,9 @@ struct DirectionRule: ProseRule {
       + "get request|get requests|post request|post requests|http request|http requests|connection request|connection requests|"
       + "echo request|echo requests|ping|pings|client hello|login attempt|login attempts|login"
   )
+  private static let opens: Set<String> = ["opened", "initiated", "initiates", "made", "started", "established"]
+  private static let sessions = PhraseSet(
+    "connection|connections|session|sessions|telnet|handshake|handshakes|tcp connection|connection attempts")
   /// Before SYN-ACK: what was sent, not what was answered.
   private static let gives: Set<String> = ["with", "a", "an", "sent", "sends", "returned", "returns", "by", "sending"]
   private static let synAck = PhraseSet("syn ack|syn / ack|syn , ack|syn + ack|synack")
@@ -30,12 +35,29 @@ struct DirectionRule: ProseRule {
       sentence.tellsOfTheCase || sentence.tokens.contains(where: { $0.address != nil }),
       !sentence.has(Self.handshakeWords)
     else { return [] }
+    if let problem = carriedOut(sentence, facts) { return [problem] }
     for (verbs, act) in [(Self.send, Act.send), (Self.ask, .ask), (Self.attack, .attack), (Self.reply, .reply)] {
       for verb in sentence.matches(verbs) where sentence.isAsserted(at: verb.lowerBound) {
         if let problem = check(verb, act, sentence, facts) { return [problem] }
       }
     }
     return []
+  }
+
+  private static let deeds = PhraseSet(
+    "attack|flood|scan|sweep|guessing|injection|spoofing|port scan|brute force|exploit|probes|tunnel")
+  private static let doneBy = PhraseSet(
+    "run by|launched by|carried out by|performed by|conducted by|mounted by|executed by|launched from|run from|carried out from|performed from|perpetrated by|was done by"
+  )
+
+  /// `the sweep was run by ADDRESS`, of a host that is the source of nothing.
+  private func carriedOut(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let by = sentence.matches(Self.doneBy).first, sentence.has(Self.deeds, in: 0..<by.lowerBound),
+      sentence.isAsserted(at: by.lowerBound), !sentence.isNegated(by),
+      let address = Party.parties(in: sentence, span(by.upperBound, min(by.upperBound + 6, sentence.tokens.count)))
+        .first?.address
+    else { return nil }
+    return stranger(address, by, facts)
   }
 
   private enum Act { case send, ask, attack, reply }
@@ -81,7 +103,9 @@ struct DirectionRule: ProseRule {
         sentence.has(Self.answering, in: object)
         || sentence.has(Self.synAckWords, in: object)
       if isAnswer { return answers(agent, patient, verb, object, sentence, facts) }
-      guard sentence.has(Self.asking, in: object) else { return nil }
+      let isOpening =
+        Self.opens.contains(sentence.word(verb.lowerBound)) && sentence.has(Self.sessions, in: object)
+      guard isOpening || sentence.has(Self.asking, in: object) else { return nil }
       return asks(agent, patient, verb, sentence, facts)
     case .ask:
       return asks(agent, patient, verb, sentence, facts)
@@ -121,6 +145,13 @@ struct DirectionRule: ProseRule {
   private func asks(_ agent: Party?, _ patient: Party?, _ verb: Range<Int>, _ sentence: Sentence, _ facts: FactBase)
     -> Problem?
   {
+    if ["pinged", "pings"].contains(sentence.word(verb.lowerBound)), facts.pingsAreComplete,
+      let from = agent?.address, let to = patient?.address
+    {
+      let isBackward =
+        !facts.pings.contains(.init(from: from, to: to)) && facts.pings.contains(.init(from: to, to: from))
+      return isBackward ? problem(verb, "\(facts.describe(to)) pinged \(facts.describe(from))", facts) : nil
+    }
     if let agent, let problem = wrong(agent, as: .client, verb, facts) { return problem }
     if let patient, let problem = wrong(patient, as: .server, verb, facts) { return problem }
     if let from = agent?.address, let to = patient?.address, facts.initiationsAreComplete {
@@ -166,7 +197,7 @@ struct DirectionRule: ProseRule {
   }
 
   private static let attackNames = PhraseSet(
-    "injection|sql injection|attack|flood|scan|exploit|brute force attack|port scan|syn flood|payload|traversal|spoofed replies|forged replies"
+    "injection|sql injection|attack|flood|scan|exploit|brute force attack|port scan|syn flood|payload|traversal|spoofed replies|forged replies|forged arp|spoofed arp|sweep|arp replies"
   )
 
   /// `ADDRESS sent the SQL injection`, of a host that the findings do not name as its source.
@@ -181,7 +212,7 @@ struct DirectionRule: ProseRule {
   private func stranger(_ address: HostAddress, _ verb: Range<Int>, _ facts: FactBase) -> Problem? {
     let attacks = facts.findings.filter(\.isAttack)
     guard let first = attacks.first, attacks.allSatisfy({ !$0.sources.isEmpty && $0.sources.count < 5 }),
-      facts.addresses.contains(address), facts.parts[address]?.contains(.source) != true
+      facts.addresses.contains(address)
     else { return nil }
     let sources = Set(attacks.flatMap(\.sources).compactMap { HostAddress(parsing: $0.address) })
     guard !sources.isEmpty, !sources.contains(address) else { return nil }

@@ -77,6 +77,7 @@ struct DurationRule: ProseRule {
   private func unit(at index: Int, _ sentence: Sentence) -> DurationUnit? {
     let token = sentence.tokens[index]
     guard token.isWord || token.text == "second" else { return nil }
+    if Self.fraction(before: index, sentence) != nil { return DurationUnit(word: token.text) }
     if token.text == "second" || (token.text.utf8.count <= 3 && token.text != "day") {
       // `second` alone is an ordinal, `s` and `h` alone are letters.
       guard index > 0, sentence.tokens[index - 1].number != nil else { return nil }
@@ -98,6 +99,9 @@ struct DurationRule: ProseRule {
       }
       at -= 1
     }
+    if let (value, place) = Self.fraction(before: index, sentence) {
+      numbers = [(place, StatedNumber(value: value, decimals: 1, isOrdinal: false, isSpelled: true))]
+    }
     let start = numbers.last?.0 ?? index
     let before = span(max(0, start - 4), start)
     guard sentence.word(start - 1) != "at", sentence.word(start - 1) != "+" else { return nil }
@@ -108,7 +112,11 @@ struct DurationRule: ProseRule {
         || sentence.has(Self.afterWords, in: span(index, min(index + 3, sentence.tokens.count))))
     // `begins 0.1 s after the scan` is the distance of two events.
     if !isReply, ["after", "before", "later", "earlier"].contains(sentence.word(index + 1)) { return nil }
-    let isSpan = sentence.has(Self.spans) && sentence.has(Self.lasting)
+    // `log in` is no log.
+    let isSpan =
+      sentence.matches(Self.spans).contains { match in
+        sentence.word(match.lowerBound) != "log" || !["in", "on", "into"].contains(sentence.word(match.upperBound))
+      } && sentence.has(Self.lasting)
     let isOpenEnded = sentence.has(Self.openEnded) && sentence.has(Self.lasting) && !sentence.has(Self.spans)
     let measures: [FactBase.Measure]
     if isReply, !facts.delays.isEmpty {
@@ -116,7 +124,7 @@ struct DurationRule: ProseRule {
     } else if isSpan || isOpenEnded {
       measures = lengths(of: sentence, facts)
     } else {
-      return nil
+      return beyondAll(unit, numbers, at: index, sentence, facts)
     }
     guard !measures.isEmpty else { return nil }
     let isAbout = sentence.has(Self.approximate, in: before)
@@ -137,7 +145,9 @@ struct DurationRule: ProseRule {
     }
     if numbers.isEmpty {
       // `within milliseconds`, `for hours`: a unit alone means a few of it.
-      guard upper || sentence.has(Self.forWords, in: before), unit.seconds != 1 || upper
+      // `for this week` names one.
+      guard upper || sentence.has(Self.forWords, in: before), unit.seconds != 1 || upper,
+        sentence.word(index).hasSuffix("s")
       else { return nil }
       let limit = unit.seconds * 1000
       let longest = measures.map(\.seconds).max() ?? 0
@@ -166,6 +176,47 @@ struct DurationRule: ProseRule {
       return problem(span(place, index + 1), measures, isReply: isReply)
     }
     return nil
+  }
+
+  /// `half an hour`, `three quarters of an hour`, `three and a half seconds`: how much, and where it begins.
+  private static func fraction(before index: Int, _ sentence: Sentence) -> (Double, Int)? {
+    if ["a", "an"].contains(sentence.word(index - 1)) {
+      if sentence.word(index - 2) == "half" { return (0.5, index - 2) }
+      if sentence.word(index - 2) == "of" {
+        if sentence.word(index - 3) == "quarter" { return (0.25, index - 3) }
+        if sentence.word(index - 3) == "quarters" { return (0.75, max(0, index - 4)) }
+        if sentence.word(index - 3) == "tenth" { return (0.1, index - 3) }
+      }
+    }
+    if sentence.word(index - 1) == "half", sentence.word(index - 2) == "a", sentence.word(index - 3) == "and",
+      index >= 4,
+      let number = sentence.tokens[index - 4].number, !number.isOrdinal
+    {
+      return (number.value + 0.5, index - 4)
+    }
+    return nil
+  }
+
+  private static let took = PhraseSet(
+    "took|takes|needed|lasted|lasts|lasting|was active|were active|was watched|was observed|stayed|remained|went on|kept|ran for|continued|spread over|spans|spanned|covers|covered|open for|over a period of|in the course of"
+  )
+  /// What is longer than any recording, or is no length of what was recorded.
+  private static let beside = PhraseSet(
+    "lease|leased|ttl|valid|certificate|expire*|uptime|cache*|retention|shift|outage|incident|downtime|investigation|response|locked|lockout|"
+      + "blocked|notice|sla|maintenance|backup|restore*|recover*|repair*|fix*|timeout|time out|timer|service was|server was|site was|website was|unavailable|interval|until|since|analysis|users|policy"
+  )
+
+  /// Longer than the whole recording: nothing in it can have taken so long.
+  private func beyondAll(
+    _ unit: DurationUnit, _ numbers: [(Int, StatedNumber)], at index: Int, _ sentence: Sentence, _ facts: FactBase
+  ) -> Problem? {
+    guard let (place, number) = numbers.first, numbers.count == 1, sentence.has(Self.took), !sentence.has(Self.beside),
+      let longest = facts.durations.map(\.seconds).max(), facts.hasTraffic,
+      !sentence.has(Self.atMost, in: span(max(0, place - 4), place)), !sentence.isNegated(place..<index + 1)
+    else { return nil }
+    // Half as much again is no rounding.
+    guard number.value * unit.seconds > max(longest, 1e-6) * 1.5 else { return nil }
+    return problem(span(place, index + 1), facts.durations, isReply: false)
   }
 
   /// The lengths that the subject of the sentence may have: of the attack, of the recording, or any.

@@ -19,7 +19,9 @@ struct HTTPStatusRule: ProseRule {
     else { return [] }
     for (status, range) in Self.statuses(in: sentence) {
       guard facts.traffic.http.statuses[String(status)] == nil, sentence.isAsserted(at: range.lowerBound),
-        !sentence.isDeniedBefore(range),
+        !sentence.hasMood(
+          .negation,
+          in: span(max(sentence.clause(at: range.lowerBound).lowerBound, range.lowerBound - 4), range.lowerBound)),
         // `502 and 504 come from a gateway` explains.
         sentence.hasMood([.past, .evidence], in: sentence.clause(at: range.lowerBound))
       else { continue }
@@ -57,7 +59,11 @@ struct HTTPStatusRule: ProseRule {
           || (["with", "a"].contains(before)
             && ["answered", "replied", "responded", "with", "returned", "got", "gets", "received", "receives", "saw"]
               .contains(sentence.word(index - 2)))
-        if isNamed || isCode || (isGiven && !sentence.has(Self.counted, in: after)) {
+        let isKnown = [400, 401, 403, 404, 500, 501, 502, 503, 504].contains(value)
+        let isErrors =
+          isKnown && ["error", "errors"].contains(sentence.word(index + 1))
+          && ["got", "in", "with", "received", "saw", "returned", "only", "by", "and"].contains(before)
+        if isErrors || isNamed || isCode || (isGiven && !sentence.has(Self.counted, in: after)) {
           found.append((value, index..<index + 1))
         }
       }

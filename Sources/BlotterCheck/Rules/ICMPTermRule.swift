@@ -18,7 +18,7 @@ struct ICMPTermRule: ProseRule {
       name: "echo reply", v4: [(0, nil)], v6: [(129, nil)]),
     Message(
       words: PhraseSet(
-        "icmp echo request|icmp echo requests|echo request|echo requests|icmp ping|icmp pings|ping flood|icmp echo|icmp echoes|ping requests|ping packets"
+        "icmp echo request|icmp echo requests|echo request|echo requests|icmp ping|icmp pings|ping flood|icmp echo|icmp echoes|ping requests|ping packets|pinged|ping sweep"
       ),
       name: "echo request", v4: [(8, nil)], v6: [(128, nil)]),
     Message(
@@ -61,6 +61,8 @@ struct ICMPTermRule: ProseRule {
       !sentence.hasMood(.people)
     else { return [] }
     if let problem = numbered(sentence, facts) { return [problem] }
+    // Who pings by another protocol than ICMP says so.
+    if facts.traffic.icmp.isEmpty, facts.packets(of: "ICMP") == nil { return [] }
     for message in Self.messages {
       guard let match = sentence.matches(message.words).first, !isSeen(message, facts),
         sentence.isAsserted(at: match.lowerBound), !sentence.isNegated(match)
@@ -79,7 +81,9 @@ struct ICMPTermRule: ProseRule {
 
   /// `ICMP type 3 code 1`.
   private func numbered(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
-    guard sentence.has(Self.icmpWords), sentence.tellsOfTheCase else { return nil }
+    guard sentence.has(Self.icmpWords) || (sentence.has(Self.unreachableWords) && sentence.has(Self.codeWords)),
+      sentence.tellsOfTheCase
+    else { return nil }
     for index in sentence.tokens.indices where sentence.word(index) == "type" {
       guard sentence.tokens.indices.contains(index + 1), let type = sentence.tokens[index + 1].number?.whole,
         sentence.isAsserted(at: index), !sentence.isNegated(index..<index + 2)
@@ -136,4 +140,6 @@ struct ICMPTermRule: ProseRule {
     "icmp destination unreachable|icmp unreachable|destination unreachable message|destination unreachable messages|destination unreachable error"
   )
   private static let icmpWords = PhraseSet("icmp")
+  private static let unreachableWords = PhraseSet("unreachable|exceeded|redirect|prohibited")
+  private static let codeWords = PhraseSet("code")
 }

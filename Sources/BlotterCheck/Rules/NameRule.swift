@@ -30,8 +30,13 @@ struct NameRule: ProseRule {
       guard !Self.fileEndings.contains(String(name.split(separator: ".").last ?? "")), !isKnown(name, facts) else {
         return nil
       }
-      let near = NearMiss.best(for: name, among: facts.askedNames.sorted())
-      guard sentence.has(Self.lookups), !sentence.has(Self.outside), facts.askedNamesAreComplete || near != nil else {
+      let near = NearMiss.best(for: name, among: candidates(facts))
+      let isTypo =
+        near.map { $0.utf8.count >= 8 } == true && sentence.tellsOfTheCase
+        || sentence.has(Self.domain) && sentence.tokens.count < 30
+      guard sentence.has(Self.lookups) || isTypo, !sentence.has(Self.outside),
+        facts.askedNamesAreComplete || near != nil
+      else {
         return nil
       }
       let shown = "the names asked for are " + facts.askedNames.sorted().prefix(3).joined(separator: ", ")
@@ -40,6 +45,22 @@ struct NameRule: ProseRule {
         cites: facts.events.first { $0.kind == .query }.map { [$0.cite] } ?? facts.cites(of: facts.findings),
         mend: near.map { "write \($0)" } ?? "write the name that was asked for")
     }
+  }
+
+  private static let domain = PhraseSet(
+    "the tunnel domain|the domain is|the domain was|domain name is|the name is|the name was|the tunnel")
+
+  /// The names asked for, and the domains that several of them are below; a bound, since a tunnel asks for thousands.
+  private func candidates(_ facts: FactBase) -> [String] {
+    var names = Set(facts.askedNames.prefix(500))
+    for name in facts.askedNames.prefix(500) {
+      var labels = name.split(separator: ".")
+      while labels.count > 2 {
+        labels.removeFirst()
+        names.insert(labels.joined(separator: "."))
+      }
+    }
+    return names.sorted()
   }
 
   /// `not example.com`; `example.com does not exist` names it all the same.

@@ -1,3 +1,4 @@
+import BlotterCore
 import BlotterFindings
 
 /// None, all, or the n-th were answered or served: held against what came back.
@@ -28,6 +29,7 @@ struct OutcomeRule: ProseRule {
     ].compactMap(\.self)
   }
 
+  private static let exceptWords = PhraseSet("all but|except|apart from|save for|with the exception")
   private static let shares = PhraseSet(
     "%|percent|half of|half the|a third of|one third of|a quarter of|two thirds of|three quarters of")
   private static let expired = PhraseSet(
@@ -101,17 +103,17 @@ struct OutcomeRule: ProseRule {
     }
     let asked = packets(8, 128)
     let came = packets(0, 129)
-    guard asked > 0, !sentence.namesAHost, !sentence.has(Self.restricted),
+    let named = sentence.tokens.compactMap(\.address)
+    if named.count == 1, let problem = ping(named[0], sentence, facts) { return problem }
+    guard asked > 0, !sentence.namesAHost || (came == asked && facts.pings.count == 1), !sentence.has(Self.restricted),
       let noun = sentence.tokens.indices.first(where: { ["ping", "pings"].contains(sentence.word($0)) }),
       let verb = sentence.matches(
         Self.answeredWords,
-        in: span(noun, min(noun + 6, sentence.tokens.count))
+        in: span(noun, min(noun + 8, sentence.tokens.count))
       ).first,
       sentence.isAsserted(at: verb.lowerBound)
     else { return nil }
-    let word = sentence.word(verb.lowerBound)
-    let isDenied =
-      sentence.hasMood(.negation, in: 0..<verb.upperBound) || word == "failed" || word == "unanswered"
+    let isDenied = isDenied(verb, sentence)
     if isDenied, came == asked {
       return problem(noun, verb, sentence, "\(came) of \(asked) echo requests were answered", facts)
     }
@@ -119,10 +121,36 @@ struct OutcomeRule: ProseRule {
     return nil
   }
 
-  private static let gives = PhraseSet("sent|returned|gave|delivered|provided|supplied")
-  private static let gift = PhraseSet("response|responses|answer|answers|dns response|dns answer|reply|replies")
+  /// `the ping to ADDRESS was not answered`, of a host that answered each.
+  private func ping(_ host: HostAddress, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let sent = facts.pingsTo[host] ?? 0
+    let came = facts.repliesFrom[host] ?? 0
+    guard facts.pingsAreComplete, sent > 0, !sentence.has(Self.restricted),
+      let noun = sentence.tokens.indices.first(where: { ["ping", "pings"].contains(sentence.word($0)) }),
+      let verb = sentence.matches(Self.answeredWords, in: span(noun, min(noun + 8, sentence.tokens.count))).first,
+      sentence.isAsserted(at: verb.lowerBound)
+    else { return nil }
+    let isDenied = isDenied(verb, sentence)
+    if isDenied, came >= sent {
+      return problem(noun, verb, sentence, "\(host) answered \(came) of \(sent) echo requests", facts)
+    }
+    if !isDenied, came == 0 { return problem(noun, verb, sentence, "\(host) answered no echo request", facts) }
+    return nil
+  }
+
+  private func isDenied(_ verb: Range<Int>, _ sentence: Sentence) -> Bool {
+    sentence.hasMood(.negation, in: 0..<verb.upperBound)
+      || ["failed", "unanswered", "timed"].contains(sentence.word(verb.lowerBound))
+      || sentence.word(verb.upperBound - 1) == "lost"
+  }
+
+  private static let gives = PhraseSet(
+    "sent|returned|gave|delivered|provided|supplied|replied with|answered with|responded with|resolved")
+  private static let gift = PhraseSet(
+    "response|responses|answer|answers|dns response|dns answer|reply|replies|record|a record|records|the address|an address|the ip address|an ip address|the name|the domain"
+  )
   private static let silent = PhraseSet(
-    "did not answer at all|did not respond at all|didn't answer at all|never answered|never responded|gave no answer at all|was silent"
+    "did not respond to any|did not answer any|didn't respond to any|did not reply to any|answered none|never replied|did not respond to the|did not answer the|did not reply to the|did not answer at all|did not respond at all|didn't answer at all|never answered|never responded|gave no answer at all|was silent"
   )
 
   /// The name server gave an answer, or none at all: held against what came back, where DNS is what the case is about.
@@ -172,6 +200,7 @@ struct OutcomeRule: ProseRule {
       return problem(noun, answered, sentence, "none of the \(dns.queries) queries was answered", facts)
     }
     if sentence.has(Self.allWords2, in: before), dns.unanswered > 0, !sentence.has(Self.restricted),
+      !sentence.has(Self.exceptWords),
       !countsAPart(noun, sentence, dns.queries)
     {
       return problem(noun, answered, sentence, "\(dns.unanswered) of \(dns.queries) queries were not answered", facts)
@@ -236,7 +265,8 @@ struct OutcomeRule: ProseRule {
   private static let allWords = PhraseSet("all|every|each|no|none of the|not one")
   private static let notAllWords = PhraseSet("not all|not every|dns|syn|connection|echo")
   private static let noWords = PhraseSet("no|none of the|not one")
-  private static let answeredWords = PhraseSet("answered|failed|unanswered|succeeded|got a reply|got no reply")
+  private static let answeredWords = PhraseSet(
+    "answered|failed|unanswered|succeeded|got a reply|got no reply|timed out|was lost|were lost|received no reply")
   private static let dnsWords = PhraseSet("dns|name|resolver|nameserver")
   private static let noWords2 = PhraseSet("no|none|not one|not a single|never|zero")
   private static let allWords2 = PhraseSet("all|every|each")

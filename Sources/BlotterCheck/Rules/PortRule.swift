@@ -6,7 +6,7 @@ struct PortRule: ProseRule {
     "unreachable|not reachable|could not be reached|refused|closed|not listening|rejected|did not answer|failed|no answer|undelivered|undeliverable|not delivered|could not be delivered|delivered"
   )
   private static let attack = PhraseSet(
-    "flood|flooded|attack|attacked|aimed|targeted|hammered|syn packets|syn segments|syn requests|brute force|guessing|attempts"
+    "flood|flooded|attack|attacked|aimed|target port|targeted|hammered|syn packets|syn segments|syn requests|brute force|guessing|attempts"
   )
   private static let traffic = PhraseSet(
     "source port|destination port|target|hit|login|logins|session|sessions|used|ran on|came in on|is open|was open|were open|sent|received|query|queries|packet|packets|connection|connections|connected|traffic|request|requests|log|segments|affected|destination|"
@@ -17,7 +17,7 @@ struct PortRule: ProseRule {
 
   /// Words of this case in a sentence without a verb of the past.
   private static let definite = PhraseSet(
-    "message reads|icmp message|error reads|affected port|port affected|error message|error says|message says|the affected|the destination port is|the port is|port :|this port|the log|the flood|the attack"
+    "message reads|icmp message|error reads|affected port|port affected|error message|error says|message says|the affected|the destination port is|the port is|port :|this port|the log|the flood|the attack|the failing|the database listens|the service listens|the server listens|the target port|target port|the service runs|the database runs|all answers|all packets"
   )
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
@@ -90,18 +90,18 @@ struct PortRule: ProseRule {
         return problem(port, range, wanted, attacks, facts)
       }
     }
-    if sentence.has(Self.open), !sentence.has(Self.outside), let open = openPorts(facts), !open.contains(port) {
+    if sentence.has(Self.open, in: sentence.clause(at: range.lowerBound)), !sentence.has(Self.outside),
+      let open = openPorts(facts), !open.contains(port)
+    {
       return problem(port, range, open, facts.findings.filter { $0.facts["open_ports"] != nil }, facts)
     }
     guard !facts.ports.contains(port) else { return nil }
-    let isTold = sentence.has(Self.unreachable) || sentence.has(Self.attack) || sentence.has(Self.traffic)
-    guard isTold else { return nil }
     if sentence.has(Self.unreachable) {
       let failing = facts.findings.filter { $0.port != nil && !$0.isAttack }
       guard facts.portsAreComplete || !failing.isEmpty else { return nil }
       return problem(port, range, Set(failing.compactMap(\.port)).union(facts.servicePorts), failing, facts)
     }
-    guard facts.portsAreComplete else { return nil }
+    guard facts.portsAreComplete, !sentence.has(Self.beside) else { return nil }
     return problem(port, range, facts.servicePorts, facts.findings, facts)
   }
 
@@ -134,5 +134,9 @@ struct PortRule: ProseRule {
 
   // MARK: Words
 
+  /// What people do with ports that no packet of the case used.
+  private static let beside = PhraseSet(
+    "tested|telnet to|rule|rules|policy|added|forwarded|mapped|proxy|container|expected|normally|usual|standard|default|should|closed|filtered|exposed|disabled"
+  )
   private static let sourcePortWords = PhraseSet("source port|from port")
 }

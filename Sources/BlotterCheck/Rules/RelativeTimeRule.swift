@@ -4,7 +4,8 @@ import BlotterFindings
 /// A moment told in seconds of the recording, where that is the clock of the evidence: `the attack started at 13.4 s`.
 struct RelativeTimeRule: ProseRule {
   private static let starts = PhraseSet("began|begin|begins|started|starts|first|onset")
-  private static let attacks = PhraseSet("attack|flood|scan|guessing")
+  private static let onsets = PhraseSet("began|begin|begins|started|starts|onset")
+  private static let attacks = PhraseSet("attack|flood|scan|guessing|wave|syn|syns|attacker|flooding")
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard facts.clock == .relative, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), !sentence.isTeaching
@@ -18,9 +19,16 @@ struct RelativeTimeRule: ProseRule {
       else { return nil }
       let stated = number.value
       let step = (0..<number.decimals).reduce(1.0) { value, _ in value / 10 }
-      let slack = max(step, sentence.has(Self.about, in: span(max(0, index - 3), index)) ? 1 : 0)
+      // `about 13.4` is nearer than `about 13`.
+      let isAbout = sentence.has(Self.about, in: span(max(0, index - 3), index))
+      let slack = max(step, isAbout ? (number.decimals > 0 ? 0.3 : 1) : 0)
       func agrees(_ time: EvidenceTime) -> Bool { abs(Double(time.nanoseconds) / 1e9 - stated) <= slack }
-      if moments.contains(where: { agrees($0.time) }) || facts.events.contains(where: { $0.time.map(agrees) == true }) {
+      let isOnset = sentence.has(Self.onsets) && sentence.has(Self.attacks)
+      let firsts = moments.filter { $0.edge == .first }
+      if isOnset
+        ? firsts.contains(where: { agrees($0.time) })
+        : moments.contains(where: { agrees($0.time) }) || facts.events.contains(where: { $0.time.map(agrees) == true })
+      {
         return nil
       }
       let isLate = stated > Double(end) / 1e9 + slack

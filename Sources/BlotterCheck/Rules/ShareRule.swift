@@ -119,6 +119,10 @@ struct ShareRule: ProseRule {
 
   private static let answered = PhraseSet("answered|successful|succeeded|resolved|got an answer|were served")
   private static let failed = PhraseSet("failed|unanswered|unsuccessful|not answered|lost|not resolved|got no answer")
+  private static let pingWords = PhraseSet("ping|pings|echo requests|echo request")
+  private static let lossWords = PhraseSet("loss|packet loss")
+  private static let drew = PhraseSet(
+    "drew|got|received|caused|met|led to|resulted in|answered|returned|produced|triggered|followed by|ended in")
   private static let came = PhraseSet(
     "came from|come from|sent by|originated from|from the attacker|were from|are from")
 
@@ -136,10 +140,30 @@ struct ShareRule: ProseRule {
         guard errors == 0 || dns.unanswered == 0 else { return nil }
         return (dns.unanswered + errors, dns.queries, "queries failed")
       }
+      let unreachable = traffic.icmp.filter { $0.version == 6 ? $0.type == 1 : $0.type == 3 }
+        .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
+      if sentence.has(Self.icmpWords), sentence.has(Self.drew), !isDenied, dns.responses == 0,
+        unreachable <= dns.queries,
+        facts.findings.contains(where: { $0.kind == "dns-port-unreachable" })
+      {
+        return (unreachable, dns.queries, "queries drew an ICMP error")
+      }
       if sentence.has(Self.answered), !sentence.has(Self.icmpWords) {
         return (dns.queries - dns.unanswered, dns.queries, "queries were answered")
       }
       return nil
+    }
+    if sentence.has(Self.pingWords) {
+      func echoes(_ four: UInt8, _ six: UInt8) -> UInt64 {
+        traffic.icmp.filter { $0.version == 6 ? $0.type == six : $0.type == four }
+          .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
+      }
+      let (asked, came) = (echoes(8, 128), echoes(0, 129))
+      guard asked > 0, came <= asked else { return nil }
+      if sentence.has(Self.failed) || sentence.has(Self.lossWords) || (isDenied && sentence.has(Self.answered)) {
+        return (asked - came, asked, "pings were not answered")
+      }
+      return sentence.has(Self.answered) ? (came, asked, "pings were answered") : nil
     }
     if sentence.has(Self.requestsWords), traffic.hasHTTPCounts, !traffic.http.statuses.isEmpty,
       !sentence.has(Self.synWords)

@@ -12,6 +12,7 @@ struct TCPFlagRule: ProseRule {
       !sentence.hasMood(.people),
       !sentence.isTeaching
     else { return [] }
+    if let problem = answers(sentence, facts) { return [problem] }
     for index in sentence.tokens.indices {
       guard let (name, count, range) = flag(at: index, sentence, facts), sentence.isAsserted(at: index),
         !sentence.isNegated(range),
@@ -42,6 +43,38 @@ struct TCPFlagRule: ProseRule {
     return []
   }
 
+  private static let every = PhraseSet(
+    "each syn|every syn|all syns|all syn packets|all of the syns|each of the syns|all syn segments")
+  private static let never = PhraseSet(
+    "never answered|did not answer|never replied|did not reply|never responded|did not respond|ignored|left unanswered|dropped"
+  )
+
+  /// `answered each SYN with SYN-ACK`, `never answered the SYNs`: held against how many of either there were.
+  private func answers(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let tcp = facts.traffic.tcp
+    guard tcp.syn > 0, sentence.tellsOfTheCase else { return nil }
+    if let match = sentence.matches(Self.every).first, sentence.isAsserted(at: match.lowerBound),
+      !sentence.isNegated(match),
+      let pair = sentence.matches(Self.synAck).first,
+      sentence.has(Self.withWords, in: span(match.lowerBound, sentence.tokens.count)),
+      // Half: a SYN that was repeated is answered once.
+      tcp.synAck < tcp.syn / 2, !sentence.isNegated(pair)
+    {
+      return problem(
+        span(match.lowerBound, pair.upperBound), "\(tcp.synAck) SYN-ACKs stand against \(tcp.syn) SYNs",
+        "say how the SYNs were answered", facts)
+    }
+    if let match = sentence.matches(Self.never).first, sentence.isAsserted(at: match.lowerBound), facts.isOnePair,
+      tcp.synAck >= tcp.syn,
+      sentence.has(Self.syns, in: span(match.upperBound, min(match.upperBound + 4, sentence.tokens.count)))
+    {
+      return problem(match, "every SYN was answered", "say how the SYNs were answered", facts)
+    }
+    return nil
+  }
+
+  private static let syns = PhraseSet("syn|syns|connection attempts|connection requests")
+
   private func flag(at index: Int, _ sentence: Sentence, _ facts: FactBase) -> (String, UInt64, Range<Int>)? {
     let tcp = facts.traffic.tcp
     let near = span(index + 1, min(index + 4, sentence.tokens.count))
@@ -55,6 +88,12 @@ struct TCPFlagRule: ProseRule {
       guard sentence.tokens[index].isUpperCase || sentence.has(Self.segments, in: near) else { return nil }
       return ("FIN", tcp.fin, index..<index + 1)
     case "rst", "rsts": return ("RST", tcp.rst, index..<index + 1)
+    case "reset"
+    where ["a", "the", "any", "another", "tcp"].contains(sentence.word(index - 1))
+      && ["with", "by", "sent", "as", "tcp", "was", "is"].contains(
+        sentence.word(index - 1) == "tcp" ? "tcp" : sentence.word(index - 2)):
+      return ("RST", tcp.rst, index..<index + 1)
+    case "resets" where sentence.tokens[index].isWord: return ("RST", tcp.rst, index..<index + 1)
     case "reset"
     where sentence.word(index - 1) == "tcp"
       || ["packet", "packets", "segment", "segments"].contains(sentence.word(index + 1)):

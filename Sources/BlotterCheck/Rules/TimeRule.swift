@@ -14,6 +14,8 @@ struct TimeRule: ProseRule {
       + "scan|request|requests|response|responses|reply|replies|log|logged|capture|captured|timestamp|timestamps|entry|"
       + "unreachable|traffic|resolution|connection|connections|refused|reset|syn|icmp|dns|segment|segments|occurred|happened|"
       + "disruption|downtime|message|messages|time of incident|handshake|evidence|trace|recording|guessing|tries|attempts|attempt|login|logins|"
+      + "discover|offer|offers|ack|nak|injection|injected|probe|probes|ping|pings|upload|uploaded|download|downloaded|hello|alert|alerts|mail|session|sessions|"
+      + "wave|sweep|tunnel|redirect|redirects|spoofed|forged|page|transfer|transferred|sent|broadcast|connected|visited|beacon|beacons|answer|answers|exchange|"
       + "consulta|consultas|paquete|paquetes|pacote|pacotes|incidente|ataque|registro|registros|error|erro|erros|errores"
   )
   private static let starts = PhraseSet(
@@ -28,7 +30,7 @@ struct TimeRule: ProseRule {
     "queries were sent|query was sent|lookups were sent|lookup was sent|queries left|errors arrived|error arrived|errors came|was stamped|is stamped|are stamped|were logged at|was logged at"
   )
   private static let actions = PhraseSet(
-    "noticed|noticing|discovered|detected|aware|resolved|fixed|closed|opened|blocked|received a|received an|phone|call|calls|called|"
+    "noticed|noticing|discovered|detected|aware|resolved|fixed|closed|opened the ticket|opened a ticket|ticket|blocked|received a|received an|phone|call|calls|called|"
       + "shift|deadline|ran tcpdump|started tcpdump|started the capture|started capturing|began capturing|investigation|"
       + "back online|back up|works again|working again|normal again|maintenance|change|rebooted|deployed|prepared|written|"
       + "allowed|permitted|unblocked|changed|updated|removed|applied|verified|tested|checked|analysed|analyzed|escalated|"
@@ -129,6 +131,7 @@ struct TimeRule: ProseRule {
 
   /// A bound (`after 13:20`, `between 13:20 and 13:30`) is wrong only where it lies far from everything.
   private func loosely(_ time: StatedTime, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    if let problem = rangeEnd(time, at: index, sentence, facts) { return problem }
     guard sentence.has(Self.betweenWords, in: 0..<index) else { return nil }
     let near = facts.moments.contains { moment in
       guard let ofDay = moment.time.ofDay(offset: offsets(of: time, facts).first ?? 0) else { return true }
@@ -146,6 +149,33 @@ struct TimeRule: ProseRule {
         return nil
       }
     }
+    return problem(
+      index, sentence, "the evidence runs from \(Self.name(firsts)) to \(Self.name(lasts, last: true))", cite(firsts))
+  }
+
+  private static let ran = PhraseSet(
+    "ran from|lasted from|took place from|took place between|ran between|went from|spans|covers|from|between|seen between|occurred between|continued from|sent between"
+  )
+  private static let searched = PhraseSet(
+    "searched|reviewed|looked|checked|requested|window|available|office|hours|shift|retained|kept")
+
+  /// `the attack ran from 17:25:23 to 17:35:24`: both ends to the second, and one of them far from the recording.
+  private func rangeEnd(_ time: StatedTime, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let times = sentence.tokens.indices.filter { sentence.tokens[$0].time != nil }
+    guard times.count == 2, times.contains(index), times[1] - times[0] <= 3, sentence.has(Self.ran),
+      !sentence.has(Self.searched), time.precision <= StatedTime.second,
+      sentence.time(times[0])?.precision ?? StatedTime.hour <= StatedTime.second
+    else { return nil }
+    let offset = offsets(of: time, facts).first ?? 0
+    let moments = facts.moments.compactMap { $0.time.ofDay(offset: offset) }
+    guard !moments.isEmpty, moments.count == facts.moments.count else { return nil }
+    // A minute for ends that were rounded.
+    let isNear = moments.contains { moment in
+      time.candidates.contains { Self.covers($0, precision: time.precision, moment, tolerance: StatedTime.minute) }
+    }
+    guard !isNear else { return nil }
+    let firsts = facts.moments.filter { $0.edge == .first }
+    let lasts = facts.moments.filter { $0.edge == .last }
     return problem(
       index, sentence, "the evidence runs from \(Self.name(firsts)) to \(Self.name(lasts, last: true))", cite(firsts))
   }

@@ -3,17 +3,22 @@ import BlotterFindings
 /// A protocol that is said to have carried something is in the evidence, and on this port.
 struct TransportRule: ProseRule {
   /// Protocols whose absence the evidence can show. The web's names overlap and are left to the reader.
-  private static let protocols: Set<String> = ["tcp", "udp", "icmp", "arp", "dns", "dhcp"]
+  private static let protocols: Set<String> = ["tcp", "udp", "icmp", "arp", "dns", "dhcp", "ipv4", "ipv6"]
   /// Application protocols that are there where one of their ports is, or where packets are counted under their names.
   private static let services: [String: (names: [String], ports: Set<UInt16>)] = [
     "https": (["TLS", "HTTPS", "SSL", "QUIC"], [443, 8443]), "ssh": (["SSH"], [22, 2222]),
     "ftp": (["FTP"], [20, 21, 990]),
     "telnet": (["TELNET"], [23, 2323]), "smtp": (["SMTP"], [25, 465, 587]), "rdp": (["RDP"], [3389]),
     "smb": (["SMB", "SMB2"], [139, 445]), "snmp": (["SNMP"], [161, 162]), "ntp": (["NTP"], [123]),
-    "imap": (["IMAP"], [143, 993]), "pop3": (["POP", "POP3"], [110, 995]), "ldap": (["LDAP"], [389, 636]),
+    "mysql": (["MYSQL"], [3306]), "postgresql": (["POSTGRESQL", "PGSQL"], [5432]), "mongodb": (["MONGODB"], [27017]),
+    "redis": (["REDIS"], [6379]), "vnc": (["VNC", "RFB"], [5900]), "tftp": (["TFTP"], [69]),
+    "sip": (["SIP"], [5060, 5061]),
+    "mqtt": (["MQTT"], [1883, 8883]), "imap": (["IMAP"], [143, 993]), "pop3": (["POP", "POP3"], [110, 995]),
+    "ldap": (["LDAP"], [389, 636]),
   ]
   private static let carried = PhraseSet(
     "packet|packets|segment|segments|datagram|datagrams|message|messages|query|queries|request|requests|response|responses|"
+      + "offer|offers|answer|answers|frames|frame|broadcast|broadcasts|pings|ping|"
       + "reply|replies|traffic|connection|connections|session|sessions|handshake|flood|port|error|errors|lookup|lookups"
   )
   private static let used = PhraseSet("was used|were used|carried|was sent|were sent")
@@ -21,7 +26,7 @@ struct TransportRule: ProseRule {
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard !facts.protocols.isEmpty, !sentence.hasMood(.unasserted), !sentence.hasMood(.people), !sentence.isTeaching,
-      sentence.hasMood([.past, .evidence])
+      sentence.hasMood([.past, .evidence]) || sentence.has(Self.definite)
     else { return [] }
     for index in sentence.tokens.indices {
       let word = sentence.word(index)
@@ -68,7 +73,14 @@ struct TransportRule: ProseRule {
       !sentence.isNegated(index..<index + 1)
     else { return nil }
     let after = span(index + 1, min(index + 2, sentence.tokens.count))
-    guard Self.means.contains(sentence.word(index - 1)) || sentence.has(Self.sessions, in: after) else { return nil }
+    // `the database in question is PostgreSQL`
+    let isNamed =
+      ["is", "was"].contains(sentence.word(index - 1)) && sentence.has(Self.definite, in: 0..<index)
+      || ["a", "an", "the"].contains(sentence.word(index - 1)) && ["is", "was"].contains(sentence.word(index - 2))
+        && sentence.has(Self.definite, in: 0..<index)
+    guard Self.means.contains(sentence.word(index - 1)) || sentence.has(Self.sessions, in: after) || isNamed else {
+      return nil
+    }
     let held = facts.traffic.protocols.map(\.name).filter { !["IPv4", "IPv6", "Ethernet"].contains($0) }.prefix(4)
       .joined(separator: ", ")
     return Problem(
@@ -77,6 +89,9 @@ struct TransportRule: ProseRule {
       cites: facts.events.first.map { [$0.cite] } ?? [], mend: "name the protocol that the evidence shows")
   }
 
+  private static let definite = PhraseSet(
+    "the database|the service|the affected|the protocol|protocol in question|in question|the application|the target|the failing|the session|the traffic"
+  )
   private static let sessions = PhraseSet(
     "session|sessions|connection|connections|login|logins|traffic|packets|password|passwords")
 

@@ -46,7 +46,8 @@ struct Mood: OptionSet, Sendable {
       if token.text.hasSuffix("n't") { marks[index].formUnion(.negation) }
     }
     // A router reports too, and that is in the packets.
-    for index in tokens.indices where ["reported", "reports"].contains(tokens[index].text) {
+    for index in tokens.indices
+    where ["reported", "reports", "told", "informed", "notified"].contains(tokens[index].text) {
       let before = span(max(0, index - 5), index)
       if before.contains(where: { tokens[$0].address != nil || machines.contains(tokens[$0].text) }) {
         marks[index].remove(.people)
@@ -68,6 +69,20 @@ struct Mood: OptionSet, Sendable {
       let next =
         tokens[index + 1].text == "can" && index + 2 < tokens.count ? tokens[index + 2].text : tokens[index + 1].text
       if ["see", "saw", "observe", "observed", "count", "counted"].contains(next) { marks[index] = .evidence }
+    }
+    // `is unknown` doubts; `unknown_ca`, `user unknown` are names of errors.
+    for index in tokens.indices where tokens[index].text == "unknown" {
+      let before = index > 0 ? tokens[index - 1].text : ""
+      if !["is", "are", "was", "were", "remains", "remain", "still", "yet", "as"].contains(before) {
+        marks[index].remove(.hedge)
+      }
+    }
+    // `appears in the log` is there; `appears to be` guesses.
+    for index in tokens.indices.dropLast()
+    where ["appear", "appears", "appeared"].contains(tokens[index].text)
+      && ["in", "on", "at", "as", "only", "twice", "once", "three", "two", "times"].contains(tokens[index + 1].text)
+    {
+      marks[index] = .past
     }
     // An imperative opens a task: `Check the firewall`.
     if let first = tokens.firstIndex(where: { !$0.isMark }), imperatives.contains(tokens[first].text),
@@ -111,14 +126,14 @@ struct Mood: OptionSet, Sendable {
     add(
       .past,
       """
-      was were had did been sent came went began took got saw made rose ran fell left found gave became held \
+      was were had did been sent broadcast came went began took got saw made rose ran fell left found gave became held \
       hit broke brought lost met kept won arose
       """)
     add(
       .people,
       """
       customer customers caller callers reported reports report informed notified notify alerted escalated told called phoned \
-      complained complaints meeting colleague colleagues manager staff helpdesk ticket ticketed team we i our us \
+      complained complaints meeting colleague colleagues manager staff helpdesk ticket ticketed team we i our \
       contacted restarted rebooted restored recovered patched disabled enabled configured reconfigured installed \
       discussed interviewed emailed
       """)
@@ -157,7 +172,9 @@ struct Mood: OptionSet, Sendable {
     "seed", "breed", "weed", "unused", "registered", "supposed",
   ]
 
-  private static let machines: Set<String> = ["router", "gateway", "server", "firewall", "resolver", "icmp"]
+  private static let machines: Set<String> = [
+    "router", "gateway", "server", "firewall", "resolver", "icmp", "message", "error", "packet", "answer",
+  ]
 
   /// `this means that the server was down` concludes something of the case.
   private static let demonstratives: Set<String> = ["this", "that", "it", "which", "these", "result", "log"]
@@ -190,7 +207,7 @@ struct Mood: OptionSet, Sendable {
     ),
     (
       PhraseSet(
-        "log* show*|log* prove*|log* indicate*|log* reveal*|log* contain*|log* record*|log hold*|log has|log list*|log span*|log cover*|"
+        "log* document*|capture document*|trace document*|evidence document*|traffic document*|capture reveal*|traffic reveal*|capture demonstrate*|capture confirm*|log* show*|log* prove*|log* indicate*|log* reveal*|log* contain*|log* record*|log hold*|log has|log list*|log span*|log cover*|"
           + "log begin*|log start*|log end*|log count*|capture hold*|capture has|capture span*|capture cover*|capture begin*|capture start*|"
           + "capture end*|list show*|list hold*|list has|list contain*|trace show*|trace hold*|trace has|trace contain*|recording show*|"
           + "recording hold*|in the trace|in the list|in the recording|"

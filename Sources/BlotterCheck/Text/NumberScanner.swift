@@ -42,9 +42,14 @@ enum NumberScanner {
       return (StatedNumber(value: value, decimals: 0, isOrdinal: true, isSpelled: false), after)
     }
     // `48s`, `17.8ms`: the unit follows as a word of its own. Anything else is an identifier.
-    guard DurationUnit(word: suffix) != nil || suffix == "x" || suffix == "pkts" else { return nil }
+    guard DurationUnit(word: suffix) != nil || suffix == "x" || suffix == "pkts" || sizes.contains(suffix) else {
+      return nil
+    }
     return (StatedNumber(value: value, decimals: decimals, isOrdinal: false, isSpelled: false), end)
   }
+
+  /// `2.5MB`: the unit follows as a word of its own.
+  private static let sizes: Set<String> = ["kb", "mb", "gb", "tb", "kib", "mib", "gib"]
 
   /// Number words, cardinal and ordinal. `second` is an ordinal here; a unit of time where a number stands before it.
   static let spelled: [String: StatedNumber] = {

@@ -3,6 +3,7 @@ import BlotterCapture
 import BlotterCheck
 import BlotterFindings
 import BlotterIncident
+import BlotterKit
 import BlotterRedaction
 
 /// What people wrote, held against the evidence.
@@ -69,7 +70,7 @@ struct CheckCommand: ParsableCommand {
     {
       return document
     }
-    return try Stages.analyze(against, options: options)
+    return try Stages.analyze(against, options: options, lineLimit: EvidenceAnalysis.lineLimit)
   }
 
   private func needsEvidence() throws(CommandError) {
