@@ -36,12 +36,14 @@ extension ProseChecker {
   }
 
   /// Where the first words of `said` stand, at `placed` or in the lines below it; where it begins if they do not.
-  private static func place(of said: String, in lines: [[Unicode.Scalar]], from placed: PlacedText) -> (Int, Int) {
+  private static func place(of said: String, in lines: [[Unicode.Scalar]], from placed: PlacedText, reach: Int = 400)
+    -> (Int, Int)
+  {
     // The quote of a long passage is cut, and one of several lines is joined: its first word alone is sure.
     let whole = Array(said.unicodeScalars)
     let head = Array(whole.prefix { $0 != " " && $0 != "…" })
     for words in [whole, head] where !words.isEmpty {
-      for number in placed.line..<(placed.line + 400) where lines.indices.contains(number - 1) {
+      for number in placed.line..<(placed.line + reach) where lines.indices.contains(number - 1) {
         let line = lines[number - 1]
         var index = number == placed.line ? placed.column - 1 : 0
         while index + words.count <= line.count {
@@ -56,8 +58,8 @@ extension ProseChecker {
   /// What people wrote into an incident, held against the evidence: claims that somebody reported, causes that somebody
   /// named, actions, lessons and free sections. What our own rules wrote follows from the findings.
   ///
-  /// The incident has no lines of its own here: the path stands in for the file, with line 1.
-  package func check(incident: Incident, file: String) -> [Contradiction] {
+  /// Each is placed at its words in the file that `places` was read from.
+  package func check(incident: Incident, file: String, places: IncidentPlaces) -> [Contradiction] {
     var texts: [(path: String, text: String)] = []
     for (path, claim) in IncidentChecker.claims(of: incident) where claim.grade == .reported || claim.grade == .observed
     {
@@ -71,6 +73,18 @@ extension ProseChecker {
       texts.append(("causes[\(index)]", cause.statement))
     }
     for (name, text) in incident.sections.sorted(by: { $0.key < $1.key }) { texts.append(("sections.\(name)", text)) }
-    return texts.flatMap { path, text in check(text: text, file: file + ":" + path) }
+    return texts.flatMap { path, text -> [Contradiction] in
+      let found = check(text: text, file: file)
+      guard !found.isEmpty else { return [] }
+      let (line, column) = places.place(of: path)
+      let placed = PlacedText(text: text, line: line, column: column)
+      return found.map { contradiction in
+        var contradiction = contradiction
+        // A string of JSON stands on one line.
+        (contradiction.line, contradiction.column) = Self.place(
+          of: contradiction.said, in: places.lines, from: placed, reach: 1)
+        return contradiction
+      }
+    }
   }
 }

@@ -41,7 +41,96 @@ package struct StatementVerification: Sendable {
       }
     }
     lines += hosts("affected", then.affected) + hosts("involved", then.involved)
+    lines += choice + attribution + causes + recommendations + indicators + techniques + relations
     return lines
+  }
+
+  /// Why the principal finding was chosen: one sentence, of a rule, for one choice.
+  private var choice: [String] {
+    guard let old = then.principalBecause, old.grade != .reported, old != now.principalBecause else { return [] }
+    let new = now.principalBecause.map { "\"\($0.text)\"" } ?? "nothing"
+    return ["principal_because: stated \"\(old.text)\", the evidence gives \(new)"]
+  }
+
+  private var attribution: [String] {
+    let known = Statements(now.attribution)
+    return then.attribution.enumerated().flatMap { index, claim -> [String] in
+      guard claim.grade != .reported, claim.grade != .open else { return [] }
+      return known.difference("attribution[\(index)]", claim.text, claim.cites)
+    }
+  }
+
+  /// What a playbook says of a cause, where no person named or decided it.
+  private var causes: [String] {
+    var lines: [String] = []
+    for (index, old) in then.causes.enumerated() {
+      guard let id = old.id, old.reasoning?.grade != .reported,
+        let new = now.causes.first(where: { $0.id == id && $0.finding == old.finding })
+      else {
+        if let id = old.id, old.reasoning?.grade != .reported {
+          lines.append(
+            "causes[\(index)]: stated \(id) of \(old.finding ?? "no finding"), the evidence gives no such cause")
+        }
+        continue
+      }
+      let path = "causes[\(index)]"
+      if old.likelihood != new.likelihood {
+        lines.append(
+          "\(path).likelihood: stated \(old.likelihood.rawValue), the evidence gives \(new.likelihood.rawValue)")
+      }
+      lines += Statements([(new.statement, [])]).difference("\(path).statement", old.statement, [], field: "")
+      lines += missing("\(path).supporting", old.supporting.count, new.supporting.count)
+      lines += missing("\(path).opposing", old.opposing.count, new.opposing.count)
+      let checks = Statements(new.checks.map { ($0.text, []) })
+      for (number, check) in old.checks.enumerated() {
+        lines += checks.difference("\(path).checks[\(number)]", check.text, [])
+        // One question may be asked with a command for each system.
+        let twins = new.checks.filter { $0.text == check.text }
+        if let command = check.command, let twin = twins.first, !twins.contains(where: { $0.command == command }) {
+          lines.append(
+            "\(path).checks[\(number)].command: stated \(command), the evidence gives \(twin.command ?? "nothing")")
+        }
+      }
+    }
+    return lines
+  }
+
+  /// Facts that spoke for or against, and are gone: what was left out misleads as what was added does.
+  private func missing(_ path: String, _ old: Int, _ new: Int) -> [String] {
+    old < new ? ["\(path): stated \(old) entries, the evidence gives \(new)"] : []
+  }
+
+  private var recommendations: [String] {
+    let known = Statements(now.recommendations.map { ($0.text, []) })
+    return then.recommendations.enumerated().flatMap { index, old -> [String] in
+      old.grade == .reported ? [] : known.difference("recommendations[\(index)]", old.text, [])
+    }
+  }
+
+  /// Values to look for elsewhere are copied into other systems: each must come out again.
+  private var indicators: [String] {
+    then.indicators.enumerated().flatMap { index, old -> [String] in
+      let path = "indicators[\(index)]"
+      guard let new = now.indicators.first(where: { $0.type == old.type && $0.value == old.value }) else {
+        return ["\(path): stated \(old.type) \(old.value), the evidence gives no such indicator"]
+      }
+      if old.role != new.role {
+        return ["\(path).role: stated \(old.role ?? "nothing"), the evidence gives \(new.role ?? "nothing")"]
+      }
+      return old.cites == new.cites ? [] : ["\(path).cites: other packets than the evidence gives"]
+    }
+  }
+
+  private var techniques: [String] {
+    then.techniques.enumerated().flatMap { index, old -> [String] in
+      now.techniques.contains { $0.id == old.id && $0.findings == old.findings }
+        ? [] : ["techniques[\(index)]: stated \(old.id), the evidence gives no such technique for these findings"]
+    }
+  }
+
+  private var relations: [String] {
+    then.relations == now.relations
+      ? [] : ["relations: stated \(then.relations.count), the evidence gives \(now.relations.count) or others"]
   }
 
   /// Hosts that the old incident names on the evidence's word, and the new one does not.
@@ -74,12 +163,12 @@ private struct Statements {
     }
   }
 
-  func difference(_ path: String, _ text: String, _ cites: [Citation]) -> [String] {
+  func difference(_ path: String, _ text: String, _ cites: [Citation], field: String = ".text") -> [String] {
     if let known = byText[text] {
       return known.contains(cites) ? [] : ["\(path).cites: other packets than the evidence gives for \(brief(text))"]
     }
     guard let twin = byWords[Self.words(text)] else { return [] }
-    return ["\(path).text: stated \(brief(text)), the evidence gives \(brief(twin))"]
+    return ["\(path)\(field): stated \(brief(text)), the evidence gives \(brief(twin))"]
   }
 
   /// The text with each run of digits, dots and colons as one sign: two that differ in figures alone are equal.

@@ -38,6 +38,28 @@ import Testing
     #expect(found.count == 1 && found[0].hasPrefix("summary[0].cites: "), "\(found)")
   }
 
+  @Test func namesWhatWasAlteredBelowCauses() throws {
+    let found = try differences { incident in
+      incident.causes[0].likelihood = .unlikely
+      incident.causes[0].supporting.removeLast()
+      incident.causes[0].checks[0].command = "rm -rf /"
+      incident.principalBecause?.text = "It is the worst."
+    }
+    #expect(found.contains { $0.hasPrefix("causes[0].likelihood: stated unlikely") }, "\(found)")
+    #expect(found.contains { $0.hasPrefix("causes[0].supporting: stated ") }, "\(found)")
+    #expect(found.contains { $0.hasPrefix("causes[0].checks[0].command: stated rm -rf /") }, "\(found)")
+    #expect(found.contains { $0.hasPrefix("principal_because: stated \"It is the worst.\"") }, "\(found)")
+  }
+
+  @Test func namesAnIndicatorThatDoesNotFollow() throws {
+    let found = try differences { incident in
+      incident.indicators.append(Indicator(type: "ipv4", value: "198.51.100.77", role: "attacker"))
+      incident.techniques.append(Technique(id: "T1110", name: nil, findings: ["F1"]))
+    }
+    #expect(found.contains { $0.contains("ipv4 198.51.100.77, the evidence gives no such indicator") }, "\(found)")
+    #expect(found.contains { $0.contains("stated T1110, the evidence gives no such technique") }, "\(found)")
+  }
+
   @Test func leavesWhatPeopleSayInOtherWordsToTheReader() throws {
     #expect(try differences { $0.summary[0].text = "The name server is shut." } == [])
   }

@@ -105,17 +105,26 @@ struct CheckCommand: ParsableCommand {
     -> [String]
   {
     var incident = try Documents.incident(bytes, file: name)
+    var source = bytes
     if incident.extra[Redactor.mark] != nil {
       guard let key = try redaction.key() else { throw RedactionKeyOptions.missing(name, "it can be checked") }
-      let restored = JSONWriter.pretty(Restoration(key).restore(incident.jsonValue))
-      incident = try Documents.incident(Array(restored.utf8), file: name)
+      // Written anew, line by line as the redacted one was.
+      source = Array(JSONWriter.pretty(Restoration(key).restore(incident.jsonValue)).utf8)
+      incident = try Documents.incident(source, file: name)
     }
     let findings = against.isEmpty ? incident.findingsDocument : try findings(options)
     let checker = ProseChecker(findings: findings, date: options.date)
-    var messages = checker.check(incident: incident, file: name).map(\.description)
+    let places: IncidentPlaces
+    do { places = try IncidentPlaces(json: source) } catch {
+      throw CommandError(.badData, Terminal.printable("\(name): \(error.message)", limit: 1000))
+    }
+    var messages = checker.check(incident: incident, file: name, places: places).map(\.description)
     for lack in IncidentChecker(incident).shortcomings(template: templates.template) {
       // What nobody has answered yet is no mistake, until the report is to be final.
-      if final || lack.kind != .missingField { messages.append(name + ": " + lack.description) }
+      if final || lack.kind != .missingField {
+        let (line, column) = places.place(of: lack.path)
+        messages.append("\(name):\(line):\(column): \(lack.description)")
+      }
     }
     return messages
   }

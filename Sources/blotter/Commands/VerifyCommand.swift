@@ -16,7 +16,8 @@ struct VerifyCommand: ParsableCommand {
 
       The evidence is hashed and analysed again; every figure, time and citation
       of the findings must come out as the incident has it. Give --date and
-      --timezone as they were given then. Exit code 1 if something differs.
+      --timezone as they were given then; files may come in any order. Exit code 1
+      if something differs.
       """)
 
   @Argument(help: ArgumentHelp("The incident as JSON.", valueName: "incident.json"))
@@ -29,10 +30,24 @@ struct VerifyCommand: ParsableCommand {
   @OptionGroup var reading: EvidenceOptions
   @OptionGroup var common: CommonOptions
 
+  /// The same files in the order of the incident, by their hashes; nil where they stand so, or are others.
+  private static func order(_ paths: [String], _ now: FindingsDocument, as then: Incident) -> [String]? {
+    let (given, wanted) = (now.evidence.compactMap(\.sha256), then.evidence.compactMap(\.sha256))
+    // A folder is several pieces, and standard input is read once.
+    guard paths.count > 1, given.count == paths.count, given != wanted, given.sorted() == wanted.sorted(),
+      !paths.contains("-")
+    else { return nil }
+    var left = Array(zip(given, paths))
+    return wanted.compactMap { hash in
+      left.firstIndex { $0.0 == hash }.map { left.remove(at: $0).1 }
+    }
+  }
+
   func run() throws {
     let document = try Documents.incident(incident)
     let options = try reading.readOptions(notedDate: document.date, notedZone: document.timezone)
     var now = try Stages.analyze(evidence, options: options)
+    if let ordered = Self.order(evidence, now, as: document) { now = try Stages.analyze(ordered, options: options) }
     if let scope = document.extra[Redactor.mark]?.stringValue.flatMap(RedactionScope.init(rawValue:)) {
       guard let key = try redaction.key() else {
         throw RedactionKeyOptions.missing(InputFile.displayName(incident), "its figures compare with the evidence")
