@@ -24,11 +24,11 @@ enum Assessment {
         findings += found
         for kind in detector.kinds where !found.contains(where: { $0.kind == kind }) {
           let lacking = detector.silenceNeeds(kind).subtracting(supplied)
-          if !lacking.isEmpty { because[kind] = "the evidence holds no " + lacking.names.joined(separator: ", no ") }
+          if !lacking.isEmpty { because[kind] = Self.lacking(lacking.names) }
         }
       } else {
         for kind in detector.kinds {
-          because[kind] = "the evidence holds no " + lacking.names.joined(separator: ", no ")
+          because[kind] = Self.lacking(lacking.names)
         }
       }
     }
@@ -42,5 +42,11 @@ enum Assessment {
       }
     }
     return (findings, notAssessed)
+  }
+
+  /// `the evidence holds no TCP flags and no payload bytes`.
+  private static func lacking(_ names: [String]) -> String {
+    let last = names.count > 1 ? " and no " + (names.last ?? "") : ""
+    return "the evidence holds no " + (last.isEmpty ? names[...] : names.dropLast()).joined(separator: ", no ") + last
   }
 }

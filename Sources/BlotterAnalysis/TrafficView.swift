@@ -115,7 +115,9 @@ enum Words {
   /// it is none, such as a mail address, as it is.
   static func quoted(_ name: String) -> String {
     let shown = name.count > nameLimit ? name.prefix(nameLimit - 1) + "…" : name[...]
-    return shown.contains { "@./:".contains($0) } && !shown.contains(" ") ? String(shown) : "“\(shown)”"
+    // A name that is cut is none that its form tells.
+    let isTelling = shown.contains { "@./:".contains($0) } && !shown.contains(" ") && !shown.hasSuffix("…")
+    return isTelling ? String(shown) : "“\(shown)”"
   }
 
   /// `1 client`, `3 clients`.

@@ -49,6 +49,57 @@ import Testing
     #expect(incident.severity == nil)
     #expect(incident.occurred == nil)
     #expect(incident.causes.isEmpty && incident.timeline.isEmpty && incident.indicators.isEmpty)
+    // Nobody's incident, no impact, no action: what is asked is who looked, when, and why.
+    #expect(incident.openQuestions.map(\.field) == ["incident.analyst", "incident.date", "awareness"])
+  }
+
+  /// The page that led to a shell and the connection that carries it have ports of their own, and both are told.
+  @Test func tellsTheServiceAttackedFromTheChannelBack() throws {
+    let text = """
+      {"schema":"blotter.findings/1","findings":[{"id":"F1","kind":"exploit-remote-shell","title":"A shell",
+        "protocol":"HTTP","transport":"TCP","port":80,"service":"http","affected":[{"address":"192.0.2.1"}],
+        "sources":[{"address":"192.0.2.2"}],"cites":[{"evidence":"E1","packet":1}],
+        "facts":{"shell_port":4321,"web_requests_before":1,"requests_before":["GET /"]}}]}
+      """
+    let led = try IncidentBuilder(FindingsDocument(json: Array(text.utf8), file: "f")).incident()
+    let port = try #require(led.portAffected?.text)
+    #expect(port.contains("TCP port 4321, which carries the shell") && port.contains("TCP port 80 (http)"))
+    let bare = text.replacing("\"port\":80,\"service\":\"http\"", with: "\"port\":4321")
+      .replacing("\"web_requests_before\":1", with: "\"web_requests_before\":0")
+    let alone = try IncidentBuilder(FindingsDocument(json: Array(bare.utf8), file: "f")).incident()
+    #expect(alone.portAffected?.text == "TCP port 4321, which carries the shell")
+  }
+
+  /// RFC 826, RFC 792: neither ARP nor ICMP knows ports; a datagram that ICMP quotes may have one.
+  @Test func asksForNoPortWhereThereIsNone() throws {
+    func port(_ members: String) throws -> String? {
+      let text = #"{"schema":"blotter.findings/1","findings":[{"kind":"odd","title":"Odd",\#(members)}]}"#
+      return try IncidentBuilder(FindingsDocument(json: Array(text.utf8), file: "f")).incident().portAffected?.text
+    }
+    #expect(try port(#""protocol":"ARP""#) == "None: ARP has no ports")
+    #expect(try port(#""protocol":"ICMP","transport":"ICMP","port":80,"service":"http""#) == "Port 80 (http)")
+    #expect(try port(#""protocol":"HTTP","transport":"TCP""#) == nil)
+  }
+
+  /// A lesser finding that nothing joins to the incident explains nothing of it.
+  @Test func weighsTheCausesOfWhatMattersByFinding() throws {
+    func causes(_ severity: String, notes: String = "") throws -> [Cause] {
+      let text = """
+        {"schema":"blotter.findings/1","findings":[
+        {"id":"F1","kind":"slow-server","title":"Slow","severity":"medium","affected":[{"address":"192.0.2.1"}],
+         "facts":{"round_trip_s":0.1,"answer_time_s":5}},
+        {"id":"F2","kind":"dns-nxdomain","title":"No name","severity":"\(severity)",
+         "affected":[{"address":"192.0.2.9"}],
+         "facts":{"names":["x.example"],"transactions":1,"answered_otherwise":0}}]}
+        """
+      let document = try FindingsDocument(json: Array(text.utf8), file: "f")
+      return try IncidentBuilder(document, notes: Notes(yaml: Array(notes.utf8), file: "n")).incident().causes
+    }
+    #expect(try Set(causes("low").map(\.finding)) == ["F1"])
+    let both = try causes("medium").map(\.finding)
+    #expect(both.first == "F1" && both.last == "F2" && both == both.sorted { ($0 ?? "") < ($1 ?? "") })
+    let named = try causes("low", notes: "causes: [{statement: record-missing, verdict: confirmed, because: asked}]")
+    #expect(named.first?.likelihood == .confirmed)
   }
 
   @Test func carriesAForeignFindingInItsOwnWords() throws {

@@ -55,8 +55,24 @@ import Testing
   @Test func keepsAnIncidentInBraces() throws {
     let existing = "incident: {analyst: A}\nimpact: none\n"
     let text = try NotesWriter.text(for: incident(existing), existing: Array(existing.utf8))
-    #expect(text.hasPrefix("incident: {analyst: A}\nimpact: none\n\n# "))
+    #expect(text.hasPrefix("# Whose incident is it? Packets hold addresses, not owners.\n# Example: Example Ltd\n"))
+    #expect(text.contains("\nincident: {analyst: A, organization: , date: , timezone: , status: }\nimpact: none\n\n# "))
     #expect(try Notes(yaml: Array(text.utf8), file: "n").incident.analyst == "A")
+    #expect(try NotesWriter.text(for: incident(text), existing: Array(text.utf8)) == text)
+  }
+
+  /// Whatever such a file has between and behind its braces, each key that is added belongs to `incident`.
+  @Test(arguments: [
+    "incident: {}\n", "incident: {analyst: A,}\n", "incident: { analyst: A }   # mine }\nimpact: none\n",
+    "incident: {analyst: A,\n  title: \"}\"}\nimpact: none\n", "impact: none\r\nincident: {analyst: A}\r\n",
+    "incident: {analyst: A,\n  title: T\n  }\n",
+  ])
+  func addsTheKeysOfAnIncidentInBracesThere(existing: String) throws {
+    let old = Array(existing.utf8)
+    let text = try NotesWriter.text(for: incident(existing), existing: old)
+    #expect(try Notes(yaml: Array(text.utf8), file: "n") == (try Notes(yaml: old, file: "n")))
+    let answered = text.replacing("organization: ", with: "organization: Example Ltd")
+    #expect(try Notes(yaml: Array(answered.utf8), file: "n").incident.organization == "Example Ltd")
     #expect(try NotesWriter.text(for: incident(text), existing: Array(text.utf8)) == text)
   }
 
@@ -68,7 +84,6 @@ import Testing
     "{impact: none}\n",
     "  incident:\n    analyst: A\n  impact: none\n",
     "incident:   # the case\n  title: |\n    # no comment\n\n# about the damage\nimpact: none",
-    "incident: {analyst: A,\n  title: T}\n",
     "incident:\n# nothing yet\nimpact: |+\n  lost\n\n\n",
     "incident: ~\nactions:\n  - did: \"incident:\"\n",
     "awareness: >\n  incident:\n  told by phone",

@@ -22,8 +22,8 @@ enum EnglishTexts {
 
   /// Keys of a playbook whose values a reader sees.
   private static let shown: Set<String> = [
-    "title", "background", "meaning", "effect", "protocol", "service", "says", "because", "does", "outcomes", "role",
-    "references",
+    "title", "background", "meaning", "effect", "protocol", "port", "service", "says", "because", "does", "outcomes",
+    "role", "references",
   ]
 
   /// The sentences of one playbook, in its order.

@@ -90,6 +90,12 @@ package struct RemoteShell: Detector {
       "sent_by_shell_bytes": .int(flow[direction].payload),
       "sent_to_shell_bytes": .int(flow[direction.opposite].payload),
     ]
+    // Each with its packet: the page, and the connection that carries the shell.
+    for (name, mark) in [("last_request", before.last?.request), ("shell_opened", begins)] {
+      guard let mark, mark.exists, !mark.isRecord, let time = traffic.time(mark) else { continue }
+      finding.facts[name + "_packet"] = .int(mark.number)
+      finding.facts[name + "_time"] = .string(time)
+    }
     let marks = before.suffix(6).flatMap { [$0.start, $0.request, $0.response] } + flowMarks
     finding.cites = traffic.citations(marks)
     finding.span(marks + [flow.up.last, flow.down.last], in: traffic)

@@ -46,15 +46,15 @@ enum TextRepair: UInt8, CaseIterable {
     case .bracketMissing: "a missing bracket was assumed"
     case .equalsReplaced: "another sign in the place of an equals sign was read as one"
     case .arrowReplaced: "another spelling of the arrow between the ports was accepted"
-    case .cutLine: "a line ends early; what stands in it was read"
+    case .cutLine: "a line that ends early was read as far as it goes"
     case .timeAsText: "a time stored as text was read as a time"
     case .timeNoise: "digits that a spreadsheet added to a time were rounded to microseconds"
     case .extraBlanks: "surplus blanks in a value were set aside"
     case .portsFromConversation: "ports were taken from the only open conversation between the two hosts"
     case .labelContradicted: "the protocol column contradicts the info column, which was followed"
     case .timeSeparator: "another separator in a time was accepted"
-    case .rowShort: "a row has fewer columns than the header; the columns that it has were read"
-    case .numberRepeated: "packet numbers occur more than once; the order of rows was followed"
+    case .rowShort: "a row with fewer columns than the header was read as far as it goes"
+    case .numberRepeated: "packet numbers that occur more than once were taken in the order of rows"
     }
   }
 }

@@ -33,7 +33,7 @@ struct Moment: Equatable {
     nanoseconds = time
   }
 
-  /// A time as people read it: `2026-11-23 13:24:32.5 UTC`, decimals that are all zero left out. What is no time in
+  /// A time as people read it: `2026-11-23 13:24:32.5 UTC`, `+3.39 s`, decimals that are all zero left out. What is no time in
   /// one of the forms stays as it is.
   static func readable(_ text: String) -> String {
     guard let moment = Moment(parsing: text) else { return MermaidText.clip(text, 40) }
@@ -42,7 +42,7 @@ struct Moment: Equatable {
     if isUTC { text.removeLast() }
     if let dot = text.lastIndex(of: "."), text[dot...].dropFirst().allSatisfy({ $0 == "0" }) { text = text[..<dot] }
     let plain = moment.clock == .absolute ? String(text.map { $0 == "T" ? " " : $0 }) : String(text)
-    return isUTC ? plain + " UTC" : plain
+    return isUTC ? plain + " UTC" : moment.clock == .relative ? plain + " s" : plain
   }
 
   /// Day and time of day of an absolute time in UTC.
@@ -108,14 +108,14 @@ struct Moment: Equatable {
 }
 
 /// How long something took, in the words of people who read it.
-enum DurationText {
+package enum DurationText {
   private static let units: [(nanoseconds: Int64, name: String)] = [
     (86_400_000_000_000, "d"), (3_600_000_000_000, "h"), (60_000_000_000, "min"), (1_000_000_000, "s"),
     (1_000_000, "ms"), (1000, "µs"), (1, "ns"),
   ]
 
   /// `4 min 14 s`, `3.906 s`, `51.2 ms`: the two largest units, or one with three digits after its own.
-  static func text(_ nanoseconds: Int64) -> String {
+  package static func text(_ nanoseconds: Int64) -> String {
     let value = max(0, nanoseconds)
     for (index, unit) in units.enumerated() where value >= unit.nanoseconds || unit.nanoseconds == 1 {
       guard index < 3 else {

@@ -15,7 +15,7 @@ enum TrafficFigure {
     guard let series, let counts = series.counts["packets"],
       let bins = Bins(series, measures: [counts]), let values = bins.measures.first
     else { return nil }
-    let interval = bins.intervalText.replacing(".", with: words.decimalMark)
+    let interval = bins.intervalText(words)
     var chart = bins.chart(incident, words: words)
     chart.heading = words.traffic
     chart.yTitle = FigureWords.fill(words.packetsPer, [("interval", interval)])
@@ -52,7 +52,7 @@ enum TrafficFigure {
     }
     var chart = bins.chart(incident, words: words)
     let isDatagrams = series.subject?.hasSuffix("/UDP") == true
-    let interval = bins.intervalText.replacing(".", with: words.decimalMark)
+    let interval = bins.intervalText(words)
     chart.heading = words.outcomes
     chart.yTitle = FigureWords.fill(isDatagrams ? words.requests : words.connections, [("interval", interval)])
     chart.yRange = .init(0, NiceScale(upTo: sums.last?.max() ?? 0).high)
@@ -135,7 +135,12 @@ struct Bins {
 
   var count: Int { measures.first?.count ?? 0 }
 
-  var intervalText: String { DurationText.text(Int64((width * 1e9).rounded())) }
+  /// What stands behind "per": `5 s`, and `second` for one of them.
+  func intervalText(_ words: FigureWords) -> String {
+    let text = DurationText.text(Int64((width * 1e9).rounded()))
+    let units = ["1 s": words.oneSecond, "1 min": words.oneMinute, "1 h": words.oneHour, "1 d": words.oneDay]
+    return units[text] ?? text.replacing(".", with: words.decimalMark)
+  }
 
   /// The axes with the incident's span; series and titles are the caller's.
   func chart(_ incident: Incident, words: FigureWords) -> Chart {

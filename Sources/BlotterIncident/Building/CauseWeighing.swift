@@ -5,10 +5,13 @@ struct CauseWeighing {
   var views: [FindingView]
   var notes: Notes
 
-  /// Causes by likelihood, then by weight, then in the playbook's order; what a person decided first or last.
+  /// What a person confirmed first; then the principal finding's causes and those of each other finding that matters, by
+  /// likelihood, then by weight, then in the playbook's order.
   func causes() -> [Cause] {
     var weighed: [(cause: Cause, sum: Int)] = []
-    for view in views {
+    var order: [String: Int] = [:]
+    for (index, view) in views.enumerated() {
+      order[view.finding.id] = index
       for candidate in view.playbook?.causes ?? [] {
         // A second finding of the same kind has the same explanations: the more important finding tells them.
         let isKnown = weighed.contains { $0.cause.id == candidate.id && kind(of: $0.cause) == view.finding.kind }
@@ -25,8 +28,16 @@ struct CauseWeighing {
         weighed.append((cause, 0))
       }
     }
-    return weighed.enumerated().sorted { a, b in
+    let lesser = Set(
+      views.dropFirst().filter { ($0.severity ?? .informational) < .medium }.map(\.finding.id))
+    let told = weighed.filter { $0.cause.reasoning?.grade == .reported || !lesser.contains($0.cause.finding ?? "") }
+    return told.enumerated().sorted { a, b in
       let (left, right) = (a.element, b.element)
+      let isConfirmed = left.cause.likelihood == .confirmed
+      if isConfirmed != (right.cause.likelihood == .confirmed) { return isConfirmed }
+      // What people name without a finding is theirs about the incident as a whole.
+      let (first, second) = (order[left.cause.finding ?? ""] ?? 0, order[right.cause.finding ?? ""] ?? 0)
+      if first != second { return first < second }
       if left.cause.likelihood.rank != right.cause.likelihood.rank {
         return left.cause.likelihood.rank > right.cause.likelihood.rank
       }

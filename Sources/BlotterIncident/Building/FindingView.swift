@@ -23,7 +23,8 @@ struct FindingView {
     self.playbook = playbook
     self.severity = severity
     provider = Self.provider(finding, document.traffic?.services ?? [])
-    scope = FactScope(finding, provider: provider)
+    let evidence = finding.cites.first.flatMap { cite in document.evidence.first { $0.id == cite.evidence } }
+    scope = FactScope(finding, provider: provider, file: evidence)
     tool = document.tool?.name ?? "another analyzer"
     let examples = Set(
       (finding.facts["completed_handshake_packets"]?.arrayValue ?? []).compactMap(\.numberValue?.uint64Value))
@@ -90,6 +91,11 @@ struct FindingView {
   /// A sentence that the playbook concludes.
   func inferred(_ text: String, shownBy texts: [String] = []) -> Claim {
     Claim(text, .inferred, cites: citations(shownBy: texts), by: rule)
+  }
+
+  /// The first of several sentences that can be said.
+  func first(of statements: [Playbook.Statement]?) -> Claim? {
+    statements?.lazy.compactMap { claim($0) }.first
   }
 
   func claim(_ statement: Playbook.Statement) -> Claim? {

@@ -211,7 +211,7 @@ package struct IncidentBuilder {
   }
 
   private func protocolAffected(_ view: FindingView) -> Claim? {
-    if let text = view.playbook?.protocolAffected?.text(view.scope) { return view.observed(text) }
+    if let claim = view.first(of: view.playbook?.protocolAffected) { return claim }
     let (name, transport) = (view.finding.protocol, view.finding.transport)
     switch (name, transport) {
     case (let name?, let transport?) where name.hasPrefix("ICMP") && name != transport:
@@ -226,14 +226,24 @@ package struct IncidentBuilder {
   }
 
   private func portAffected(_ view: FindingView) -> Claim? {
-    guard let port = view.finding.port else { return nil }
-    let transport = view.finding.transport.map { Phrase.plain($0) + " port" } ?? "Port"
+    if let claim = view.first(of: view.playbook?.portAffected) { return claim }
+    let transport = view.finding.transport
+    guard let port = view.finding.port else {
+      // Nothing is open where there is nothing to know.
+      guard let name = transport ?? view.finding.protocol, Self.portless.contains(name) else { return nil }
+      return view.observed("None: \(name) has no ports")
+    }
     let service = view.finding.service.map { " (\(Phrase.plain($0)))" } ?? ""
-    return view.observed("\(transport) \(port)\(service)")
+    // What ICMP reports is the port of the datagram that it quotes: ICMP has none of its own (RFC 792).
+    if let transport, Self.portless.contains(transport) { return view.observed("Port \(port)\(service)") }
+    return view.observed("\(transport.map { Phrase.plain($0) + " port" } ?? "Port") \(port)\(service)")
   }
 
+  /// Protocols whose messages name no port.
+  private static let portless: Set<String> = ["802.11", "ARP", "Ethernet", "ICMP", "ICMPv6", "IGMP"]
+
   private func serviceAffected(_ view: FindingView) -> Claim? {
-    if let text = view.playbook?.serviceAffected?.text(view.scope) { return view.observed(text) }
+    if let claim = view.first(of: view.playbook?.serviceAffected) { return claim }
     guard var service = view.finding.service else { return nil }
     // People know a service by its protocol (DNS, FTP); the registered name (domain, ftp) stands with the port.
     if let name = view.finding.protocol, !Self.carriers.contains(name) {
@@ -325,7 +335,8 @@ package struct IncidentBuilder {
           }
         for value in values where !value.isEmpty && !notes.ours.contains(where: { $0.contains(value) }) {
           let type = watch.type ?? Self.type(of: value)
-          if indicators.contains(where: { $0.type == type && $0.value == value }) { continue }
+          // Of a name that two findings give, the more important one says what it is.
+          if indicators.contains(where: { $0.value == value }) { continue }
           var indicator = Indicator(type: type, value: value, role: watch.role)
           indicator.cites = Array(view.citations(shownBy: [value]).prefix(2))
           indicators.append(indicator)
@@ -339,7 +350,7 @@ package struct IncidentBuilder {
     switch HostAddress(parsing: host)?.kind {
     case .ipv4: "ipv4"
     case .ipv6: "ipv6"
-    default: "host"
+    default: MACAddress(parsing: host) != nil ? "mac" : "host"
     }
   }
 

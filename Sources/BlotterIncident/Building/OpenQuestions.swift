@@ -11,6 +11,7 @@ struct OpenQuestions {
 
   func questions() -> [OpenQuestion] {
     var questions = caseQuestions + timeQuestions
+    // Where nothing was found there is nobody to ask whose incident it is.
     guard !views.isEmpty else { return questions + [awareness].compactMap { $0 } }
     questions += [awareness, impact, actions, ours, causes, status, lessons].compactMap { $0 }
     return questions
@@ -24,7 +25,7 @@ struct OpenQuestions {
           field: "incident.analyst", question: "Who wrote this report?",
           why: "What people report is marked with this name.", example: "A. Analyst"))
     }
-    if notes.incident.organization == nil {
+    if notes.incident.organization == nil, !views.isEmpty {
       questions.append(
         OpenQuestion(
           field: "incident.organization", question: "Whose incident is it?",
@@ -45,7 +46,10 @@ struct OpenQuestions {
         ? "The evidence holds times of day and no date."
         : isRelative ? "The evidence holds times since its start and no date." : "The evidence holds no date."
       questions.append(
-        OpenQuestion(field: "incident.date", question: "On which day did it happen?", why: why, example: "2026-11-23"))
+        OpenQuestion(
+          field: "incident.date",
+          question: views.isEmpty ? "On which day was this traffic recorded?" : "On which day did it happen?", why: why,
+          example: "2026-11-23"))
     }
     if notes.incident.timezone == nil, isTimeOfDay {
       questions.append(
@@ -67,15 +71,15 @@ struct OpenQuestions {
     }
     return OpenQuestion(
       field: "awareness", question: "How did it become known, when, and to whom?",
-      why: "Packets show what failed, not who noticed.",
+      why: "Packets show what passed, not who noticed.",
       example: "Several customers reported at 13:30 that the website did not open.")
   }
 
   private var impact: OpenQuestion? {
     guard notes.impact == nil else { return nil }
     return OpenQuestion(
-      field: "impact", question: "Who could not work, with what, and for how long?",
-      why: "Packets show failed requests, not what they cost.",
+      field: "impact", question: "Who could not work, or what was lost, and for how long?",
+      why: "Packets show what passed, not what it cost.",
       example: "Customers could not order from 13:24 to 14:10; no data was lost.")
   }
 

@@ -52,7 +52,10 @@ struct NotesMerge {
     }
     let line = incident.key.place.line - 1
     guard lines.indices.contains(line), let inner = innerIndent(of: incident, at: line, indent) else {
-      return appended(others, comments: head, indent)
+      guard let flow = insertedInFlow(head, incident, at: line, indent) else {
+        return appended(others, comments: head, indent)
+      }
+      return flow.appended(others, comments: [], indent)
     }
     var copy = self
     copy.lines.insert(contentsOf: head.flatMap { $0(inner) }.map(raw), at: end(after: line, indent.utf8.count))
@@ -89,6 +92,36 @@ struct NotesMerge {
       return String(repeating: " ", count: first.column - 1)
     case .scalar, .list: return nil
     }
+  }
+
+  /// The file with the keys of `head` in `incident: {…}`, before the bracket that ends it, and their questions as comments
+  /// above; nil where no such bracket is found.
+  ///
+  /// A bracket may also stand in a text or in a comment behind: the last one that makes YAML read the keys counts.
+  private func insertedInFlow(
+    _ head: [Block], _ incident: (key: YAMLKey, value: YAMLNode), at line: Int, _ indent: String
+  ) -> NotesMerge? {
+    let bracket = UInt8(ascii: "}")
+    guard lines.indices.contains(line), case .map(let members) = incident.value.content,
+      let last = (line..<end(after: line, indent.utf8.count)).last(where: { lines[$0].contains(bracket) })
+    else { return nil }
+    let texts = head.flatMap { $0(indent) }
+    let comments = texts.filter { $0.dropFirst(indent.count).hasPrefix("#") }
+    let keys = texts.filter { !$0.dropFirst(indent.count).hasPrefix("#") }.map { $0.trimmed + " " }
+    for place in lines[last].indices.reversed() where lines[last][place] == bracket {
+      let isSeparated = members.isEmpty || lines[last][..<place].last { $0 != 0x20 } == UInt8(ascii: ",")
+      var copy = self
+      copy.lines[last].insert(contentsOf: ((isSeparated ? "" : ", ") + keys.joined(separator: ", ")).utf8, at: place)
+      copy.lines.insert(contentsOf: comments.map(raw), at: line)
+      let result = String(decoding: Array(copy.lines.joined(separator: [UInt8(ascii: "\n")])), as: UTF8.self)
+      guard says(result), let node = try? YAMLDocument.read(Array(result.utf8), file: file),
+        case .map(let root) = node.content,
+        case .map(let found)? = root.first(where: { $0.key.name == incident.key.name })?.value.content,
+        found.count == members.count + keys.count
+      else { continue }
+      return copy
+    }
+    return nil
   }
 
   /// The file with blocks behind what it says, and with comments behind those.

@@ -17,6 +17,7 @@ struct FactScope {
     "@count": "how many events the finding counts",
     "@first": "time of the first event",
     "@last": "time of the last event",
+    "@file": "the capture as a word of a shell, `FILE` where the evidence is none that a program reads",
   ]
 
   /// Members that the objects of a list fact may have: the clients of a service and what they got.
@@ -31,8 +32,9 @@ struct FactScope {
     return scope
   }
 
-  init(_ finding: Finding, provider: String? = nil) {
+  init(_ finding: Finding, provider: String? = nil, file: EvidenceEntry? = nil) {
     values = finding.facts
+    values["@file"] = .string(file.flatMap(Self.word) ?? "FILE")
     values["@provider"] = provider.map(JSONValue.string)
     let servers = Self.distinct(finding.affected.map(\.address))
     let sources = Self.distinct(finding.sources.map(\.address))
@@ -69,6 +71,25 @@ struct FactScope {
       let sorted = numbers.sorted { ($0.doubleValue ?? 0) < ($1.doubleValue ?? 0) }
       return (path.part == .min ? sorted.first : sorted.last).map(JSONValue.number)
     }
+  }
+
+  /// Longest name that stands in a command, in bytes: a file name at its longest (POSIX, NAME_MAX of common systems).
+  private static let nameLimit = 255
+
+  /// The name of a capture as one word of a POSIX shell, which takes nothing in single quotes for anything but itself
+  /// (POSIX.1-2024, XCU §2.2.2). Nil for what is no capture, is compressed, came from a pipe, or has a name that cannot
+  /// be told in one line or holds a single quote: there the reader fills in the file.
+  private static func word(_ file: EvidenceEntry) -> String? {
+    let name = file.name
+    guard ["pcap", "pcapng"].contains(file.format), file.packing == nil, name != "standard input", !name.isEmpty,
+      name.utf8.count <= nameLimit, Phrase.plain(name) == name, !name.contains("'")
+    else { return nil }
+    let safe = name.utf8.allSatisfy { byte in
+      0x30...0x39 ~= byte || 0x61...0x7A ~= byte | 0x20 || "._+-,:@%=".utf8.contains(byte)
+    }
+    // What begins with a dash is taken for an option, in quotes as well.
+    let path = name.hasPrefix("-") ? "./" + name : name
+    return safe ? path : "'\(path)'"
   }
 
   private static func distinct(_ names: [String]) -> [String] {

@@ -129,7 +129,7 @@ struct Phrase: Sendable, Equatable {
   /// Facts that hold words of others, which would run into the sentence: they stand in quotation marks.
   private static let quotedFacts: Set<String> = [
     "accounts", "banners", "commands", "first_bytes", "first_output", "first_reply", "last_reply", "messages",
-    "payloads", "users",
+    "payloads", "proofs", "users",
   ]
 
   /// A text between quotation marks, each element of a list by itself, unless its form shows that it is no word of the

@@ -23,8 +23,9 @@ extension Playbook {
     summary = try reader.objects("summary", parts.statement)
     moments = try reader.objects("moments", parts.moment)
     packets = try reader.objects("packets", parts.packetName)
-    protocolAffected = try parts.optionalPhrase("protocol", &reader)
-    serviceAffected = try parts.optionalPhrase("service", &reader)
+    protocolAffected = try parts.statements("protocol", &reader)
+    portAffected = try parts.statements("port", &reader)
+    serviceAffected = try parts.statements("service", &reader)
     causes = try reader.objects("causes", parts.candidate)
     recommendations = []
     for (key, phase) in [("containment", "contain"), ("prevention", "prevent"), ("detection", "detect")] {
@@ -55,6 +56,21 @@ struct PlaybookParts {
       says: says, conditions: try conditions(&reader), isInferred: isInferred, weight: weight,
       shownBy: try reader.texts("shown_by"), packet: try optionalFact("packet", &reader),
       clientsThatWere: try reader.word("packets_of_clients", of: ["served", "refused", "failed", "unanswered"]))
+  }
+
+  /// One sentence that always holds, or several of which each has its conditions.
+  func statements(_ key: String, _ reader: inout YAMLReader) throws(NotesError) -> [Playbook.Statement] {
+    var list: [Playbook.Statement] = []
+    for node in reader.nodes(key) {
+      if case .scalar = node.content {
+        list.append(
+          Playbook.Statement(
+            says: try phrase(node, for: key, reader), conditions: [], isInferred: false, weight: 1, shownBy: []))
+      } else {
+        list.append(try reader.object(node, statement))
+      }
+    }
+    return list
   }
 
   func moment(_ reader: inout YAMLReader) throws(NotesError) -> Playbook.Moment {

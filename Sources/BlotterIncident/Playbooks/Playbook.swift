@@ -21,9 +21,11 @@ package struct Playbook: Sendable {
   var moments: [Moment]
   /// What cited packets are, told by a text that they hold.
   var packets: [PacketName]
-  /// The protocol and the service affected, where the finding's own fields do not say it best.
-  var protocolAffected: Phrase?
-  var serviceAffected: Phrase?
+  /// The protocol, the port and the service affected, where the finding's own fields do not say it best: of each the
+  /// first that can be said.
+  var protocolAffected: [Statement]
+  var portAffected: [Statement]
+  var serviceAffected: [Statement]
   var causes: [Candidate]
   package var recommendations: [Advice]
   package var techniques: [Mapping]

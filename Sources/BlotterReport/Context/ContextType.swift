@@ -61,12 +61,12 @@ package enum ContextType: String, Sendable, CaseIterable {
     case .report:
       """
       title case_id redacted status severity tlp marking date timezone organization analyst audience tool \
-      packets volume duration what where when who why next evidence_names evidence_kinds source_count attack_release
+      packets volume duration what where when who why next evidence_names evidence_span evidence_kinds source_count attack_release
       """
     case .claim: "text mark sentence grade cites by"
     case .host: "address port role label name whose mark cites"
     case .event: "time text mark sentence grade cites by"
-    case .cause: "number statement likelihood balance"
+    case .cause: "number finding statement likelihood balance"
     case .check: "number text command command_block meaning step"
     case .outcome: "text"
     case .action: "time by phase text sentence"

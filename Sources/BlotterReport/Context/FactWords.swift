@@ -29,22 +29,32 @@ struct FactWords {
         rows.append(
           (
             base,
-            words.say(
-              "{1} at {2}", packetLink(packet),
-              MarkdownEscaping.prose(EvidenceTime.spoken(time).map { $0 + " UTC" } ?? time))
+            words.say("{1} at {2}", packetLink(packet), MarkdownEscaping.prose(Self.time(time) ?? time))
           ))
         facts[key] = nil
         facts[name] = nil
         break
       }
     }
-    for (name, value) in facts { if let text = self.value(value) { rows.append((name, text)) } }
+    for (name, value) in facts { if let text = grouped(value, name) ?? self.value(value) { rows.append((name, text)) } }
     return rows.sorted { $0.name < $1.name }.map { row in
       var node = ContextNode(.fact)
       node.prose("name", words.factName(row.name))
       node.markdown("value", row.value)
       return node
     }
+  }
+
+  /// A number of bytes, its digits in groups; of other numbers some are names (ports, ids), which have none.
+  private func grouped(_ value: JSONValue, _ name: String) -> String? {
+    guard name.hasSuffix("_bytes"), let number = value.numberValue?.uint64Value else { return nil }
+    return MarkdownEscaping.prose(Words.number(number))
+  }
+
+  /// A time as a sentence has it; nil for any other text.
+  private static func time(_ text: String) -> String? {
+    if let spoken = EvidenceTime.spoken(text) { return spoken + " UTC" }
+    return EvidenceTime(text)?.clock == .relative ? text + " s" : nil
   }
 
   /// The clients of the service with the best outcome that each had, where the finding lists them.
@@ -76,12 +86,20 @@ struct FactWords {
     case .number(let number): return MarkdownEscaping.prose(words.number(number.text))
     case .string(let text):
       if text.isEmpty { return nil }
-      if let time = EvidenceTime.spoken(text) { return MarkdownEscaping.prose(time + " UTC") }
+      if let time = Self.time(text) { return MarkdownEscaping.prose(time) }
       // Times and words read better as they are; whatever would need escaping is data.
       let prose = MarkdownEscaping.prose(words.special(text, as: "value") ?? text)
       return prose.contains("\\") ? MarkdownEscaping.code(text) : prose
     case .array(let items):
       let shown = items.compactMap(self.value)
+      // Of a row of texts all are data where one is.
+      let texts = items.compactMap(\.stringValue)
+      if texts.count == items.count, zip(texts, shown).contains(where: { $1 == MarkdownEscaping.code($0) }) {
+        let all = zip(texts, shown).map { text, shown in
+          shown.contains("`") || words.special(text, as: "value") != nil ? shown : MarkdownEscaping.code(text)
+        }
+        return words.list(all, limit: 8)
+      }
       return shown.isEmpty ? nil : words.list(shown, limit: 8)
     case .object(var members):
       let key = ["address", "name"].first { members[$0]?.stringValue != nil }

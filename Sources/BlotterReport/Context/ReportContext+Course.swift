@@ -10,7 +10,7 @@ extension ReportContext {
 
   func addCourse(to node: inout ContextNode) {
     node.node("principal_because", incident.principalBecause.map(claim))
-    let counted = counted
+    let counted = Self.counted(incident)
     let groups = FindingGroups(counted, incident.relations).groups
     node.flag("is_joined", !incident.relations.isEmpty)
     let main = groups.first { $0.findings.contains { $0 == principal?.id } }
@@ -26,13 +26,6 @@ extension ReportContext {
     node.node("course", course)
     let others = groups.filter { $0 != main }.flatMap(\.steps)
     node.list("apart", others.enumerated().compactMap { step($0.element, number: $0.offset + 1) })
-  }
-
-  /// Findings that nobody dismissed, the principal one first.
-  private var counted: [Finding] {
-    let dismissed = Set(incident.verdicts.filter(\.isDismissed).map(\.finding))
-    let left = incident.findings.filter { !dismissed.contains($0.id) }
-    return left.filter { $0.id == principal?.id } + left.filter { $0.id != principal?.id }
   }
 
   private func step(_ step: FindingGroups.Step, number: Int) -> ContextNode? {

@@ -98,6 +98,12 @@ extension ReportContext {
     host.label == nil ? host.role.map { " (" + MarkdownEscaping.prose($0) + ")" } ?? "" : ""
   }
 
+  func host(_ row: HostRow) -> ContextNode {
+    var node = host(row.host)
+    if !row.ports.isEmpty { node.markdown("port", row.ports.map { String($0) }.joined(separator: ", ")) }
+    return node
+  }
+
   func host(_ host: InvolvedHost) -> ContextNode {
     var node = ContextNode(.host)
     node.code("address", host.address)
@@ -123,9 +129,12 @@ extension ReportContext {
 
   // MARK: Causes, actions, advice
 
-  func cause(_ cause: Cause, number: Int) -> ContextNode {
+  func cause(_ cause: Cause, number: Int, namesFinding: Bool = false) -> ContextNode {
     var node = ContextNode(.cause)
     node.number("number", number)
+    if namesFinding, let finding = incident.findings.first(where: { $0.id == cause.finding }) {
+      node.prose("finding", "\(finding.id): \(finding.title)")
+    }
     node.prose("statement", cause.statement)
     node.markdown("likelihood", words(cause.likelihood.rawValue, as: "likelihood"))
     for (name, likelihood) in [

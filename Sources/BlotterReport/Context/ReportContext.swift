@@ -1,4 +1,5 @@
 internal import BlotterCore
+internal import BlotterFigures
 internal import BlotterFindings
 internal import BlotterIncident
 
@@ -18,6 +19,8 @@ struct ReportContext {
   private(set) var citedIn: [String: String] = [:]
   /// The lines of cited packets as the timeline has them where nobody has put them into words.
   let packetLines: Set<String>
+  /// Each host once, the affected ones first.
+  let hosts: [HostRow]
 
   /// As long as nobody knows which excerpts the report cites, all of them are shown.
   init(_ incident: Incident, words: Phrasebook = .english, isLinked: Bool) {
@@ -26,6 +29,7 @@ struct ReportContext {
     citations = CitationIndex(incident, words: words, isLinked: isLinked)
     packetLines = incident.packetLines
     shownExcerpts = citations.entries
+    hosts = HostRow.rows(of: incident, findings: Self.counted(incident))
   }
 
   /// Puts the excerpts that are cited, each with the sections that cite it, in the place of all of them; the rest of
@@ -125,12 +129,13 @@ struct ReportContext {
     if let occurred = incident.occurred {
       node.markdown("when", sentence(MarkdownEscaping.prose(occurred.text), mark(occurred)))
     }
+    let (affected, involved) = parties
     let parties = [
-      ("affected", incident.affected, isCut(\.affected)), ("involved", incident.involved, isCut(\.sources)),
+      ("affected", affected, isCut(\.affected)), ("involved", involved, isCut(\.sources)),
     ].compactMap { part, hosts, isCut in
-      hosts.isEmpty ? nil : "\(words(part, as: "hosts")): " + named(merged(hosts), isCut: isCut)
+      hosts.isEmpty ? nil : "\(words(part, as: "hosts")): " + named(hosts, isCut: isCut)
     }
-    let shown = merged(incident.affected).prefix(Self.partyLimit) + merged(incident.involved).prefix(Self.partyLimit)
+    let shown = affected.prefix(Self.partyLimit) + involved.prefix(Self.partyLimit)
     let seen = shown.compactMap(\.cites.first)
     let who = Words.capitalized(parties.joined(separator: "; "))
     node.markdown(
@@ -161,21 +166,24 @@ struct ReportContext {
     return names.prefix(Self.partyLimit - 1).joined(separator: ", ") + " " + words("and others")
   }
 
-  /// Each address once, with all its parts.
-  private func merged(_ hosts: [InvolvedHost]) -> [InvolvedHost] {
-    var merged: [InvolvedHost] = []
-    var places: [String: Int] = [:]
-    for host in hosts {
-      guard let place = places[host.address] else {
-        places[host.address] = merged.count
-        merged.append(host)
-        continue
-      }
-      if let other = host.role {
-        merged[place].role = merged[place].role.map { InvolvedHost.joined($0, other) } ?? other
-      }
-    }
-    return merged
+  /// The hosts of the principal finding's course of events; hosts of what stands apart are in the table of hosts.
+  private var parties: (affected: [InvolvedHost], involved: [InvolvedHost]) {
+    let counted = Self.counted(incident)
+    let main = FindingGroups(counted, incident.relations).groups.first { $0.findings.contains { $0 == principal?.id } }
+    let ids = Set(main?.findings ?? [])
+    let roles = counted.filter { ids.contains($0.id) }.flatMap { $0.affected + $0.sources }
+    let addresses = Set(roles.map(\.address))
+    let shown = hosts.filter { addresses.contains($0.host.address) }
+    let rows = shown.isEmpty ? hosts : shown
+    return (rows.filter(\.isAffected).map(\.host), rows.filter { !$0.isAffected }.map(\.host))
+  }
+
+  /// Findings that nobody dismissed, the principal one first.
+  static func counted(_ incident: Incident) -> [Finding] {
+    let dismissed = Set(incident.verdicts.filter(\.isDismissed).map(\.finding))
+    let left = incident.findings.filter { !dismissed.contains($0.id) }
+    let principal = incident.principal ?? incident.findings.first?.id
+    return left.filter { $0.id == principal } + left.filter { $0.id != principal }
   }
 
   private func addStory(to node: inout ContextNode) {
@@ -188,14 +196,17 @@ struct ReportContext {
     node.list("summary", incident.summary.map(claim))
     node.list("lessons", incident.lessons.map(claim))
     node.list("attribution", incident.attribution.map(claim))
-    node.list("affected", incident.affected.map(host))
-    node.list("involved", incident.involved.map(host))
+    node.list("affected", hosts.filter(\.isAffected).map(host))
+    node.list("involved", hosts.filter { !$0.isAffected }.map(host))
     node.flag("has_owners", (incident.affected + incident.involved).contains { $0.isOurs != nil })
-    node.list("hosts", (incident.affected + incident.involved).map(host))
+    node.list("hosts", hosts.map(host))
     node.flag("has_unnamed_hosts", isCut(\.affected) || isCut(\.sources))
     node.list("timeline", incident.timeline.map(event))
     node.flag("has_time", incident.timeline.contains { $0.time != nil })
-    node.list("causes", incident.causes.enumerated().map { cause($0.element, number: $0.offset + 1) })
+    let isShared = Set(incident.causes.compactMap(\.finding)).count > 1
+    node.list(
+      "causes",
+      incident.causes.enumerated().map { cause($0.element, number: $0.offset + 1, namesFinding: isShared) })
     node.list(
       "checks",
       incident.causes.flatMap(\.checks).enumerated().map { check($0.element, number: $0.offset + 1) })
@@ -237,6 +248,7 @@ struct ReportContext {
       "is_undated", !incident.evidence.isEmpty && incident.date == nil && incident.evidence.allSatisfy(isUndated))
     let names = incident.evidence.map { MarkdownEscaping.code($0.name) }
     node.markdown("evidence_names", names.isEmpty ? nil : words.list(names, limit: 4))
+    node.markdown("evidence_span", evidenceSpan)
     var kinds: [String] = []
     for entry in incident.evidence {
       if let kind = formatWords(entry.format), !kinds.contains(kind) { kinds.append(kind) }
@@ -252,7 +264,7 @@ struct ReportContext {
     node.flag("has_traffic", traffic.packets > 0)
     node.number("packets", traffic.packets)
     node.prose("volume", words.say("{1|packet|packets}", Words.number(traffic.packets)))
-    node.prose("duration", traffic.durationSeconds.map { "\(words.number($0.text)) s" })
+    node.prose("duration", traffic.packets > 1 ? traffic.durationSeconds.flatMap(duration) : nil)
     node.list(
       "protocols",
       traffic.protocols.prefix(Self.maximumTrafficRows).map { count in
@@ -265,6 +277,25 @@ struct ReportContext {
     node.list("conversations", traffic.conversations.prefix(Self.maximumTrafficRows).map(conversation))
   }
 
+  /// From the first packet of all evidence to the last; nil where clocks differ, or several files have no date.
+  private var evidenceSpan: String? {
+    let entries = incident.evidence.filter { $0.first != nil }
+    if entries.count < 2 { return entries.first.flatMap { span($0.first, $0.last) } }
+    let firsts = entries.compactMap { entry in entry.first.flatMap { text in EvidenceTime(text).map { (text, $0) } } }
+    let lasts = entries.compactMap { entry in entry.last.flatMap { text in EvidenceTime(text).map { (text, $0) } } }
+    guard (firsts + lasts).allSatisfy({ $0.1.clock == .absolute }) else { return nil }
+    return span(
+      firsts.min { $0.1.nanoseconds < $1.1.nanoseconds }?.0, lasts.max { $0.1.nanoseconds < $1.1.nanoseconds }?.0)
+  }
+
+  /// `257.830396 s`, and what that is in larger units from two minutes on; nil where no time passed.
+  private func duration(_ seconds: JSONNumber) -> String? {
+    guard let value = seconds.doubleValue, value > 0 else { return nil }
+    let exact = "\(words.number(seconds.text)) s"
+    guard value >= 120, value < 1e9 else { return exact }
+    return "\(DurationText.text(Int64(value * 1e9))) (\(exact))"
+  }
+
   // MARK: What stands out
 
   /// The day on which it began, where the evidence tells.
@@ -275,15 +306,35 @@ struct ReportContext {
     return String(first[..<mark])
   }
 
-  /// Protocol, port and service in a few words.
+  /// Protocol, port and service in a few words: what one of them says already, the next does not repeat, and that a
+  /// protocol has no ports is no place.
   private var place: String? {
+    let carrier = principal?.transport ?? principal?.protocol ?? ""
+    let hasPorts = principal?.port != nil || ["TCP", "UDP", "SCTP"].contains(carrier)
+    let port = hasPorts ? incident.portAffected : nil
     var parts: [String] = []
-    for claim in [incident.serviceAffected, incident.portAffected, incident.protocolAffected] {
+    for claim in [incident.serviceAffected, port, incident.protocolAffected] {
       guard let claim else { continue }
-      let text = MarkdownEscaping.prose(claim.text)
-      if !parts.contains(text) { parts.append(text) }
+      // `TCP port 443 (https)` says nothing beside `the service on TCP port 443 of …`, nor `TCP` beside either.
+      let core = (claim.text.split(separator: " (").first.map(String.init) ?? claim.text).lowercased()
+      if let place = parts.firstIndex(where: { Self.says($0.lowercased(), core) }) {
+        // The name of the port is said still.
+        let name = claim.text.dropFirst(core.count)
+        if name.hasPrefix(" ("), !parts.contains(where: { $0.contains(name.dropFirst()) }) { parts[place] += name }
+        continue
+      }
+      parts.append(claim.text)
     }
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    return parts.isEmpty ? nil : parts.map(MarkdownEscaping.prose).joined(separator: "; ")
+  }
+
+  /// Whether `text` has `part` as a whole: `port 44` is no part of `port 443`.
+  private static func says(_ text: String, _ part: String) -> Bool {
+    text.ranges(of: part).contains { range in
+      let before = range.lowerBound > text.startIndex ? text[text.index(before: range.lowerBound)] : " "
+      let after = range.upperBound < text.endIndex ? text[range.upperBound] : " "
+      return !before.isLetter && !before.isNumber && !after.isLetter && !after.isNumber
+    }
   }
 
   /// The finding that gives the incident its name.

@@ -137,7 +137,8 @@ struct PipeTables {
         }
         let text = shown.joined()
         let word = text.split { $0 == " " || $0 == "\u{A0}" }.map(\.utf8.count).max() ?? 0
-        let want = max(min(text.utf8.count, 56), min(word, 36)) + 3
+        // Bold, and never broken within a word.
+        let want = max(min(text.utf8.count, 56), min(word, 36) + (index == 0 ? 3 : 0)) + 3
         if column < wants.count { wants[column] = max(wants[column], want) } else { wants.append(want) }
       }
     }

@@ -58,6 +58,12 @@ extension PageBuilder {
         body.replace("\(tag) class=\"\(mark)\">", with: "\(tag) style=\"text-align: \(side)\">")
       }
     }
+    // A table has no room below it of its own, and the items of a list none above.
+    for list in ["<ul>", "<ol>"] {
+      body.replace(
+        "</table></div>\n\(list)",
+        with: "</table></div>\n<div data-custom-style=\"\(WordStyles.afterTable)\"><p>&nbsp;</p></div>\n\(list)")
+    }
     var logo = ""
     if let picture = options.logo {
       let name = picture.kind == .jpeg ? "logo.jpg" : "logo.png"

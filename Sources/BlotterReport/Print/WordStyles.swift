@@ -2,6 +2,7 @@
 enum WordStyles {
   static let figure = "Captioned Figure"
   static let imageCaption = "Image Caption"
+  static let afterTable = "After Table"
   static let marking = "Marking"
 
   /// How a statement is known and how much it matters: name, colour, underline of the text. The word says it, the
@@ -25,12 +26,12 @@ enum WordStyles {
   static func xml(language: String) -> String {
     var xml =
       "<w:styles \(WordReference.namespaces)><w:docDefaults><w:rPrDefault><w:rPr>"
-      + "<w:rFonts w:ascii=\"Calibri\" w:hAnsi=\"Calibri\" w:eastAsia=\"Calibri\" w:cs=\"Calibri\"/>"
-      + "<w:color w:val=\"1A1E24\"/><w:sz w:val=\"21\"/><w:szCs w:val=\"21\"/>"
       + "<w:lang w:val=\"\(HTMLEscaping.escape(language))\" w:eastAsia=\"en-US\" w:bidi=\"ar-SA\"/>"
       + "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after=\"120\" w:line=\"276\" w:lineRule=\"auto\"/>"
       + "</w:pPr></w:pPrDefault></w:docDefaults>"
-    xml += paragraph("Normal", isDefault: true)
+    // Font and colour stand in the style of paragraphs: as defaults of the document, LibreOffice 7.4 lays them over the
+    // styles of runs in table cells, and white on red turns black on red.
+    xml += paragraph("Normal", font: "Calibri", size: 21, color: "1A1E24", isDefault: true)
     xml += paragraph("Body Text", "<w:spacing w:before=\"100\" w:after=\"100\"/>")
     xml += paragraph("First Paragraph", "<w:spacing w:before=\"140\" w:after=\"100\"/>", base: "BodyText")
     xml += paragraph(
@@ -61,6 +62,8 @@ enum WordStyles {
       "Table Caption", "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"60\"/>", size: 19, color: "444444")
     xml += paragraph(
       imageCaption, "<w:spacing w:before=\"60\" w:after=\"240\"/>", size: 19, color: "444444")
+    xml += paragraph(
+      afterTable, "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"240\" w:lineRule=\"auto\"/>", size: 8)
     xml += paragraph(figure, "<w:keepNext/><w:spacing w:before=\"160\" w:after=\"0\"/>")
     xml += paragraph("header", "<w:spacing w:after=\"0\"/>", id: "Header", size: 18, color: "444444")
     xml += paragraph("footer", "<w:spacing w:after=\"0\"/>", id: "Footer", size: 18, color: "444444")
