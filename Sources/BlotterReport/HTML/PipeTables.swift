@@ -70,8 +70,9 @@ struct PipeTables {
     if !isPairs { lastHeading = heading }
     let label = isCover ? header[0] : subject.isEmpty ? number : "\(number): \(subject)"
     let classes = isPairs ? "table pairs" : "table"
-    // A table with a name longer than any column says how wide its columns are, so that paper holds it.
-    let isTight = source.contains { Self.longestWord($0[...]) > Self.longWord }
+    // A table with a name longer than any column, or with many columns, says how wide they are, so that paper holds it
+    // and breaks no short word.
+    let isTight = header.count >= Self.manyColumns || source.contains { Self.longestWord($0[...]) > Self.longWord }
     guard
       let table = MarkdownNode.customBlock(
         enter: "<div class=\"\(classes)\" role=\"region\" tabindex=\"0\" aria-label=\"\(HTMLEscaping.escape(label))\">"
@@ -92,6 +93,9 @@ struct PipeTables {
 
   /// Letters that a column of an ordinary table holds at most; a SHA-256 in hexadecimal is as long.
   private static let longWord = 64
+
+  /// Columns from which on a line of paper is too short for all of them at their ease.
+  private static let manyColumns = 5
 
   /// Letters of the longest run without blank in a row.
   private static func longestWord(_ line: ArraySlice<UInt8>) -> Int {
@@ -125,10 +129,14 @@ struct PipeTables {
     }
   }
 
-  /// Shares of the width by what the columns hold: the longest cell counts, up to a limit, and never less than the
-  /// longest word.
+  /// Letters of the body of a table that a line of A4 with our margins takes.
+  private static let lineLength = 96
+
+  /// Shares of the width by what the columns hold: each column has room for its longest word, up to a limit, and what is
+  /// left goes to those with long cells.
   private static func columns(_ rows: [ArraySlice<UInt8>]) -> String {
     var wants: [Int] = []
+    var needs: [Int] = []
     for (index, row) in rows.enumerated() where index != 1 {
       for (column, cell) in cells(row).enumerated() {
         // The address of a link takes no room.
@@ -137,11 +145,20 @@ struct PipeTables {
         }
         let text = shown.joined()
         let word = text.split { $0 == " " || $0 == "\u{A0}" }.map(\.utf8.count).max() ?? 0
-        // Bold, and never broken within a word.
-        let want = max(min(text.utf8.count, 56), min(word, 36) + (index == 0 ? 3 : 0)) + 3
-        if column < wants.count { wants[column] = max(wants[column], want) } else { wants.append(want) }
+        // A blank's worth of room beside it; heads are bold.
+        let need = min(word, 36) + (index == 0 ? 4 : 3)
+        let want = max(min(text.utf8.count, 56) + 3, need)
+        if column < wants.count {
+          (wants[column], needs[column]) = (max(wants[column], want), max(needs[column], need))
+        } else {
+          wants.append(want)
+          needs.append(need)
+        }
       }
     }
+    let spare = lineLength - needs.reduce(0, +)
+    let more = zip(wants, needs).reduce(0) { $0 + $1.0 - $1.1 }
+    if spare > 0, more > spare { wants = zip(wants, needs).map { $1 + ($0 - $1) * spare / more } }
     let total = max(1, wants.reduce(0, +))
     return "<colgroup>" + wants.map { "<col style=\"width: \($0 * 100 / total)%\">" }.joined() + "</colgroup>"
   }
