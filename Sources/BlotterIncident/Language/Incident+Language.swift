@@ -120,8 +120,9 @@ extension Claim {
     if grade == .reported, !tools.contains(by) {
       claim.text = words.special(text, as: "verdict") ?? text
     } else {
-      // A playbook's own words for the service go before what the fields alone would say.
-      claim.text = context == "service" ? words.known(text) ?? words(text, as: context) : words(text, as: context)
+      // A playbook's own words for port and service go before what the fields alone would say.
+      let own = ["port", "service"].contains(context) ? words.known(text) : nil
+      claim.text = own ?? words(text, as: context)
     }
     if grade != .reported { claim.by = by.map { words($0, as: "rule") } }
     return claim

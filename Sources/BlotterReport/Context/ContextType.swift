@@ -171,6 +171,9 @@ enum OpenAnswers {
     let field: String
     let question: String
     let why: String
+
+    /// Whether there is an answer only where something happened.
+    var isOfIncident: Bool { ["impact", "actions", "lessons", "cause", "recommendations"].contains(name) }
   }
 
   static let gaps = [
@@ -185,7 +188,7 @@ enum OpenAnswers {
       why: "packets do not show who noticed"),
     Gap(
       name: "impact", field: "impact", question: "Who could not work, and for how long?",
-      why: "packets show failed exchanges, not what they cost"),
+      why: "packets show what passed, not what it cost"),
     Gap(
       name: "actions", field: "actions", question: "What was done, when and by whom?",
       why: "packets show traffic, not decisions"),

@@ -267,6 +267,13 @@ extension ReportContext {
 
   /// The question for a gap as the incident asks it, or as every incident would.
   func question(for gap: OpenAnswers.Gap) -> ContextNode {
+    if !isIncident, gap.isOfIncident {
+      // Nobody has to answer for what did not happen.
+      var node = ContextNode(.question)
+      node.markdown("question", words("Does not apply: no incident was found."))
+      node.markdown("sentence", words("Does not apply: no incident was found."))
+      return node
+    }
     let asked = incident.openQuestions.enumerated().first { $0.element.field == gap.field }
     if let asked { return question(asked.element, number: asked.offset + 1) }
     return question(

@@ -217,9 +217,8 @@ struct ReportContext {
     ] { node.list(name, incident.actions.filter { $0.phase == phase }.map(action)) }
     let phases: Set<String?> = ["identify", "contain", "eradicate", "recover", "follow-up"]
     node.list("did_other", incident.actions.filter { !phases.contains($0.phase) }.map(action))
-    let hasPeople = incident.awareness != nil || incident.impact != nil || !incident.actions.isEmpty
     node.flag("has_people", hasPeople)
-    node.flag("is_incident", hasPeople || !incident.findings.isEmpty)
+    node.flag("is_incident", isIncident)
     node.list("recommendations", incident.recommendations.map(recommendation))
     for (name, phase) in [("contain", "contain"), ("prevent", "prevent"), ("detect", "detect")] {
       node.list(name, incident.recommendations.filter { $0.phase == phase }.map(recommendation))
@@ -231,6 +230,11 @@ struct ReportContext {
     node.prose("attack_release", incident.attackRelease)
     node.list("explanations", incident.explanations.map(explanation))
   }
+
+  private var hasPeople: Bool { incident.awareness != nil || incident.impact != nil || !incident.actions.isEmpty }
+
+  /// Whether there is something to report on: a finding, even one that was dismissed, or what people say.
+  var isIncident: Bool { hasPeople || !incident.findings.isEmpty }
 
   private func addEvidence(to node: inout ContextNode) {
     let dismissed = Set(incident.verdicts.filter(\.isDismissed).map(\.finding))
@@ -298,9 +302,10 @@ struct ReportContext {
 
   // MARK: What stands out
 
-  /// The day on which it began, where the evidence tells.
+  /// The day on which it began, or where nothing was found the first day of the evidence; nil where neither is told.
   private var day: String? {
-    guard let first = incident.first ?? principal?.first, first.hasSuffix("Z"), let mark = first.firstIndex(of: "T"),
+    let begin = incident.first ?? principal?.first ?? (isIncident ? nil : incident.evidence.compactMap(\.first).min())
+    guard let first = begin, first.hasSuffix("Z"), let mark = first.firstIndex(of: "T"),
       CivilDate(parsing: first[..<mark]) != nil
     else { return nil }
     return String(first[..<mark])

@@ -138,16 +138,10 @@ struct PipeTables {
     var wants: [Int] = []
     var needs: [Int] = []
     for (index, row) in rows.enumerated() where index != 1 {
-      for (column, cell) in cells(row).enumerated() {
-        // The address of a link takes no room.
-        let shown = cell.split(separator: "](").enumerated().map { part in
-          part.offset == 0 ? part.element : part.element.drop { $0 != ")" }
-        }
-        let text = shown.joined()
-        let word = text.split { $0 == " " || $0 == "\u{A0}" }.map(\.utf8.count).max() ?? 0
+      for (column, cell) in widths(of: row).enumerated() {
         // A blank's worth of room beside it; heads are bold.
-        let need = min(word, 36) + (index == 0 ? 4 : 3)
-        let want = max(min(text.utf8.count, 56) + 3, need)
+        let need = min(cell.word, 36) + (index == 0 ? 4 : 3)
+        let want = max(min(cell.text, 56) + 3, need)
         if column < wants.count {
           (wants[column], needs[column]) = (max(wants[column], want), max(needs[column], need))
         } else {
@@ -161,6 +155,36 @@ struct PipeTables {
     if spare > 0, more > spare { wants = zip(wants, needs).map { $1 + ($0 - $1) * spare / more } }
     let total = max(1, wants.reduce(0, +))
     return "<colgroup>" + wants.map { "<col style=\"width: \($0 * 100 / total)%\">" }.joined() + "</colgroup>"
+  }
+
+  /// Letters of each cell of a row and of its longest word. The address of a link takes no room. One look at each byte:
+  /// a table may have thousands of rows.
+  private static func widths(of row: ArraySlice<UInt8>) -> [(text: Int, word: Int)] {
+    var line = trim(row)
+    if line.first == 0x7C { line = line.dropFirst() }
+    var widths: [(text: Int, word: Int)] = []
+    var (text, longest, word, blanks) = (0, 0, 0, 0)
+    var isTarget = false
+    var previous: UInt8 = 0
+    for byte in line {
+      defer { previous = byte }
+      if byte == 0x7C, previous != 0x5C {
+        widths.append((text, max(longest, word)))
+        (text, longest, word, blanks) = (0, 0, 0, 0)
+        isTarget = false
+      } else if isTarget {
+        isTarget = byte != 0x29
+      } else if byte == 0x28, previous == 0x5D {
+        isTarget = true
+      } else if byte == 0x20 || byte == 0xA0 && previous == 0xC2 {
+        (longest, word, blanks) = (max(longest, word), 0, blanks + 1)
+      } else if byte & 0xC0 != 0x80 {
+        text += (text > 0 ? blanks : 0) + 1
+        (word, blanks) = (word + 1, 0)
+      }
+    }
+    if text > 0 { widths.append((text, max(longest, word))) }
+    return widths
   }
 
   /// A header of empty cells only says nothing and is left out; of a table of pairs it is the caption.
