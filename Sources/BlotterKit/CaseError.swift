@@ -55,7 +55,7 @@ extension CaseError {
   /// An error of a template.
   package init(_ error: TemplateError) {
     self.init(
-      error.code == .unknownTemplate ? .usage : .badData, PrintableText.of(error.description),
+      error.code == .unknownTemplate ? .usage : .badData, PrintableText.of(error.headline),
       hints: error.hint.map { [PrintableText.of($0)] } ?? [])
   }
 

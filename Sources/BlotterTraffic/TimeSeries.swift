@@ -1,10 +1,10 @@
 /// Counts over time in a bounded number of bins.
 ///
-/// Bins lie at whole multiples of their width, and the width doubles when the span outgrows them, so two parts always
-/// have a common grid and the result does not depend on where a capture was cut.
+/// Bins lie at whole multiples of their width, and where the span outgrows them they are joined to the next of
+/// ``widths``, so two parts always have a common grid and the result does not depend on where a capture was cut.
 package struct TimeSeries: Sendable, Equatable {
-  /// Nanoseconds; ``leastWidth`` times a power of two, so that it passes one second.
-  package internal(set) var width: Int64 = TimeSeries.leastWidth
+  /// Nanoseconds; one of ``widths``.
+  package internal(set) var width: Int64 = TimeSeries.widths[0]
   /// Number of the first bin: its time divided by the width, rounded down.
   package internal(set) var firstBin: Int64 = 0
   package internal(set) var counts: [UInt64] = []
@@ -13,10 +13,14 @@ package struct TimeSeries: Sendable, Equatable {
   private var latest: Range<Int64> = 0..<0
   private var latestIndex = 0
 
-  /// 1/512 s: the largest power-of-two part of a second that is a whole number of nanoseconds.
-  package static let leastWidth: Int64 = 1_953_125
-  /// As many bins as a chart has points; more would only blur.
-  package static let binLimit = 120
+  /// Widths that people count in, each a whole number of the one before, nanoseconds: from a millisecond by tens to
+  /// seconds, by minutes, hours and days to what parts all times that 64 bits of nanoseconds hold.
+  static let widths: [Int64] =
+    [1, 2, 10, 20, 100, 200].map { $0 * 1_000_000 } + [1, 2, 10, 30].map { $0 * 1_000_000_000 }
+    + [1, 2, 10, 30].map { $0 * 60_000_000_000 } + [1, 2, 6, 12].map { $0 * 3_600_000_000_000 }
+    + [1, 2, 10, 20, 100, 200, 1000, 2000].map { $0 * 86_400_000_000_000 }
+  /// Bins at a time. Widths grow fivefold at most, so that sixty are left: more than a chart has bars.
+  package static let binLimit = 300
 
   package init() {}
 
@@ -78,7 +82,7 @@ package struct TimeSeries: Sendable, Equatable {
 
   /// Widens the grid until `width` is reached; narrower widths are left alone.
   package mutating func coarsen(to width: Int64) {
-    while self.width < width { coarsen() }
+    while self.width < min(width, Self.widths[Self.widths.count - 1]) { coarsen() }
   }
 
   /// The most that any window of a second holds, bins wider than that by their share: events a second at the peak.
@@ -97,24 +101,23 @@ package struct TimeSeries: Sendable, Equatable {
   private func fits(_ first: Int64, _ last: Int64) -> Bool { last - first < Int64(Self.binLimit) }
 
   private mutating func coarsen() {
-    let newFirst = Self.floor(firstBin, 2)
+    guard let next = Self.widths.first(where: { $0 > width }) else { return }
+    let factor = next / width
+    let newFirst = Self.floor(firstBin, factor)
     var merged: [UInt64] = []
     for (offset, count) in counts.enumerated() {
-      let slot = Int(Self.floor(firstBin + Int64(offset), 2) - newFirst)
+      let slot = Int(Self.floor(firstBin + Int64(offset), factor) - newFirst)
       while merged.count <= slot { merged.append(0) }
       merged[slot] &+= count
     }
-    width = width &* 2
+    width = next
     firstBin = newFirst
     counts = merged
     latest = 0..<0
   }
 
-  /// Number of the bin that a time falls into. Division by the constant and a shift, which rounds down as well, spare
-  /// each packet a division by a variable.
-  private func bin(of time: Int64) -> Int64 {
-    Self.floor(time, Self.leastWidth) >> Int64((width / Self.leastWidth).trailingZeroBitCount)
-  }
+  /// Number of the bin that a time falls into.
+  private func bin(of time: Int64) -> Int64 { Self.floor(time, width) }
 
   private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)

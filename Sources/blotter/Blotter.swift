@@ -15,9 +15,10 @@ struct Blotter: ParsableCommand {
         blotter analyze capture.pcap -o findings.json  the findings alone
         blotter check report.md --against capture.pcap
 
-      Evidence is told by its content: tcpdump text as printed or pasted,
-      Wireshark packet lists (CSV, plain text, Markdown tables), pcap, pcapng.
-      Nothing leaves this machine.
+      Evidence is told by its content: pcap and pcapng (also compressed), text
+      of tcpdump as printed or pasted, packet lists of Wireshark and tshark,
+      logs of Zeek and Suricata; files, folders, or - for standard input.
+      Findings of other analyzers enter with fill. Nothing leaves this machine.
 
       EXIT CODES
         0   done

@@ -111,9 +111,13 @@ struct Bins {
     else { return nil }
     let least = (count + TrafficFigure.maximumBars - 1) / TrafficFigure.maximumBars
     // An interval that people count in, if one is near.
-    let nice = [1.0, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400]
+    let seconds: [Double] = [
+      0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800,
+    ]
+    let hours: [Double] = [1, 2, 3, 4, 6, 8, 12, 24, 48, 120, 168, 240]
+    let nice = seconds + hours.map { $0 * 3600 }
     let factor =
-      (least...(least * 2)).first { factor in
+      (least...(least * 3)).first { factor in
         let width = interval * Double(factor)
         return nice.contains { abs($0 - width) < 1e-9 }
       } ?? least

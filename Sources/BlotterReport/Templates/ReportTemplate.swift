@@ -1,3 +1,4 @@
+import BlotterCore
 internal import BlotterTemplates
 import Foundation
 
@@ -97,7 +98,8 @@ package struct TemplateLibrary: Sendable {
     guard let entry = try entry(named: name) else {
       throw TemplateError(
         code: .unknownTemplate, file: name, line: 0, column: 0, summary: "no such template",
-        hint: "known are \(names.joined(separator: ", "))")
+        hint: (NearMiss.best(for: name, among: names).map { "did you mean '\($0)'? " } ?? "")
+          + "known are \(names.joined(separator: ", "))")
     }
     return try template(name, entry)
   }

@@ -25,9 +25,9 @@ package struct TemplateError: Error, Sendable, Equatable, CustomStringConvertibl
   /// What would mend it, as a verb phrase.
   package let hint: String?
 
+  /// `report.md.mustache:3:4: unknown name 'titel'`
+  package var headline: String { (line > 0 ? "\(file):\(line):\(column)" : file) + ": " + summary }
+
   /// `report.md.mustache:3:4: unknown name 'titel'; did you mean 'title'?`
-  package var description: String {
-    let place = line > 0 ? "\(file):\(line):\(column)" : file
-    return "\(place): \(summary)" + (hint.map { "; \($0)" } ?? "")
-  }
+  package var description: String { headline + (hint.map { "; \($0)" } ?? "") }
 }

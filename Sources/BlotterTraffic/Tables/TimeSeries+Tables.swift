@@ -11,8 +11,7 @@ extension TimeSeries: TableCoded {
     coder.derived(2)
     guard coder.isReading else { return }
     // Bins are multiplied and added to: widths of the grid and places that no such sum leaves the 64 bits with.
-    let doublings = width / Self.leastWidth
-    coder.require(width > 0 && width % Self.leastWidth == 0 && doublings & (doublings &- 1) == 0 && doublings < 1 << 36)
+    coder.require(Self.widths.contains(width))
     coder.require(counts.count <= Self.binLimit && firstBin.magnitude < UInt64(1 << 62) / UInt64(max(1, width)))
   }
 }
