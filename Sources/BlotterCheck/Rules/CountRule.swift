@@ -150,7 +150,8 @@ struct CountRule: ProseRule {
 
   private static let exact = PhraseSet(
     "exactly|precisely|a total of|altogether|no more and no less than|in total|only|all in all|in all")
-  private static let strictlyMore = PhraseSet("more than|over|upwards of|in excess of|exceeding")
+  /// Without "over": twelve logins over twelve connections are as many.
+  private static let strictlyMore = PhraseSet("more than|upwards of|in excess of|exceeding")
 
   /// Whether the sentence counts all there is: nothing restricts it.
   private func isOfAll(
