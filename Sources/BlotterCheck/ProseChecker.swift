@@ -53,7 +53,8 @@ package struct ProseChecker: Sendable {
       RecordTypeRule(), PortRule(), ServiceRule(), HandshakeRule(), ICMPTermRule(), FloodRule(), TCPFlagRule(),
       HTTPStatusRule(),
       ResponseCodeRule(), TransportRule(), ICMPDeliveryRule(), DirectionRule(), AttackRule(), CauseRule(),
-      MessageRule(), SessionRule(), LoginRule(), RequestTargetRule(), EndRule(), OutcomeRule(), ShareRule(), RateRule(),
+      CarrierRule(), MessageRule(), SessionRule(), LoginRule(), RequestTargetRule(), EndRule(), OutcomeRule(),
+      ShareRule(), RateRule(),
       SizeRule(), RelativeTimeRule(), CountRule(),
     ]
   }

@@ -8,7 +8,7 @@ struct AddressRule: ProseRule {
       + "syn|query|queries|refused|unreachable|row|rows|packet|packets|scanned|attacked|replied|responded|connected|employee|"
       + "host|log shows|traffic|attack|came from|error|errors|connection|connections|requested|resolver|resolved to|from|to|"
       + "visitor|page|pages|timed out|guesses|guessing|sweep|run by|pinged|ping|offered|offer|lease|leased|claimed|claims|router|reported|web|site|machine|given|assigned|probed|uploaded|downloaded|"
-      + "rogue|spoofed|culprit|scanner|servidor|cliente|atacante|paquete|paquetes|pacote|pacotes|consulta|consultas|dirección|endereço|ip"
+      + "rogue|spoofed|culprit|scanner|servidor|cliente|atacante|paquete|paquetes|pacote|pacotes|consulta|consultas|dirección|endereço|ip|ataque|veio|vino|origen|origem|funcionário|empleado"
   )
   /// What people have beside the evidence: spare servers, their own changes, other systems.
   private static let outside = PhraseSet(
@@ -169,10 +169,13 @@ struct AddressRule: ProseRule {
         HostAddress(parsing: $0)
       }
     }
-    return facts.addresses.sorted().first { known in
+    let alike = facts.addresses.sorted().filter { known in
       guard let other = known.ipv4Bits else { return false }
       return (0..<4).filter { (bits ^ other) >> (UInt32($0) * 8) & 255 != 0 }.count == 1
     }
+    // Of several the one with the fewest other digits.
+    return NearMiss.best(for: address.description, among: alike.map(\.description)).flatMap { HostAddress(parsing: $0) }
+      ?? alike.first
   }
 
   private func cites(_ address: HostAddress?, _ facts: FactBase) -> [Citation] {

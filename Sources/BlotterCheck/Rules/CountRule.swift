@@ -38,6 +38,7 @@ struct CountRule: ProseRule {
   ]
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
+    if let problem = entry(sentence, facts) { return [problem] }
     guard facts.hasTraffic || !facts.findings.isEmpty, !sentence.hasMood(.unasserted), sentence.tellsOfTheCase else {
       return []
     }
@@ -50,6 +51,28 @@ struct CountRule: ProseRule {
       else { return nil }
       return check(value, at: index, sentence, facts)
     }
+  }
+
+  /// `DNS queries: 4`, `| NAKs | 5 |`: a label and its number, and nothing else.
+  private func entry(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard facts.hasTraffic, sentence.tokens.count <= 9, !sentence.hasMood([.plan, .question, .condition, .hedge]) else {
+      return nil
+    }
+    var end = sentence.tokens.count
+    while end > 0, ["|", "."].contains(sentence.word(end - 1)) { end -= 1 }
+    guard end >= 3, let number = sentence.tokens[end - 1].number, let value = number.whole, !number.isOrdinal,
+      ["|", ":", "="].contains(sentence.word(end - 2)), let (thing, after) = thing(after: -1, sentence, facts),
+      after == end - 2
+    else { return nil }
+    switch thing {
+    case .dnsQueries, .dnsResponses, .icmpMessages, .syn, .synAck, .fin, .reset, .httpRequests, .message: break
+    default: return nil
+    }
+    let fact = facts.count(of: thing)
+    guard fact.total != nil, !fact.admits(value), !facts.findings.contains(where: { $0.count == value }) else {
+      return nil
+    }
+    return problem(0..<end, fact)
   }
 
   /// `dozens of queries`: more than the evidence holds, by any reading.
@@ -229,7 +252,7 @@ struct CountRule: ProseRule {
     let isOnlyDNS = facts.traffic.dns.queries > 0 && facts.traffic.http.requests == 0 && facts.traffic.tcp.syn == 0
     switch word {
     case "queries", "lookups", "query", "lookup":
-      return word.hasSuffix("s") || word.hasSuffix("ies") || sentence.tokens[at - 1].number != nil
+      return word.hasSuffix("s") || word.hasSuffix("ies") || at > 0 && sentence.tokens[at - 1].number != nil
         || words.contains("dns")
         ? .dnsQueries : nil
     case "syns": return .syn

@@ -14,7 +14,7 @@ struct DateRule: ProseRule {
       + "disruption|website was|server was|site was|could not be reached|could not reach|not be reached|was down|were down|went down|unavailable|"
       + "inaccessible|not accessible|could not access|could not open|brute force|guessing|attempt|attempts|seen|observed|evidence|"
       + "tried|guess|guessed|password|login|attacker|attacked|accessed|downloaded|connected|"
-      + "injected|injection|sent|delivered|handed in|uploaded|transferred|opened|requested|served|logged in|took part|spoofed|flooded|exfiltrated|"
+      + "injected|injection|sent|delivered|handed in|uploaded|transferred|connection|connections|requested|served|logged in|took part|spoofed|flooded|exfiltrated|"
       + "session|sessions|mail|page|pages|transfer|tunnel|beacon|beacons|lease|probes|sweep|handshake|"
       + "incidente|ataque|ocurrió|ocorreu|consulta|consultas")
   private static let others = PhraseSet(

@@ -3,7 +3,7 @@ import BlotterFindings
 /// How long something took, or how fast it was answered.
 struct DurationRule: ProseRule {
   private static let spans = PhraseSet(
-    "guessing|brute force|tries|sweep|scanning|session|sessions|flood|attack|scan|capture|log|recording|traffic|queries|lookups|errors|burst|packets|syn|trace|attempts"
+    "tunnel|transfer|beaconing|guessing|brute force|tries|sweep|scanning|session|sessions|flood|attack|scan|capture|log|recording|traffic|queries|lookups|errors|burst|packets|syn|trace|attempts"
   )
   private static let openEnded = PhraseSet("incident|outage|downtime|failure|disruption|problem")
   private static let replies = PhraseSet(
@@ -55,7 +55,7 @@ struct DurationRule: ProseRule {
   }
 
   private static let definite = PhraseSet(
-    "the whole|the entire|whole log|whole capture|the guessing|the log|the capture|the trace|this log|this capture|the recording|the flood|the attack|the scan|the three|the errors|the queries"
+    "the whole|the entire|whole log|whole capture|the guessing|the log|the capture|the trace|this log|this capture|the recording|the flood|the attack|the scan|the tunnel|the session|the transfer|duration of the|duration :|the three|the errors|the queries"
   )
 
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {

@@ -20,11 +20,18 @@ struct MessageRule: ProseRule {
         !sentence.isNegated(range),
         sentence.hasMood([.past, .evidence], in: sentence.clause(at: index)) || sentence.namesAHost
       else { continue }
+      // `NAK says that …` tells what a message means.
+      if Self.means.contains(sentence.word(range.upperBound)) { continue }
       if fact.count == 0 { return [absent(message, range, facts)] }
       if let problem = sender(message, fact, range, sentence, facts) { return [problem] }
     }
     return []
   }
+
+  private static let means: Set<String> = [
+    "says", "means", "is", "are", "tells", "tell", "asks", "refuses", "confirms", "grants", "stands", "ends", "begins",
+    "has", "carries", "serves", "lets", "allows", "announces", "makes", "takes",
+  ]
 
   private func absent(_ message: EvidenceMessage, _ range: Range<Int>, _ facts: FactBase) -> Problem {
     let held = facts.messages.filter { $0.key.protocolName == message.protocolName && !$0.key.name.hasPrefix("alert ") }

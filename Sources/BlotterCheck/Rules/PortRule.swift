@@ -50,7 +50,7 @@ struct PortRule: ProseRule {
       token.number?.isOrdinal == false
     else { return nil }
     let before = sentence.word(index - 1)
-    if before == "port" || before == "ports" { return (UInt16(value), index - 1..<index + 1) }
+    if Self.nouns.contains(before) { return (UInt16(value), index - 1..<index + 1) }
     if ["number", "no", "#", ":"].contains(before), sentence.word(index - 2) == "port" {
       return (UInt16(value), index - 2..<index + 1)
     }
@@ -72,6 +72,7 @@ struct PortRule: ProseRule {
     return nil
   }
 
+  private static let nouns: Set<String> = ["port", "ports", "puerto", "porta"]
   private static let between: Set<String> = [
     "was", "is", "of", "the", "attacker", "client", "server", "source", "destination", "used", "number", ":", "=",
     "attack", "flood", "host", "victim", "target", "always",
@@ -136,7 +137,7 @@ struct PortRule: ProseRule {
 
   /// What people do with ports that no packet of the case used.
   private static let beside = PhraseSet(
-    "tested|telnet to|rule|rules|policy|added|forwarded|mapped|proxy|container|expected|normally|usual|standard|default|should|closed|filtered|exposed|disabled"
+    "tested|telnet to|rule|rules|policy|cortafuegos|bloquear|reglas|regras|added|forwarded|mapped|proxy|container|expected|normally|usual|standard|default|should|closed|filtered|exposed|disabled"
   )
   private static let sourcePortWords = PhraseSet("source port|from port")
 }

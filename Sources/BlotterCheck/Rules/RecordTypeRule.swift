@@ -9,7 +9,7 @@ struct RecordTypeRule: ProseRule {
 
   private static let asking = PhraseSet(
     "asked|asks|requested|requesting|query|queries|queried|lookup|lookups|looked up|request|requests|sent|resolve|resolved|"
-      + "looked for|looks for|look for|searched for|wanted|unanswered|answered"
+      + "used|uses|carried|tunnel|tunnelled|looked for|looks for|look for|searched for|wanted|unanswered|answered"
   )
 
   private static let missing = PhraseSet(

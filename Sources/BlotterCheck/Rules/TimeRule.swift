@@ -48,7 +48,7 @@ struct TimeRule: ProseRule {
   private func check(_ time: StatedTime, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
     guard sentence.has(Self.subjects, in: sentence.whole), sentence.isAsserted(at: index),
       !sentence.hasMood(.people, in: sentence.whole),
-      !sentence.has(Self.actions, in: sentence.whole), !isEvidenceNumber(index, sentence)
+      !sentence.has(Self.actions, in: sentence.whole), !isEvidenceNumber(index, sentence), !isDeed(index, sentence)
     else { return nil }
     let before = span(max(0, index - 4), index)
     let isApproximate = sentence.has(Self.approximate, in: before)
@@ -116,6 +116,23 @@ struct TimeRule: ProseRule {
     return problem(
       index, sentence, "the evidence runs from \(Self.name(firsts)) to \(Self.name(lasts, last: true))", cite(firsts))
   }
+
+  /// `08:40 — reset the password`: an entry that opens with a verb tells what somebody did.
+  private func isDeed(_ index: Int, _ sentence: Sentence) -> Bool {
+    guard index <= 2 else { return false }
+    var at = index + 1
+    while at < index + 4, sentence.tokens.indices.contains(at), sentence.tokens[at].isMark { at += 1 }
+    guard at > index + 1 || sentence.tokens.indices.contains(at) && sentence.tokens[at].isWord else { return false }
+    let word = sentence.word(at)
+    if Self.deeds.contains(word) { return true }
+    return word.hasSuffix("ed") && word.utf8.count > 4
+      && !["failed", "refused", "forged", "spoofed", "rejected"].contains(word)
+  }
+
+  private static let deeds: Set<String> = [
+    "reset", "put", "took", "ran", "shut", "cut", "told", "gave", "wrote", "found", "spoke", "met", "set", "went",
+    "got",
+  ]
 
   /// `[13:24:32]` of a cited line is quoted evidence; a ratio or a port is no time.
   private func isEvidenceNumber(_ index: Int, _ sentence: Sentence) -> Bool {

@@ -151,6 +151,12 @@ struct Mood: OptionSet, Sendable {
       debe deve deben devem debería deveria recomienda recomenda recomendamos recomendación recomendação recomendaciones \
       recomendações prevenir evitar será serão serán proponer propor
       """)
+    add(
+      .past,
+      """
+      fue fueron foi foram envió enviou enviaron enviaram recibió recebeu respondió respondeu devolvió devolveu ocurrió \
+      ocorreu hubo houve veio vino empezó começou terminó terminou dirigió dirigiu intentó tentou
+      """)
     add(.negation, "não sin sem ningún ninguna ninguno nenhum nenhuma nunca jamás jamais tampoco ni nem nada")
     add(.condition, "si cuando quando caso")
     add(
@@ -212,7 +218,8 @@ struct Mood: OptionSet, Sendable {
           + "capture end*|list show*|list hold*|list has|list contain*|trace show*|trace hold*|trace has|trace contain*|recording show*|"
           + "recording hold*|in the trace|in the list|in the recording|"
           + "capture show*|capture prove*|capture contain*|captures show*|packets show*|packet show*|packets prove*|traffic show*|traffic prove*|evidence show*|evidence prove*|row|rows|"
-          + "analysis show*|analysis prove*|in the log*|in the capture|in the traffic|results show*"),
+          + "analysis show*|analysis prove*|según la captura|según el registro|la captura muestra|el registro muestra|segundo a captura|a captura mostra|o registro mostra|in the log*|in the capture|in the traffic|results show*"
+      ),
       .evidence
     ),
     (PhraseSet("look into|had a look"), .people),
