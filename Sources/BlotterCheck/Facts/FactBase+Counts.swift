@@ -14,10 +14,23 @@ enum CountedThing: Sendable, Equatable {
   /// Packets of a protocol by its name in upper case.
   case packetsOf(String)
   case echoRequests, echoReplies
+  /// ICMP messages by type and code, of version 4 and 6; any code where it is nil.
+  case icmp([ICMPKind])
   /// Messages of a protocol by their own name.
   case message(EvidenceMessage)
   /// A word that a detector counts by name: `attempts`, `ports`.
   case other(String)
+}
+
+/// A type of ICMP message with its code.
+struct ICMPKind: Sendable, Equatable {
+  var version: UInt8
+  var type: UInt8
+  var code: UInt8? = nil
+
+  func matches(_ entry: TrafficSummary.ICMPCount) -> Bool {
+    entry.version == version && entry.type == type && code.map { $0 == entry.code } ?? true
+  }
 }
 
 /// How many of a thing the evidence shows.
@@ -56,6 +69,7 @@ extension FactBase {
       fact.total = traffic.dns.queries
       fact.parts = [traffic.dns.unanswered]
       fact.parts.formUnion((traffic.dns.types ?? [:]).values)
+      if originalQueries > 0 { fact.parts.insert(originalQueries) }
       words = ["queries", "unanswered"]
     case .dnsResponses:
       guard traffic.dns.queries > 0 || traffic.dns.responses > 0 else { return fact }
@@ -108,6 +122,10 @@ extension FactBase {
       for host in traffic.hosts {
         fact.parts.formUnion([host.sentPackets, host.receivedPackets].filter { $0 <= packets })
       }
+    case .icmp(let kinds):
+      fact.total = traffic.icmp.filter { entry in kinds.contains { $0.matches(entry) } }
+        .reduce(UInt64(0)) { $0.addingReportingOverflow($1.packets).partialValue }
+      if fact.total == 0 { return CountFact() }
     case .message(let message):
       guard let seen = self.message(message.name, of: message.protocolName) else { return fact }
       fact.total = seen.count

@@ -11,13 +11,15 @@ extension FactBase {
       let isPorted = conversation.a.port != nil && conversation.b.port != nil
       // Who spoke first in a capture that began in mid-stream may be the server: then its port tells.
       let isReversed =
-        isPorted && Self.isService(conversation.a, traffic) && !Self.isService(conversation.b, traffic)
+        isPorted && Self.answersDHCP(conversation.a, conversation.b)
+        || isPorted && Self.isService(conversation.a, traffic) && !Self.isService(conversation.b, traffic)
       let a = add(host: conversation.a.address, part: !isPorted ? [] : isReversed ? .server : .client)
       let b = add(host: conversation.b.address, part: !isPorted ? [] : isReversed ? .client : .server)
       guard isPorted else { continue }
       for port in [conversation.a.port, conversation.b.port] {
         if let port { ports.insert(port) }
       }
+      if let port = isReversed ? conversation.b.port : conversation.a.port { clientPorts.insert(port) }
       if let port = isReversed ? conversation.a.port : conversation.b.port {
         servicePorts.insert(port)
         transports[port, default: []].insert(conversation.transport.uppercased())
@@ -41,6 +43,11 @@ extension FactBase {
     }
     if traffic.dns.names != nil { askedNamesAreComplete = true }
     if traffic.dns.types != nil { recordTypesAreComplete = true }
+  }
+
+  /// A server of DHCP speaks first to a client that has had no address until then (RFC 2131 §4.1, RFC 8415 §7.2).
+  private static func answersDHCP(_ a: HostRole, _ b: HostRole) -> Bool {
+    a.port == 67 && b.port == 68 || a.port == 547 && b.port == 546
   }
 
   private static func isService(_ host: HostRole, _ traffic: TrafficSummary) -> Bool {
@@ -165,6 +172,7 @@ extension FactBase {
         names.insert(Self.plainName(token.text))
         if index >= 2, tokens[index - 1].text == "?", event.kind == .query {
           askedNames.insert(Self.plainName(token.text))
+          namedQueries += 1
           recordTypes.insert(tokens[index - 2].text.uppercased())
         }
       case .hardware(let address): hardware.insert(address)
@@ -236,12 +244,30 @@ extension FactBase {
     icmpSendersAreComplete = errors > 0 && UInt64(events.filter { $0.kind == .icmpError }.count) >= errors
     judgeMessages()
     let queries = events.filter { $0.kind == .query }.count
+    countOriginals()
     let allQueriesShown = traffic.dns.queries > 0 && UInt64(queries) >= traffic.dns.queries
     if allQueriesShown || eventsAreComplete {
-      askedNamesAreComplete = true
+      // Names of a tunnel hold bytes that make no name.
+      if namedQueries >= UInt64(queries) { askedNamesAreComplete = true }
       recordTypesAreComplete = true
     }
     names.formUnion(askedNames)
+  }
+
+  /// A copy of a query is on the wire within milliseconds; a client that asks again waits seconds (RFC 1035 §4.2.1).
+  private mutating func countOriginals() {
+    let nearness: Int64 = 5_000_000
+    var seen: [Substring: Int64] = [:]
+    for event in events where event.kind == .query {
+      guard let time = event.time?.nanoseconds else {
+        originalQueries = 0
+        return
+      }
+      let text = event.text.drop { $0 != " " }
+      if let before = seen[text], abs(time - before) < nearness { continue }
+      seen[text] = time
+      originalQueries += 1
+    }
   }
 
   /// A protocol's messages are all at hand where as many packets have one as the traffic counts of it.

@@ -29,6 +29,8 @@ struct FactBase: Sendable {
   var ports: Set<UInt16> = []
   /// Server ports only.
   var servicePorts: Set<UInt16> = []
+  /// Ports from which clients speak.
+  var clientPorts: Set<UInt16> = []
   /// Transports by server port: `53` → `UDP`.
   var transports: [UInt16: Set<String>] = [:]
   var portsAreComplete = false
@@ -45,6 +47,10 @@ struct FactBase: Sendable {
   var events: [EvidenceEvent] = []
   /// Whether every packet has an excerpt.
   var eventsAreComplete = false
+  /// Queries less those that the recording holds twice, on their way in and out of a host that forwards them.
+  var originalQueries: UInt64 = 0
+  /// Query lines whose name could be read.
+  var namedQueries: UInt64 = 0
   /// First and last times of evidence, findings and conversations.
   var moments: [Moment] = []
   /// Messages that excerpts name.

@@ -279,7 +279,7 @@ struct AttackRule: ProseRule {
 
   private static let possibleWords = PhraseSet("possible|possibly|might|perhaps|maybe|unlikely")
   private static let thisIsWords = PhraseSet(
-    "this is|this was|it is|it was|the attack is|the incident is|the event is|the cause is|the cause|attack type|type of attack|cause :|attack :|the attacker|we see"
+    "are the result of|is the result of|was the result of|were the result of|this is|this was|it is|it was|the attack is|the incident is|the event is|the cause is|the cause|attack type|type of attack|cause :|attack :|the attacker|we see"
   )
   private static let suchAsWords = PhraseSet(
     "such as|like|for example|e.g|known as|so called|looks like|similar to|as in|resembles|kind of")

@@ -214,6 +214,13 @@ struct CountRule: ProseRule {
         let isHead = Self.heads.contains(sentence.word(range.upperBound))
         return (.message(message), range.upperBound + (isHead ? 1 : 0))
       }
+      for (words, kinds) in Self.icmpNames {
+        guard let match = words.match(in: sentence.tokens, at: at) else { continue }
+        let isHead = Self.heads.contains(sentence.word(match.upperBound))
+        if isHead || sentence.word(match.upperBound - 1) == "redirects" {
+          return (.icmp(kinds), match.upperBound + (isHead ? 1 : 0))
+        }
+      }
       // `480 NTP answers`
       if let next = Self.carriers.first(where: { $0 == sentence.word(at + 1) }),
         facts.protocols[word.uppercased()] != nil,
@@ -239,6 +246,25 @@ struct CountRule: ProseRule {
     return nil
   }
 
+  /// RFC 792, RFC 4443.
+  private static let icmpNames: [(words: PhraseSet, kinds: [ICMPKind])] = [
+    (
+      PhraseSet("time exceeded|ttl exceeded|icmp time exceeded"),
+      [ICMPKind(version: 4, type: 11), ICMPKind(version: 6, type: 3)]
+    ),
+    (
+      PhraseSet("redirects|icmp redirects|redirect|icmp redirect"),
+      [ICMPKind(version: 4, type: 5), ICMPKind(version: 6, type: 137)]
+    ),
+    (
+      PhraseSet("host unreachable|icmp host unreachable"),
+      [ICMPKind(version: 4, type: 3, code: 1), ICMPKind(version: 6, type: 1, code: 3)]
+    ),
+    (
+      PhraseSet("port unreachable|icmp port unreachable"),
+      [ICMPKind(version: 4, type: 3, code: 3), ICMPKind(version: 6, type: 1, code: 4)]
+    ),
+  ]
   private static let carriers = [
     "packets", "frames", "messages", "datagrams", "segments", "answers", "replies", "responses",
   ]
@@ -302,6 +328,7 @@ struct CountRule: ProseRule {
       let acts =
         words.contains("source") || words.contains("attacking") || word.hasPrefix("source") || word == "attackers"
       return (acts || sentence.has(attacking)) && facts.findings.contains(where: \.isAttack) ? .sources : nil
+    case "handshakes" where words.isDisjoint(with: ["tcp", "way"]): return .other("handshakes")
     case "computers", "workstations": return sentence.has(involved) ? .hosts : nil
     case "employees", "clients", "users", "visitors", "customers":
       guard sentence.tokens.count < 40 else { return nil }

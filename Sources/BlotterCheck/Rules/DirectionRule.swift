@@ -7,7 +7,7 @@ struct DirectionRule: ProseRule {
     "sent|sends|issued|issues|initiated|initiates|opened|transmitted|made|generated|generates|produced|produces|originated|emitted"
   )
   private static let ask = PhraseSet(
-    "asked|asks|queried|requested|looked up|connected to|connects to|contacted|pinged|fetched|fetches|"
+    "kept asking|was asking|kept querying|asked|asks|queried|requested|looked up|connected to|connects to|contacted|pinged|fetched|fetches|"
       + "downloaded|browsed|uploaded|posted|traced the route to|traced|logged on to|logged in to|logged into|log in to|logs in to|tried to log in|tried to connect"
   )
   private static let attack = PhraseSet(
@@ -197,7 +197,7 @@ struct DirectionRule: ProseRule {
   }
 
   private static let attackNames = PhraseSet(
-    "injection|sql injection|attack|flood|scan|exploit|brute force attack|port scan|syn flood|payload|traversal|spoofed replies|forged replies|forged arp|spoofed arp|sweep|arp replies"
+    "injection|sql injection|attack|flood|scan|exploit|brute force attack|port scan|syn flood|payload|traversal|spoofed replies|forged replies|forged arp|spoofed arp|sweep|arp replies|jndi|payloads|exploit code|malicious request|malicious requests"
   )
 
   /// `ADDRESS sent the SQL injection`, of a host that the findings do not name as its source.

@@ -13,7 +13,7 @@ struct DurationRule: ProseRule {
     "went on|goes on|kept on|lasted|lasts|lasting|for|over|took|takes|continued|duration|covers|covered|spans|spanned|spread|long|within|in under|ran"
   )
   private static let skipped = PhraseSet(
-    "every|each|apart|interval|intervals|between|timeout|time out|ttl|per|into|at second|retention|ago|old|retry|retried|rate"
+    "apart|interval|intervals|between|timeout|time out|ttl|per|into|at second|retention|ago|old|retry|retried|rate"
   )
   private static let atMost = PhraseSet(
     "within|less than|under|at most|no more than|fewer than|up to|not even|shorter than")
@@ -25,7 +25,11 @@ struct DurationRule: ProseRule {
 
   /// `repeated every 30 seconds`, `tried again after five minutes`: the gaps between the queries, or between the SYNs.
   private func interval(_ unit: DurationUnit, at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
-    guard let number = sentence.word(index - 1) == "every" ? nil : sentence.tokens[max(0, index - 1)].number,
+    let spoken = Self.fraction(before: index, sentence).map {
+      StatedNumber(value: $0.0, decimals: 1, isOrdinal: false, isSpelled: true)
+    }
+    guard
+      let number = spoken ?? (sentence.word(index - 1) == "every" ? nil : sentence.tokens[max(0, index - 1)].number),
       !number.isOrdinal,
       sentence.has(Self.repeats, in: span(max(0, index - 5), index))
         || sentence.word(index + 1) == "apart" || sentence.has(Self.intervalOfWords),
@@ -103,6 +107,10 @@ struct DurationRule: ProseRule {
       numbers = [(place, StatedNumber(value: value, decimals: 1, isOrdinal: false, isSpelled: true))]
     }
     let start = numbers.last?.0 ?? index
+    // `every 30 seconds`, `each second`: how often, and not how long.
+    if ["every", "each"].contains(sentence.word(start - 1)) || ["every", "each"].contains(sentence.word(index - 1)) {
+      return nil
+    }
     let before = span(max(0, start - 4), start)
     guard sentence.word(start - 1) != "at", sentence.word(start - 1) != "+" else { return nil }
     let isReply =

@@ -28,9 +28,13 @@ struct ICMPTermRule: ProseRule {
       words: PhraseSet("icmp redirect|icmp redirects|redirect message"), name: "redirect", v4: [(5, nil)],
       v6: [(137, nil)]),
     Message(words: PhraseSet("source quench"), name: "source quench", v4: [(4, nil)], v6: []),
-    Message(words: PhraseSet("host unreachable"), name: "host unreachable", v4: [(3, 1)], v6: [(1, 3)]),
     Message(
-      words: PhraseSet("network unreachable|net unreachable"), name: "network unreachable", v4: [(3, 0), (3, 6)],
+      words: PhraseSet("host unreachable|reported that the host was unreachable|reported that the host is unreachable"),
+      name: "host unreachable", v4: [(3, 1)], v6: [(1, 3)]),
+    Message(
+      words: PhraseSet(
+        "network unreachable|net unreachable|reported that the network was unreachable|reported that the network is unreachable"
+      ), name: "network unreachable", v4: [(3, 0), (3, 6)],
       v6: [(1, 0)]),
     Message(words: PhraseSet("protocol unreachable"), name: "protocol unreachable", v4: [(3, 2)], v6: []),
     Message(

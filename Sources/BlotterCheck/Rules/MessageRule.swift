@@ -28,6 +28,9 @@ struct MessageRule: ProseRule {
     return []
   }
 
+  private static let prepositions: Set<String> = [
+    "for", "of", "to", "after", "in", "on", "upon", "from", "before", "following", "offer", "ack", "nak", "against",
+  ]
   private static let means: Set<String> = [
     "says", "means", "is", "are", "tells", "tell", "asks", "refuses", "confirms", "grants", "stands", "ends", "begins",
     "has", "carries", "serves", "lets", "allows", "announces", "makes", "takes",
@@ -87,6 +90,8 @@ struct MessageRule: ProseRule {
     }
     guard let verb = sentence.matches(Self.sends, in: span(clause.lowerBound, range.lowerBound)).last,
       range.lowerBound - verb.upperBound <= 4,
+      // `made an offer for each discover`: what was sent stands before the preposition.
+      !span(verb.upperBound, range.lowerBound).contains(where: { Self.prepositions.contains(sentence.word($0)) }),
       !span(max(0, verb.lowerBound - 2), verb.lowerBound).contains(where: {
         ["was", "were", "been", "being", "is", "are"].contains(sentence.word($0))
       })

@@ -5,7 +5,7 @@ import BlotterFindings
 struct OutcomeRule: ProseRule {
   private static let asking: Set<String> = ["query", "queries", "lookup", "lookups"]
   private static let answered = PhraseSet(
-    "answered|was resolved|were resolved|resolved successfully|successfully resolved|succeeded|was successful|were successful|got an answer|received an answer|"
+    "managed to answer|able to answer|answered|was resolved|were resolved|resolved successfully|successfully resolved|succeeded|was successful|were successful|got an answer|received an answer|"
       + "got a response|received a response")
   private static let withError = PhraseSet(
     "icmp|error|errors|unreachable|message|nxdomain|servfail|refused|failure|unanswered|failed|with the address|with an address"

@@ -25,10 +25,17 @@ struct PortRule: ProseRule {
       !sentence.hasMood(.people), sentence.tellsOfTheCase || sentence.has(Self.definite)
     else { return [] }
     return sentence.tokens.indices.compactMap { index in
-      guard let (port, range) = port(at: index, sentence), sentence.isAsserted(at: index), !isDenied(range, sentence)
+      guard let (port, range) = port(at: index, sentence), sentence.isAsserted(at: index), !isDenied(range, sentence),
+        !isExplained(range, sentence)
       else { return nil }
       return check(port, range, sentence, facts)
     }
+  }
+
+  /// `port 1389 is often used for …, but no such connection is in the capture`.
+  private func isExplained(_ range: Range<Int>, _ sentence: Sentence) -> Bool {
+    let clause = sentence.clause(at: range.lowerBound)
+    return sentence.hasMood(.teaching, in: clause) && !sentence.hasMood([.past, .evidence], in: clause)
   }
 
   /// `not port 53`, `port 53 is not affected`; `port 53 was not reachable` tells of it all the same.
@@ -96,6 +103,13 @@ struct PortRule: ProseRule {
     {
       return problem(port, range, open, facts.findings.filter { $0.facts["open_ports"] != nil }, facts)
     }
+    if facts.portsAreComplete,
+      sentence.has(Self.sourcePortWords, in: span(max(0, range.lowerBound - 1), range.upperBound)),
+      sentence.has(Self.clientWords), !sentence.has(Self.answerWords), facts.servicePorts.contains(port),
+      !facts.clientPorts.contains(port), !facts.clientPorts.isEmpty
+    {
+      return problem(port, range, facts.clientPorts, facts.findings, facts)
+    }
     guard !facts.ports.contains(port) else { return nil }
     if sentence.has(Self.unreachable) {
       let failing = facts.findings.filter { $0.port != nil && !$0.isAttack }
@@ -139,5 +153,9 @@ struct PortRule: ProseRule {
   private static let beside = PhraseSet(
     "tested|telnet to|rule|rules|policy|cortafuegos|bloquear|reglas|regras|added|forwarded|mapped|proxy|container|expected|normally|usual|standard|default|should|closed|filtered|exposed|disabled"
   )
+  private static let clientWords = PhraseSet(
+    "client|clients|workstation|computer|query|queries|attacker|laptop|browser")
+  private static let answerWords = PhraseSet(
+    "answer|answers|reply|replies|response|responses|error|errors|answered|replied")
   private static let sourcePortWords = PhraseSet("source port|from port")
 }

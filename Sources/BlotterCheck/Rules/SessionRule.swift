@@ -17,7 +17,7 @@ struct SessionRule: ProseRule {
 
   /// `the TLS handshake completed` where the findings count none that did.
   private func handshake(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
-    let failures = facts.findings.filter { $0.kind == "tls-handshake-failure" }
+    let failures = facts.findings.filter { ["tls-handshake-failure", "tls-certificate-failure"].contains($0.kind) }
     guard !failures.isEmpty, sentence.has(Self.tls), !sentence.has(Self.tcp),
       let match = sentence.matches(Self.completed).first,
       sentence.isAsserted(at: match.lowerBound), !sentence.isNegated(match),

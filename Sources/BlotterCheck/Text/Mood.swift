@@ -27,7 +27,9 @@ struct Mood: OptionSet, Sendable {
     for (index, token) in tokens.enumerated() where token.isWord || token.text == "?" {
       var auxiliary = index - 1
       // `is normally used`
-      if auxiliary > 0, tokens[auxiliary].text.hasSuffix("ly") { auxiliary -= 1 }
+      if auxiliary > 0, tokens[auxiliary].text.hasSuffix("ly") || adverbs.contains(tokens[auxiliary].text) {
+        auxiliary -= 1
+      }
       let isParticiple = auxiliary >= 0 && presents.contains(tokens[auxiliary].text)
       if let mood = words[token.text] {
         // `is lost`, `a lost packet`: a state.
@@ -168,6 +170,10 @@ struct Mood: OptionSet, Sendable {
 
   /// Before these a word in `-ed` tells of a state or of how things are: `a connection is closed with FIN`.
   private static let presents: Set<String> = ["is", "are", "be", "being", "gets", "get", "a", "an"]
+
+  private static let adverbs: Set<String> = [
+    "often", "always", "sometimes", "also", "seldom", "mostly", "now", "still",
+  ]
 
   private static let auxiliaries: Set<String> = ["was", "were", "had", "did", "been"]
 
