@@ -20,6 +20,7 @@ struct MessageRule: ProseRule {
         !sentence.isNegated(range),
         sentence.hasMood([.past, .evidence], in: sentence.clause(at: index)) || sentence.namesAHost
       else { continue }
+      if isListed(range.lowerBound, sentence, facts) { continue }
       // `NAK says that …` tells what a message means.
       if Self.means.contains(sentence.word(range.upperBound)) { continue }
       if fact.count == 0 { return [absent(message, range, facts)] }
@@ -31,6 +32,20 @@ struct MessageRule: ProseRule {
   private static let prepositions: Set<String> = [
     "for", "of", "to", "after", "in", "on", "upon", "from", "before", "following", "offer", "ack", "nak", "against",
   ]
+  /// `no OFFER, ACK or NAK`: a list behind a negation, whose commas open no clause.
+  private func isListed(_ start: Int, _ sentence: Sentence, _ facts: FactBase) -> Bool {
+    var at = start - 1
+    while at >= 0, at > start - 12 {
+      if sentence.mood[at].contains(.negation) { return true }
+      let isLink = [",", "or", "nor", "and", "a", "an", "dhcp", "/", "message", "messages"].contains(sentence.word(at))
+      guard isLink || sentence.tokens[at].isUpperCase || MessageWords.match(at: at, sentence, facts) != nil else {
+        return false
+      }
+      at -= 1
+    }
+    return false
+  }
+
   private static let means: Set<String> = [
     "says", "means", "is", "are", "tells", "tell", "asks", "refuses", "confirms", "grants", "stands", "ends", "begins",
     "has", "carries", "serves", "lets", "allows", "announces", "makes", "takes",
