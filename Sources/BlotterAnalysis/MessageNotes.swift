@@ -9,7 +9,7 @@ enum MessageNotes {
   static let lateError: Int64 = 1_000_000_000
 
   static func notes(on traffic: borrowing Traffic) -> [QualityNote] {
-    dnsLengths(traffic) + icmpLengths(traffic) + lateErrors(traffic)
+    dnsLengths(traffic) + icmpLengths(traffic) + lateErrors(traffic) + strayErrors(traffic)
   }
 
   private static func dnsLengths(_ traffic: borrowing Traffic) -> [QualityNote] {
@@ -54,6 +54,34 @@ enum MessageNotes {
     if error.quoted.totalLength > 0 { return 8 &+ error.quoted.totalLength }
     guard error.datagram.exists, error.datagram.hasLength, error.transport != .tcp else { return nil }
     return 8 + 20 + 8 &+ error.datagram.length
+  }
+
+  /// How long the evidence must have run before an error may be held to answer a datagram that it should hold: senders
+  /// that wait for an answer do so for some seconds, and most errors come at once.
+  static let strayAfter: Int64 = 10_000_000_000
+
+  /// Errors that quote datagrams of a host whose packets the evidence holds, and not this one: somebody sent them in its
+  /// name (RFC 4953 §3, backscatter), somebody forges the errors (RFC 5927 §4), or packets are missing. Errors of logs
+  /// that print no quote, and of hosts that are seen receiving only, say nothing.
+  private static func strayErrors(_ traffic: borrowing Traffic) -> [QualityNote] {
+    var stray: [ICMPError] = []
+    for error in traffic.icmp.errors
+    where error.unreachable != nil && !error.datagram.exists && !error.quoted.isUnprinted {
+      guard !error.mark.isRecord, Int(error.mark.evidence) < traffic.quality.count,
+        error.mark.delay(since: traffic.quality[Int(error.mark.evidence)].first).map({ $0 >= strayAfter }) ?? false,
+        let number = traffic.digest.hosts.number(of: error.receiver), traffic.digest.totals[Int(number)].sent > 0
+      else { continue }
+      stray.append(error)
+    }
+    guard let first = stray.first else { return [] }
+    return [
+      QualityNote(
+        id: "icmp-error-unsent", severity: "note",
+        summary:
+          "\(Words.count(stray.count, "ICMP error")) quote datagrams that \(traffic.label(first.receiver)) did not "
+          + "send in this evidence: sent in its name by others, forged, or not captured",
+        cites: traffic.citations(stray.map(\.mark), limit: 12))
+    ]
   }
 
   private static func lateErrors(_ traffic: borrowing Traffic) -> [QualityNote] {

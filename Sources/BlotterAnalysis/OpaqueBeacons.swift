@@ -9,7 +9,7 @@ import BlotterTraffic
 /// service that polls by its nature (``polling``) without HTTP, TLS or SSH in them. Regular: the median interval is ``least`` or
 /// more, and the median deviation from it at most a tenth, which is stricter than for requests that can be read. Alike:
 /// nine in ten carry the same number of bytes within a tenth, and less than ``mostBytes``. Severity: low, because a
-/// sensor or an agent of the owner's own does the same, and informational over TLS, where most programs do.
+/// sensor or an agent of the owner's own does the same, and informational over TLS, where most programs do, and over HTTP whose requests the log leaves out.
 struct OpaqueBeacons {
   let threshold = 12
   /// Nanoseconds.
@@ -33,15 +33,28 @@ struct OpaqueBeacons {
       guard digest.outcome == .served, digest.probe == .syn, !digest.isTransaction else { continue }
       let layers = traffic.digest.flows[Int(digest.flow)].layers
       guard layers.isDisjoint(with: [.http, .ssh]) else { continue }
-      guard layers.contains(.tls) || (digest.port >= 1024 && !polling.contains(digest.port)) else { continue }
+      let isOdd = digest.port >= 1024 && !polling.contains(digest.port)
+      guard layers.contains(.tls) || isOdd || Self.webPorts[digest.port] != nil else { continue }
       let attempt = traffic.outcomes.attempts[number]
       guard attempt.server.address.isOutside, attempt.flow != nil else { continue }
+      guard isOdd || application(attempt, traffic) != nil else { continue }
       groups.add(number, to: Subject(client: attempt.client.address, server: attempt.server))
     }
     return groups.inOrder.compactMap { subject, members in
       members.count < threshold
         ? nil : judge(subject.client, subject.server, members.map { traffic.outcomes.attempts[$0] }, traffic)
     }
+  }
+
+  /// Ports by which a log of connections tells what nobody read of them (IANA, and the usual second ones).
+  private static let webPorts: [UInt16: String] = [80: "HTTP", 8080: "HTTP", 443: "TLS", 8443: "TLS"]
+
+  /// What a connection carries and hides: TLS; HTTP, where the evidence is a log that shows no request; nil where it is
+  /// not known.
+  private func application(_ attempt: Attempt, _ traffic: borrowing Traffic) -> String? {
+    if let flow = attempt.flow, traffic.digest.flows[flow].layers.contains(.tls) { return "TLS" }
+    let name = attempt.start.isRecord ? Self.webPorts[attempt.server.port] : nil
+    return name == "HTTP" && !traffic.http.events.isEmpty ? nil : name
   }
 
   private func judge(
@@ -61,10 +74,12 @@ struct OpaqueBeacons {
       title: "\(traffic.label(client)) opens \(attempts.count) like connections to \(traffic.label(server.address)) "
         + "at regular intervals")
     // Programs of all kinds look for news that way over TLS.
-    let isTLS = attempts.contains { $0.flow.map { traffic.flows.flows[$0].layers.contains(.tls) } ?? false }
-    finding.severity = isTLS ? .informational : .low
+    let names = attempts.map { application($0, traffic) }
+    let isTLS = names.contains("TLS")
+    let isHTTP = names.contains("HTTP")
+    finding.severity = isTLS || isHTTP ? .informational : .low
     finding.confidence = .low
-    finding.protocol = isTLS ? "TLS" : "TCP"
+    finding.protocol = isTLS ? "TLS" : isHTTP ? "HTTP" : "TCP"
     finding.transport = "TCP"
     finding.port = server.port
     finding.service = ServiceName.name(forPort: server.port, isTCP: true)
@@ -74,7 +89,9 @@ struct OpaqueBeacons {
     finding.facts = [
       "requests": .int(attempts.count), "median_interval_s": .seconds(nanoseconds: middle),
       "median_deviation_s": .seconds(nanoseconds: deviation), "connection_bytes": .int(size),
-      "signs": .strings([isTLS ? "content is encrypted" : "protocol cannot be read"]), "signs_count": .int(1),
+      "signs": .strings([
+        isTLS ? "content is encrypted" : isHTTP ? "requests are not in the log" : "protocol cannot be read"
+      ]), "signs_count": .int(1),
     ]
     let marks = attempts.flatMap { [$0.start, $0.decisive] }
     finding.cites = traffic.citations(marks)

@@ -11,6 +11,11 @@ struct ServiceFailure {
   /// one second (RFC 6298 §2.1), and three leave room for a slow path.
   static let patience: Int64 = 3_000_000_000
 
+  /// Connections to one server that nobody answers, and how many there are in all for each of them, up to which they are
+  /// what every network has all the time: an address that is gone, in a list that somebody keeps.
+  private static let rareCount = 2
+  private static let rareShare = 50
+
   func findings(
     in traffic: borrowing Traffic, beside attacks: Attacks, title: (String, String) -> String
   ) -> [Finding] {
@@ -154,7 +159,12 @@ struct ServiceFailure {
     finding.facts["served_after"] = .bool(recovered)
     finding.severity =
       recovered || good.count > bad.count ? .low : worked ? .high : bad.count > 1 || all.count == 1 ? .medium : .low
-    if outcome == .unanswered, bad.allSatisfy({ $0.tries < 2 }), finding.severity != .low { finding.severity = .low }
+    // Clients try again; a lone SYN is a packet lost at the end of its evidence, or one that nobody waited for.
+    let isRare = bad.count <= Self.rareCount && bad.count * Self.rareShare <= index.connections
+    if outcome == .unanswered, bad.allSatisfy({ $0.tries < 2 }) {
+      finding.severity = bad.count == 1 || isRare ? .informational : .low
+    }
+    if outcome == .unanswered, isRare, finding.severity ?? .low > .low { finding.severity = .low }
     // A client that goes on to the next server of its list, as mail and browsers do, has lost a second.
     let isServedElsewhere = bad.allSatisfy { index.isServedElsewhere($0) }
     if isServedElsewhere { finding.facts["served_elsewhere"] = .bool(true) }

@@ -5,6 +5,8 @@
 package struct LoginMessage: Sendable, Equatable {
   package enum Service: UInt8, Sendable, CaseIterable {
     case ftp, pop3, imap, smtp, telnet, ldap, kerberos, mysql, postgresql, tds, smb, rdp, http, mqtt
+    /// Told by a sensor: packets show nothing of its logins but their sizes.
+    case ssh
   }
 
   package enum Verdict: UInt8, Sendable {
@@ -63,6 +65,7 @@ extension LoginMessage.Service {
     case .rdp: "RDP"
     case .http: "HTTP"
     case .mqtt: "MQTT"
+    case .ssh: "SSH"
     }
   }
   /// As in kinds: `ftp`, `pop3` …

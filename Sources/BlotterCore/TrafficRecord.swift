@@ -112,10 +112,24 @@ package struct ApplicationRecord: Sendable, Equatable {
   package var layers: PacketLayers
   /// Whether the line shows that both sides sent data.
   package var isAnswered: Bool
+  /// What the line tells of the messages that passed, in their order: a login and its answer, a handshake and its end.
+  package var messages: [Message] = []
 
-  package init(_ layers: PacketLayers, isAnswered: Bool) {
+  package init(_ layers: PacketLayers, isAnswered: Bool, messages: [Message] = []) {
     self.layers = layers
     self.isAnswered = isAnswered
+    self.messages = messages
+  }
+
+  /// A message in the form that packets of it would be read in.
+  package struct Message: Sendable, Equatable {
+    package var fromOriginator: Bool
+    package var content: ApplicationMessage
+
+    package init(fromOriginator: Bool, _ content: ApplicationMessage) {
+      self.fromOriginator = fromOriginator
+      self.content = content
+    }
   }
 }
 

@@ -20,12 +20,26 @@ extension TrafficPass {
       end = mark(record, 2, after: exchange.delay)
       observe(exchange, record, start, end)
     case .http(let exchange): observe(exchange, record, start)
-    case .application(let application):
-      _ = traffic.flows.observe(
-        record, layers: application.layers, isAnswered: application.isAnswered, end: nil, evidence: evidence)
+    case .application(let application): observe(application, record)
     case .alert(let alert): traffic.alerts.observe(alert, record, start)
     }
     traffic.quality[Int(evidence)].observe(record: start, to: end.hasTime ? end : start)
+  }
+
+  /// Enters a protocol that was recognised, and what its line tells of the messages that passed. Their marks have the
+  /// record's time: a line tells no other.
+  private mutating func observe(_ application: ApplicationRecord, _ record: borrowing TrafficRecord) {
+    let flow = traffic.flows.observe(
+      record, layers: application.layers, isAnswered: application.isAnswered, end: nil, evidence: evidence)
+    let client = FlowEnd(record.source, record.sourcePort)
+    let server = FlowEnd(record.destination, record.destinationPort)
+    let transport = Transport(rawValue: UInt16(record.ipProtocol))
+    for (index, message) in application.messages.enumerated() {
+      let mark = PacketMark(record, step: index + 1, time: record.time, evidence: evidence)
+      traffic.sessions.observe(
+        message.content, mark, flow, message.fromOriginator ? client : server,
+        message.fromOriginator ? server : client, transport)
+    }
   }
 
   /// The mark of a record's part that lies `delay` behind its start; without a time where the delay is not told.

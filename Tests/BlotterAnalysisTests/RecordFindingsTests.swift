@@ -98,7 +98,7 @@ import Testing
 
   @Test func namesTheNoticeThatZeekGave() throws {
     let findings = try findings(ofLogs: ["notice.log"]).findings
-    #expect(findings.map(\.kind) == ["brute-force-ssh", "engine-alert"])
+    #expect(findings.map(\.kind) == ["brute-force-ssh", "port-scan-syn"])
     #expect(findings.map { $0.facts["rule_id"] } == [.string("SSH::Password_Guessing"), .string("Scan::Port_Scan")])
     #expect(findings.first?.sources.map(\.address) == ["10.20.30.66"])
   }

@@ -15,7 +15,9 @@ package import BlotterTraffic
 /// programs that poll by address.
 package struct Beaconing: Detector {
   package let kinds = ["c2-beaconing"]
-  package let needs: EvidenceFields = [.time, .http]
+  package let needs: EvidenceFields = .time
+
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .http }
 
   /// Requests that a rhythm is read from: nine intervals leave one chance in some hundreds to accident.
   package var threshold = 10

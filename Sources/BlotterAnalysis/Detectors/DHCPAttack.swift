@@ -109,10 +109,17 @@ package struct DHCPAttack: Detector {
     finding.severity = .medium
     finding.confidence = messages.count >= 2 * Self.floodThreshold ? .high : .medium
     finding.describeDHCP()
-    finding.affected = servers.prefix(16).map { traffic.host($0, port: 67, role: "DHCP server") }
-    finding.sources = sources.prefix(16).map { traffic.host($0, role: "DHCP client") }
-    finding.count = UInt64(messages.count)
+    finding.affected =
+      servers.isEmpty
+      ? [HostRole(address: "255.255.255.255", port: 67, role: "DHCP servers of the network")]
+      : servers.prefix(16).map { traffic.host($0, port: 67, role: "DHCP server") }
     let frames = Set(messages.map(\.content.sender))
+    // Who has no address yet is told by the frames.
+    finding.sources =
+      sources.isEmpty
+      ? frames.sorted().filter { $0 != .zero }.prefix(8).map { HostRole(address: $0.description, role: "frame source") }
+      : sources.prefix(16).map { traffic.host($0, role: "DHCP client") }
+    finding.count = UInt64(messages.count)
     finding.facts = [
       "messages": .int(messages.count), "types": .object(types.mapValues { .int($0) }),
       "sources": .int(sources.count), "hardware_addresses": .int(Set(messages.map(\.content.client)).count),

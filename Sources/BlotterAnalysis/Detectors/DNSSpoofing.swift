@@ -23,6 +23,70 @@ package struct DNSSpoofing: Detector {
       groups.add(number, to: transaction.server)
     }
     return groups.inOrder.map { finding($0, $1.map { traffic.outcomes.transactions[$0] }, traffic, attacks) }
+      + guesses(traffic, besides: Set(groups.inOrder.map(\.key)))
+  }
+
+  /// Answers with identifiers that match no question, to an end that asks just that server just then: somebody guesses
+  /// (RFC 5452 §4.3; Kaminsky, "It's the end of the cache as we know it", Black Hat 2008). A late answer has the
+  /// identifier of its question, and answers of a capture that lost the questions go to ends without one.
+  private static let leastGuesses = 8
+  /// Nanoseconds before and behind a question in which a wrong answer belongs to it: resolvers wait five seconds.
+  private static let guessSpan: Int64 = 5_000_000_000
+
+  private struct Question: Hashable {
+    var client: FlowEnd
+    var server: FlowEnd
+    var name: UInt32
+  }
+
+  private func guesses(_ traffic: borrowing Traffic, besides known: Set<FlowEnd>) -> [Finding] {
+    let events = traffic.dns.events
+    let all = traffic.outcomes.transactions
+    var asked: [Question: [PacketMark]] = [:]
+    for transaction in all {
+      guard let query = transaction.queries.first else { continue }
+      let question = Question(client: transaction.client, server: transaction.server, name: events[query].name)
+      asked[question, default: []].append(events[query].mark)
+    }
+    var groups = Groups<FlowEnd>()
+    for (number, transaction) in all.enumerated() where transaction.queries.isEmpty {
+      guard let response = transaction.response, !known.contains(transaction.server) else { continue }
+      let question = Question(client: transaction.client, server: transaction.server, name: events[response].name)
+      guard
+        asked[question]?.contains(where: { mark in
+          events[response].mark.delay(since: mark).map { abs($0) <= Self.guessSpan } ?? false
+        }) ?? false
+      else { continue }
+      groups.add(number, to: transaction.server)
+    }
+    return groups.inOrder.compactMap { server, members in
+      let wrong = members.map { all[$0] }
+      let answers = wrong.flatMap { ($0.response.map { [$0] } ?? []) + $0.moreResponses }
+      guard Set(answers.map { events[$0].identifier }).count >= Self.leastGuesses else { return nil }
+      var finding = Finding(
+        kind: "dns-spoofing",
+        title: "\(answers.count) answers in the name of \(traffic.label(server.address)) bear identifiers that "
+          + "\(Words.some(Set(wrong.map { traffic.label($0.client.address) }).sorted())) did not use")
+      let names = Set(answers.map { traffic.dns.names[events[$0].name] }).sorted()
+      let given = Set(answers.flatMap { addresses($0, traffic) }).map { traffic.dns.names[$0] }.sorted()
+      finding.severity = .high
+      finding.confidence = .high
+      finding.protocol = "DNS"
+      finding.transport = wrong.first?.transport.name
+      finding.port = server.port
+      finding.service = ServiceName.name(forPort: server.port, isTCP: wrong.first?.transport == .tcp)
+      finding.affected = traffic.hosts(wrong.map(\.client.address), role: "DNS client")
+      finding.sources = [traffic.host(server.address, role: "named as sender")]
+      finding.count = UInt64(answers.count)
+      finding.facts = [
+        "wrong_identifiers": .int(answers.count), "names": .strings(Array(names.prefix(16))),
+        "first_answers": .strings(Array(given.prefix(8))), "server": .string(traffic.label(server.address)),
+      ]
+      let marks = answers.map { events[$0].mark }
+      finding.cites = traffic.citations(marks)
+      finding.span(marks, in: traffic)
+      return finding
+    }
   }
 
   private func isSpoofed(_ transaction: DNSTransaction, _ traffic: borrowing Traffic) -> Bool {

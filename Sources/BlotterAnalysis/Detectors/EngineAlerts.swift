@@ -7,7 +7,7 @@ package import BlotterTraffic
 ///
 /// Counted: reports by engine and rule; those of one source with several destinations are one finding, and so are those
 /// of several sources with one destination. Severity is the engine's own, confidence never high: the rule's reasons are
-/// not in the log. The kind is `engine-alert`, and a more telling one only where the rule's identifier leaves no doubt.
+/// not in the log. The kind is `engine-alert`, and a more telling one only where the rule's identifier, name or class says which (``EngineRules``).
 ///
 /// False positives: those of the engine's rules. An alert says that a pattern was seen, not that an attack succeeded.
 package struct EngineAlerts: Detector {
@@ -65,10 +65,20 @@ package struct EngineAlerts: Detector {
         finding.protocol = ServiceName.application(port: port, isTCP: number == 6)
       }
     }
+    // A notice is named after the protocol that its script watches: `SSH::Password_Guessing`.
+    if finding.protocol == nil, alert.type == .notice, let script = alert.rule.split(separator: ":").first,
+      ["SSH", "FTP", "HTTP", "SSL", "SMTP", "DNS"].contains(script)
+    {
+      finding.protocol = script == "SSL" ? "TLS" : String(script)
+    }
     let target = alert.target
     let sources = groups.map(\.source).filter { $0 != .none }
     let destinations = groups.map(\.destination).filter { $0 != .none }
-    let isTurned = target != .none && sources.contains(target) && !destinations.contains(target)
+    // Whoever talks to a controller outside is the one that it controls.
+    let isLed =
+      target == .none && finding.kind == "malware-c2" && !sources.isEmpty && !sources.contains(where: \.isOutside)
+      && destinations.allSatisfy(\.isOutside)
+    let isTurned = isLed || target != .none && sources.contains(target) && !destinations.contains(target)
     finding.affected = traffic.hosts(isTurned ? sources : destinations, role: isTurned ? "source" : "destination")
     finding.sources = traffic.hosts(isTurned ? destinations : sources, role: isTurned ? "destination" : "source")
     finding.count = count
@@ -130,7 +140,7 @@ enum EngineRules {
     case .notice: return notices[alert.rule] ?? "engine-alert"
     case .alert, .oddity:
       let words = alert.signature.uppercased()
-      return vulnerabilities.first { words.contains($0.name) }?.kind ?? "engine-alert"
+      return named.first { words.contains($0.name) }?.kind ?? classes[alert.category] ?? "engine-alert"
     }
   }
 
@@ -143,11 +153,28 @@ enum EngineRules {
     "Heartbleed::SSL_Heartbeat_Attack": "tls-heartbleed",
     "Heartbleed::SSL_Heartbeat_Attack_Success": "tls-heartbleed",
     "Scan::Address_Scan": "port-sweep",
+    // Connections that were tried in vain at many ports of a host: SYNs, whatever became of them.
+    "Scan::Port_Scan": "port-scan-syn",
   ]
 
-  /// Numbers of vulnerabilities that rules carry in their text.
-  private static let vulnerabilities: [(name: String, kind: String)] = [
+  /// Classes of rules that say what the traffic is, by their description in `classification.config`.
+  private static let classes = [
+    "Malware Command and Control Activity Detected": "malware-c2",
+    "Domain Observed Used for C2 Detected": "malware-c2",
+  ]
+
+  /// Numbers of vulnerabilities that rules carry in their text, and names that mean one thing, the narrower first. A rule
+  /// called after an attack tells what its author looks for; whether it took place, no name tells.
+  private static let named: [(name: String, kind: String)] = [
     ("CVE-2014-6271", "http-shellshock"), ("CVE-2021-44228", "http-log4shell"), ("CVE-2014-0160", "tls-heartbleed"),
-    ("CVE-2020-1472", "zerologon"),
+    ("CVE-2020-1472", "zerologon"), ("CVE-2020-1350", "dns-exploit"), ("CVE-2017-0144", "smb-exploit"),
+    ("MS17-010", "smb-exploit"), ("ETERNALBLUE", "smb-exploit"), ("DOUBLEPULSAR", "smb-exploit"),
+    ("ZEROLOGON", "zerologon"), ("HEARTBLEED", "tls-heartbleed"), ("SHELLSHOCK", "http-shellshock"),
+    ("LOG4J", "http-log4shell"), ("LOG4SHELL", "http-log4shell"), ("SQL INJECTION", "http-sql-injection"),
+    ("DIRECTORY TRAVERSAL", "http-directory-traversal"), ("CROSS SITE SCRIPTING", "http-xss"),
+    ("CROSS-SITE SCRIPTING", "http-xss"), ("COMMAND INJECTION", "http-command-injection"),
+    ("SSH BRUTE FORCE", "brute-force-ssh"), ("FTP BRUTE FORCE", "brute-force-ftp"), ("IODINE", "dns-tunnel"),
+    ("DNSCAT", "dns-tunnel"), ("PSEXEC", "smb-lateral-movement"), ("NIKTO", "http-vulnerability-scan"),
+    ("SQLMAP", "http-sql-injection"), ("KERBEROAST", "kerberoasting"), ("SLOWLORIS", "slowloris"),
   ]
 }

@@ -7,7 +7,8 @@ package import BlotterTraffic
 ///
 /// Counted by client and server: opened pipes (`svcctl`, `atsvc`), bound interfaces, executables written to shares, and
 /// names that tools of this kind use. A finding takes two signs, one of them a way to run something, or the task
-/// interface alone, which serves nothing else. Severity: high with an executable and a way to run it, else medium.
+/// interface alone, which serves nothing else, or a service that is made over the network: its command line may run
+/// what the host has already ([MS-SCMR] §3.1.4, operations 12, 24, 44, 45 and 60). Severity: high with an executable and a way to run it, else medium.
 /// False positives: administrators and software distribution do the same; whether it was agreed on, people know.
 package struct LateralMovement: Detector {
   package let kinds = ["smb-lateral-movement"]
@@ -15,6 +16,9 @@ package struct LateralMovement: Detector {
 
   /// Services that remote-execution tools install.
   private static let tools = ["psexesvc", "paexec", "remcomsvc", "csexecsvc", "winexesvc", "kraken_svc"]
+
+  /// Operations of the service control manager that make a service (RCreateServiceW, -A, -WOW64A, -WOW64W, -Wow64W).
+  private static let creations: Set<UInt16> = [12, 24, 44, 45, 60]
 
   package init() {}
 
@@ -27,6 +31,8 @@ package struct LateralMovement: Detector {
     var events: [SessionEvent<SMBMessage>] = []
     var files: [String] = []
     var shares: [String] = []
+    // Operation numbers mean something only with their interface: what each connection bound last.
+    var interfaces: [Int: UInt32] = [:]
     func note(_ sign: String, _ event: SessionEvent<SMBMessage>) {
       if !signs.contains(sign) { signs.append(sign) }
       events.append(event)
@@ -51,7 +57,14 @@ package struct LateralMovement: Detector {
           note("task", event)
         }
       case .write where message.marks.contains(.executable): note("executable", event)
+      case .call:
+        if let flow = event.flow, interfaces[flow] == RPCInterface.serviceControl,
+          Self.creations.contains(message.operation)
+        {
+          note("service created", event)
+        }
       case .bind:
+        if let flow = event.flow { interfaces[flow] = message.interface }
         if message.interface == RPCInterface.serviceControl { note("service control", event) }
         if message.interface == RPCInterface.at || message.interface == RPCInterface.taskScheduler {
           note("task", event)
@@ -61,7 +74,9 @@ package struct LateralMovement: Detector {
     }
     let runs = signs.contains("service control") || signs.contains("task")
     let brings = signs.contains("tool") || signs.contains("executable")
-    guard signs.contains("task") || (runs && brings) || signs.contains("tool"), let first = events.first else {
+    let creates = signs.contains("service created")
+    guard signs.contains("task") || (runs && brings) || signs.contains("tool") || creates, let first = events.first
+    else {
       return nil
     }
     let (client, server) = (traffic.label(conversation.client), traffic.label(conversation.server))
@@ -70,7 +85,9 @@ package struct LateralMovement: Detector {
       kind: "smb-lateral-movement",
       title: brings
         ? "\(client) puts an executable on \(server) and controls services there"
-        : "\(client) reaches for \(way) of \(server) by remote procedure call")
+        : creates
+          ? "\(client) makes a service on \(server) by remote procedure call"
+          : "\(client) reaches for \(way) of \(server) by remote procedure call")
     finding.severity = runs && brings ? .high : .medium
     finding.confidence = brings && runs ? .high : .medium
     finding.protocol = "SMB"
@@ -91,7 +108,7 @@ package struct LateralMovement: Detector {
     if !users.isEmpty { finding.facts["users"] = .strings(users.prefix(8)) }
     finding.techniques =
       (brings ? ["T1021.002"] : []) + (signs.contains("task") ? ["T1053.005"] : [])
-      + (runs && brings && signs.contains("service control") ? ["T1569.002"] : [])
+      + (creates || runs && brings && signs.contains("service control") ? ["T1569.002"] : [])
     finding.cites = traffic.citations(events.map(\.mark))
     finding.span(events.map(\.mark), in: traffic)
     return finding

@@ -168,7 +168,9 @@ package struct ResponseTimes: Detector {
         title: "\(host) takes \(Self.text(answer)) s to answer on \(Words.port(server.port, .tcp)), the path "
           + "\(Self.text(roundTrip)) s")
       finding.affected = [traffic.host(server.address, port: server.port, role: "server")]
-      finding.sources = [traffic.host(server.address, role: "who makes others wait")]
+      finding.sources =
+        [traffic.host(server.address, role: "who makes others wait")]
+        + traffic.hosts(slow.map(\.attempt.client.address), role: "client that waits")
       finding.severity =
         answer >= Self.longAnswer && !isTimer(slow) && !slow.contains(where: \.isHidden) ? .medium : .low
       finish(

@@ -102,7 +102,11 @@ package struct RoutingLoop: Detector {
     finding.protocol = target.kind == .ipv6 ? "ICMPv6" : "ICMP"
     finding.transport = target.kind == .ipv6 ? "IPv6" : "IP"
     finding.affected = [traffic.host(target, role: "destination that cannot be reached")]
-    finding.sources = traffic.hosts(routers, role: "router that reports")
+    // Without a report nobody knows the routers; whose packets circle is in each of them.
+    finding.sources =
+      routers.isEmpty
+      ? traffic.hosts(clients.sorted(), role: "sender of the packets")
+      : traffic.hosts(routers, role: "router that reports")
     finding.count = max(packets, UInt64(errors.count))
     finding.facts = [
       "time_exceeded": .int(errors.count), "routers": .strings(routers.prefix(8).map { traffic.label($0) }),

@@ -5,7 +5,9 @@ package import BlotterTraffic
 /// TLS handshakes that end in an alert (RFC 8446 §6.2), and certificates that cannot be right.
 ///
 /// Counted: connections by server in which an alert in clear text ends the handshake; those about certificates (41 to
-/// 46, 48, 116) apart from the others. Of certificates that can be read: expired or not yet valid at the time of the
+/// 46, 48, 116) apart from the others. With the others, ``hangUps`` connections and more whose hello a server answers by
+/// closing, as old servers do that know nothing of what is offered, and none that it completes (RFC 8446 §4.1.1 asks for
+/// an alert). Of certificates that can be read: expired or not yet valid at the time of the
 /// packet, issued for other names than the one asked for (RFC 6125 §6.4), issued by themselves. Severity: medium; low
 /// where a single handshake failed at a server that others reached, for certificates that are only self-issued, and where
 /// the client took the certificate and sent data all the same.
@@ -13,8 +15,12 @@ package import BlotterTraffic
 /// and not seen.
 package struct TLSFailure: Detector {
   package let kinds = ["tls-handshake-failure", "tls-certificate-failure"]
-  package let needs: EvidenceFields = [.payload, .ports]
+  package let needs: EvidenceFields = .ports
 
+  package func silenceNeeds(_ kind: String) -> EvidenceFields { .payload }
+
+  /// Hellos that a server answers by closing, so that one client's abort is none: twice is no accident.
+  private static let hangUps = 2
   private static let certificateAlerts: Set<UInt8> = [41, 42, 43, 44, 45, 46, 48, 113, 116]
 
   package init() {}
@@ -23,6 +29,7 @@ package struct TLSFailure: Detector {
     let sessions = attacks.index.tlsSessions
     var groups = Groups<Key>()
     var problems: [Int: String] = [:]
+    var closed = Groups<FlowEnd>()
     for (number, session) in sessions.enumerated() {
       // Scanners try versions and ciphers one by one.
       if attacks.isScan(session.client.address, session.server.address) { continue }
@@ -30,16 +37,36 @@ package struct TLSFailure: Detector {
         // After an HTTP request in clear text it is the wrong protocol, not a failed handshake.
         guard session.hello.exists || session.serverHello.exists else { continue }
         groups.add(number, to: Key(server: session.server, isCertificate: Self.certificateAlerts.contains(alert)))
+      } else if hangsUp(session, traffic) {
+        closed.add(number, to: session.server)
       } else if let problem = CertificateProblem.of(session, traffic) {
         problems[number] = problem
         groups.add(number, to: Key(server: session.server, isCertificate: true))
       }
+    }
+    for (server, members) in closed.inOrder where members.count >= Self.hangUps {
+      // Where others get through, it is not the server that knows nothing.
+      guard !sessions.contains(where: { $0.server == server && $0.isComplete }) else { continue }
+      for number in members { groups.add(number, to: Key(server: server, isCertificate: false)) }
     }
     return groups.inOrder.map { key, members in
       let failed = members.map { sessions[$0] }
       let others = sessions.count { $0.server == key.server && !$0.failed && $0.isComplete }
       return finding(key, failed, others, members.compactMap { problems[$0] }, traffic)
     }
+  }
+
+  /// Whether the server closes, and is the first to do so, without a byte behind the client's hello.
+  private func hangsUp(_ session: TLSSession, _ traffic: borrowing Traffic) -> Bool {
+    guard session.hello.exists, !session.serverHello.exists, session.flow < traffic.flows.flows.count else {
+      return false
+    }
+    let flow = traffic.flows.flows[session.flow]
+    let server = flow.key.direction(from: session.server)
+    guard flow[server].payload == 0, flow[server].synAck > 0 else { return false }
+    let marks = traffic.flows.marks(of: flow)
+    guard let end = marks.first(.fin, server), session.hello.position < end.position else { return false }
+    return marks.first(.fin, server.opposite).map { end.position < $0.position } ?? true
   }
 
   private struct Key: Hashable {
@@ -64,6 +91,8 @@ package struct TLSFailure: Detector {
         byClient * 2 > failed.count
         ? "\(count) with \(server) end in the client's alert \(commonest)"
         : "\(server) ends \(count) with the alert \(commonest)"
+    } else if !key.isCertificate {
+      title = "\(server) closes \(Words.count(failed.count, "connection")) without an answer to the TLS hello"
     } else {
       title = "The certificate of \(server) \(Self.words(problems.first))"
     }
@@ -94,6 +123,7 @@ package struct TLSFailure: Detector {
   }
 
   private func severity(_ failed: [TLSSession], _ others: Int, _ problems: [String], used: Int) -> Severity {
+    if failed.allSatisfy({ $0.alert == nil && !$0.serverHello.exists && $0.certificate == nil }) { return .medium }
     if failed.allSatisfy({ $0.alert == nil }) {
       return problems.contains { $0 != "self-issued" } && used == 0 ? .medium : .low
     }
@@ -105,7 +135,8 @@ package struct TLSFailure: Detector {
     _ traffic: borrowing Traffic
   ) -> [String: JSONValue] {
     var facts: [String: JSONValue] = [
-      "handshakes_failed": .int(failed.count { $0.failed }), "connections": .int(failed.count),
+      "handshakes_failed": .int(failed.count { $0.failed || !$0.serverHello.exists && $0.certificate == nil }),
+      "connections": .int(failed.count),
       "handshakes_completed": .int(others), "alerts": .strings(alerts.keys.sorted()),
       "alerts_by_client": .int(byClient),
       "alerts_by_server": .int(failed.count { $0.alert != nil && !$0.alertByClient }),

@@ -3,7 +3,8 @@ package import BlotterFindings
 package import BlotterTraffic
 
 /// A wireless network turns a station away: authentication or association ends with a status other than success (IEEE
-/// 802.11 §9.4.1.9).
+/// 802.11 §9.4.1.9), or it ends the membership because what follows failed (§9.4.1.7): reason 14, a check sum that is
+/// wrong; 15, the four-way handshake, which a wrong passphrase leaves open; 23, authentication by IEEE 802.1X.
 ///
 /// Counted: such answers by network and station. 30 (come back later) and, in SAE, 76 and 126 are steps of the protocol.
 /// Severity: medium where the station was never admitted afterwards, else low.
@@ -19,14 +20,21 @@ package struct WLANFailure: Detector {
     for (number, event) in events.enumerated() {
       let message = event.content
       // The network's answers alone: a station's own messages carry no status that counts.
-      guard message.source == message.network, [1, 3, 11].contains(message.subtype),
-        ![30, 76, 126].contains(message.code)
+      let isEnd = Self.isEnd(message)
+      guard message.source == message.network || isEnd,
+        isEnd || [1, 3, 11].contains(message.subtype) && ![30, 76, 126].contains(message.code)
       else { continue }
-      groups.add(number, to: Key(network: message.network, station: message.destination))
+      let station = message.source == message.network ? message.destination : message.source
+      groups.add(number, to: Key(network: message.network, station: station))
     }
     return groups.inOrder.compactMap { key, members in
       finding(key, members.map { events[$0] }, events, traffic)
     }
+  }
+
+  /// Whether a disassociation (10) or deauthentication (12) of either side says that authentication failed.
+  private static func isEnd(_ message: WLANMessage) -> Bool {
+    [10, 12].contains(message.subtype) && [14, 15, 23].contains(message.code)
   }
 
   private struct Key: Hashable {
@@ -40,13 +48,19 @@ package struct WLANFailure: Detector {
   ) -> Finding? {
     let failed = answers.filter { $0.content.code != 0 }
     guard let first = failed.first, let last = failed.last else { return nil }
-    let admitted = answers.contains {
-      $0.content.code == 0 && $0.content.subtype != 11 && last.mark.position < $0.mark.position
-    }
+    // An association that a failed handshake ends each time is no admission.
+    let isEnded = failed.contains { Self.isEnd($0.content) }
+    let admitted =
+      !isEnded
+      && answers.contains {
+        $0.content.code == 0 && $0.content.subtype != 11 && last.mark.position < $0.mark.position
+      }
     let isShared = failed.contains { $0.content.algorithm == 1 }
     var finding = Finding(
       kind: "wlan-auth-failure",
-      title: "The wireless network \(key.network) turns \(key.station) away with status \(first.content.code)")
+      title: Self.isEnd(first.content)
+        ? "\(key.station) fails to authenticate at the wireless network \(key.network) (reason \(first.content.code))"
+        : "The wireless network \(key.network) turns \(key.station) away with status \(first.content.code)")
     finding.severity = admitted ? .low : .medium
     finding.confidence = .high
     finding.protocol = "802.11"
@@ -56,7 +70,11 @@ package struct WLANFailure: Detector {
     finding.facts = [
       "failures": .int(failed.count), "statuses": .array(Set(failed.map(\.content.code)).sorted().map { .int($0) }),
       "status": .int(first.content.code), "admitted_later": .bool(admitted),
-      "method": .string(isShared ? "shared key" : first.content.algorithm == 3 ? "SAE" : "open system"),
+      "method": .string(
+        isShared
+          ? "shared key"
+          : first.content.algorithm == 3
+            ? "SAE" : !isEnded ? "open system" : first.content.code == 23 ? "802.1X" : "four-way handshake"),
     ]
     let exchange = all.filter {
       $0.content.network == key.network && ($0.content.source == key.station || $0.content.destination == key.station)

@@ -20,6 +20,10 @@ struct SSHLogin {
   /// Largest refusal in bytes: packet length, padding, a list of methods, and a check sum of 32 bytes.
   private static let refusalSize: UInt32 = 200
 
+  /// Answers of one size in one connection from which on they are a session's: OpenSSH ends a connection after six
+  /// refusals (MaxAuthTries) and Dropbear after ten, the first of which answers the question for methods.
+  private static let mostRefusals = 10
+
   /// Messages of a server after the key exchange in the shortest session (RFC 4253 §10, RFC 4252 §7, RFC 4254 §5).
   private static let leastSessionAnswers = 5
 
@@ -63,7 +67,9 @@ struct SSHLogin {
     // What follows the last refusal: an accepted login and a session, or the end.
     let rest = segments.dropFirst(best.upperBound - 1)
     let serverRest = rest.filter { $0.direction != client }
-    login.hasSession = serverRest.count >= 2 || segments.count >= 36 && login.refusals < 6
+    login.hasSession =
+      serverRest.count >= 2 || segments.count >= 36 && login.refusals < 6
+      || login.refusals >= mostRefusals
     if login.refusals == 0 {
       // Nothing was refused twice, so the turn found need not be a refusal at all: a key that is let in at once, a
       // command and its status are turns as well. After the key exchange a server that only refuses sends two or three

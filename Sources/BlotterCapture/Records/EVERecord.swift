@@ -34,7 +34,7 @@ enum EVERecord {
     case "tls": record = TrafficRecord(.application(.init(.tls, isAnswered: cells.has(.tlsVersion))))
     case "ssh": record = TrafficRecord(.application(.init(.ssh, isAnswered: false)))
     case "smtp": record = TrafficRecord(.application(.init(.smtp, isAnswered: false)))
-    case "ftp": record = TrafficRecord(.application(.init(.ftp, isAnswered: false)))
+    case "ftp": record = TrafficRecord(.application(.init(.ftp, isAnswered: false, messages: ftp(text, cells))))
     case "dhcp": record = TrafficRecord(.application(.init(.dhcp, isAnswered: false)))
     default: return .other
     }
@@ -121,6 +121,18 @@ enum EVERecord {
     if server.contains(.rst) { add(false, server.intersection([.rst, .ack])) }
     if client.contains(.rst) { add(true, .rst) }
     return flow
+  }
+
+  /// A command with the last of the codes that completed it.
+  private static func ftp(_ text: borrowing RecordText, _ cells: borrowing RecordCells) -> [ApplicationRecord.Message] {
+    func last(_ cell: RecordCell?) -> String {
+      guard let cell, cell.form == .array else { return "" }
+      return JSONLine.elements(text.text, cell, limit: 8).last.flatMap { text.string($0) } ?? ""
+    }
+    let command = text.string(cells[.ftpCommand], limit: 16)?.uppercased() ?? ""
+    let user = command == "USER" ? text.string(cells[.ftpData], limit: LoginMessage.textLimit) ?? "" : ""
+    return FTPExchange.messages(
+      command: command, user: user, code: UInt32(last(cells[.ftpCodes])) ?? 0, reply: last(cells[.ftpReplies]))
   }
 
   private static func http(_ text: borrowing RecordText, _ cells: borrowing RecordCells) -> HTTPExchangeRecord {

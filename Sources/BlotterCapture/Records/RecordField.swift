@@ -32,7 +32,11 @@ enum RecordField: String, CaseIterable {
   // ssl, ssh, ftp, smtp, dhcp
   case established, cipher, client, server, command, helo, mailfrom
   case serverName = "server_name"
+  case user, arg, rcptto
   case replyCode = "reply_code"
+  case replyMessage = "reply_msg"
+  case lastReply = "last_reply"
+  case lastAlert = "last_alert"
   case authenticated = "auth_success"
   case keyExchange = "kex_alg"
   case clientAddress = "client_addr"
@@ -89,8 +93,12 @@ enum RecordField: String, CaseIterable {
   case httpStatus = "http.status"
   case httpType = "http.http_content_type"
   case httpRedirect = "http.redirect"
-  // tls, anomaly
+  // tls, ftp, anomaly
   case tlsVersion = "tls.version"
+  case ftpCommand = "ftp.command"
+  case ftpData = "ftp.command_data"
+  case ftpCodes = "ftp.completion_code"
+  case ftpReplies = "ftp.reply"
   case anomalyType = "anomaly.type"
   case anomalyEvent = "anomaly.event"
   case anomalyLayer = "anomaly.layer"

@@ -56,11 +56,11 @@ enum ZeekRecord {
     case .dns: record = TrafficRecord(.dns(dns(text, cells)))
     case .http: record = TrafficRecord(.http(http(text, cells)))
     case .ssl:
-      record = application(.tls, text.flag(cells[.established]) == true)
+      record = application(.tls, text.flag(cells[.established]) == true, ZeekSession.handshake(text, cells))
     case .ssh:
-      record = application(.ssh, cells.has(.client) && cells.has(.server))
-    case .ftp: record = application(.ftp, cells.has(.replyCode))
-    case .smtp: record = application(.smtp, cells.has(.helo))
+      record = application(.ssh, cells.has(.client) && cells.has(.server), ZeekSession.login(text, cells))
+    case .ftp: record = application(.ftp, cells.has(.replyCode), ZeekSession.command(text, cells))
+    case .smtp: record = application(.smtp, cells.has(.helo), ZeekSession.mail(text, cells))
     case .dhcp: record = application(.dhcp, false)
     case .weird:
       guard let name = text.string(cells[.name]), !name.isEmpty else { return nil }
@@ -82,8 +82,10 @@ enum ZeekRecord {
     return record
   }
 
-  private static func application(_ layers: PacketLayers, _ isAnswered: Bool) -> TrafficRecord {
-    TrafficRecord(.application(ApplicationRecord(layers, isAnswered: isAnswered)))
+  private static func application(
+    _ layers: PacketLayers, _ isAnswered: Bool, _ messages: [ApplicationRecord.Message] = []
+  ) -> TrafficRecord {
+    TrafficRecord(.application(ApplicationRecord(layers, isAnswered: isAnswered, messages: messages)))
   }
 
   private static func ends(

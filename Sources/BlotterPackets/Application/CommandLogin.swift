@@ -47,9 +47,28 @@ package enum CommandLogin {
 
   /// On other ports only the words that FTP and POP3 share, and FTP's answers to them.
   private static func anywhere(_ bytes: RawSpan) -> LoginMessage? {
-    if TextLine.has("USER ", bytes, at: 0) || TextLine.has("PASS ", bytes, at: 0) { return commands(bytes, .ftp) }
+    if TextLine.has("USER ", bytes, at: 0) || TextLine.has("PASS ", bytes, at: 0) {
+      return isChat(bytes) ? nil : commands(bytes, .ftp)
+    }
     if let code = TextLine.replyCode(bytes, at: 0)?.code, [230, 331, 530].contains(code) { return reply(bytes, .ftp) }
     return nil
+  }
+
+  /// Whether the lines register with a chat: IRC has the two words as well, and NICK beside them, or four parameters
+  /// behind USER, the last with a colon (RFC 2812 §3.1).
+  private static func isChat(_ bytes: RawSpan) -> Bool {
+    var start = 0
+    for _ in 0..<lineLimit {
+      guard start < bytes.byteCount else { return false }
+      let line = TextLine.end(bytes, from: start)
+      if TextLine.has("NICK ", bytes, at: start) { return true }
+      if TextLine.has("USER ", bytes, at: start) {
+        let words = TextLine.words(bytes, start..<line.end)
+        if words.count >= 5, bytes.uint8(words[4].lowerBound) == UInt8(ascii: ":") { return true }
+      }
+      start = line.next
+    }
+    return false
   }
 
   // MARK: Client
