@@ -105,13 +105,21 @@ package struct Flood: Sendable {
     return rate >= rateThreshold || clientsSuffer(flood, traffic) ? flood : nil
   }
 
-  /// Whether a connection was never used: not completed, or completed without a byte from either side.
+  /// Whether a connection was never used: not completed, or completed without a byte from either side. A sequence number
+  /// that moved on tells of bytes whose packets the evidence lacks, or shows in rows without ports.
   private static func isEmpty(_ number: Int, _ traffic: borrowing Traffic) -> Bool {
     let attempt = traffic.outcomes.attempts[number]
     guard attempt.outcome != .served, attempt.outcome != .failed else { return false }
     guard let flow = attempt.flow else { return true }
     let record = traffic.flows.flows[flow]
-    return record[record.key.direction(from: attempt.client)].payload == 0
+    let client = record.key.direction(from: attempt.client)
+    guard record[client].payload == 0 else { return false }
+    let last = record[client].last
+    guard attempt.outcome == .connected, last.hasNumbers, !last.flags.contains(.rst), attempt.start.hasNumbers else {
+      return true
+    }
+    // Beyond the SYN itself, and below what would be an older number.
+    return !(2..<1 << 31 ~= last.sequence &- attempt.start.sequence)
   }
 
   /// SYNs a second over the span of the attempts; nil where the evidence has no times. A span below one second counts

@@ -74,7 +74,7 @@ package struct TrafficPass: PacketSink, ~Copyable {
   }
 
   package mutating func accept(packet: borrowing Packet, text: Span<UInt8>) {
-    if packet.layers.contains(.ftp) || packet.layers.contains(.smtp) {
+    if !packet.layers.isDisjoint(with: CommandText.layers) {
       observeCommand(packet, text)
     } else {
       traffic.texts.add(PacketPosition(evidence: evidence, ordinal: packet.ordinal), text)

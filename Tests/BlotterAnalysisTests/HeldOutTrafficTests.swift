@@ -25,6 +25,9 @@ import Testing
       ("zeek-ssl.ssl.log", "tls-certificate-failure", .medium, 443),
       ("zeek-beacon.conn.log.gz", "c2-beaconing", .informational, 443), ("eve-c2.json", "malware-c2", .high, 443),
       ("eve-smb.json", "smb-exploit", .high, 445),
+      ("list-tls-alert.csv", "tls-certificate-failure", .medium, 443), ("list-ftp.csv", "brute-force-ftp", .medium, 21),
+      ("list-smtp.csv", "smtp-rejection", .medium, 25), ("list-smb.csv", "brute-force-smb", .medium, 445),
+      ("list-kerberos.csv", "brute-force-kerberos", .medium, 88),
     ] as [(String, String, Severity, UInt16?)])
   func namesWhatHappened(file: String, kind: String, severity: Severity, port: UInt16?) throws {
     let finding = try #require(try document(file).findings.first)
@@ -37,6 +40,7 @@ import Testing
   @Test(arguments: [
     "clean-wlan-m2-lost.pcap", "clean-kerberos-day.pcap.gz", "clean-service-status.pcap.gz", "clean-chat.pcap",
     "clean-tkey.pcap", "clean-ssh-screen.pcap.gz", "clean-zeek-ssh.ssh.log", "clean-eve-noise.json.gz",
+    "clean-list-kerberos.csv.gz",
   ])
   func keepsSilentOnWhatIsMostLikeIt(file: String) throws {
     #expect(try document(file).findings.allSatisfy { ($0.severity ?? .critical) < .medium })
@@ -57,6 +61,14 @@ import Testing
   @Test func holdsTheHostInsideForTheVictimOfAController() throws {
     let finding = try #require(try document("eve-c2.json").findings.first)
     #expect(finding.affected.map(\.address) == ["10.8.1.44"] && finding.sources.map(\.address) == ["91.92.240.113"])
+  }
+
+  /// A row of a packet list shows a password as the packets do; its excerpt does not.
+  @Test func masksThePasswordOfARow() throws {
+    let document = try document("list-ftp.csv")
+    #expect(document.findings.first?.facts["distinct_passwords"] == .int(6))
+    #expect(document.excerpts.contains { $0.text.contains("PASS ****") })
+    #expect(!document.excerpts.contains { $0.text.contains("PASS try") })
   }
 
   /// Each line of a log is one login, and cited by its line.

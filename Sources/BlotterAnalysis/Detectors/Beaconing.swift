@@ -49,6 +49,8 @@ package struct Beaconing: Detector {
     for (earlier, later) in zip(requests, requests.dropFirst()) {
       if let delay = later.request.delay(since: earlier.request) { intervals.append(delay) }
     }
+    // A visitor from outside is led by nobody inside.
+    guard !(subject.client.isOutside && !subject.server.address.isOutside) else { return nil }
     guard intervals.count >= threshold - 1, let middle = Self.median(intervals), middle >= least,
       let deviation = Self.median(intervals.map { abs($0 - middle) }), deviation <= middle / 4
     else { return nil }

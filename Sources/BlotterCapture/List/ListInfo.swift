@@ -24,6 +24,8 @@ struct ListInfo {
     var index = expertNotes(info)
     if ports(info, &index, &packet) {
       segment(info, index, &packet)
+    } else if let session = ListSession.read(info.extracting(index..<info.count), packet.layers) {
+      packet.application = session
     } else if packet.ipProtocol == 6 || packet.layers.contains(.http) {
       message(info, index, &packet)
     }

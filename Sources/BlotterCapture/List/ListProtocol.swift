@@ -20,7 +20,12 @@ struct ListProtocol {
     ("TELNET", .telnet, 6), ("SMB", .smb, 6), ("LDAP", .ldap, 6), ("KRB5", .kerberos, 255), ("MYSQL", .mysql, 6),
     ("RDP", .rdp, 6), ("BGP", .bgp, 6), ("VXLAN", .vxlan, 17), ("WIREGUARD", [], 17), ("RADIUS", [], 17),
     ("MQTT", [], 6),
-    ("BITTORRENT", [], 6), ("DCERPC", [], 255), ("TPKT", [], 6), ("NBSS", [], 6), ("IPV6", .ipv6, 255),
+    ("BITTORRENT", [], 6), ("DCERPC", [], 6), ("RPC_NETLOGON", [], 6), ("EPM", [], 6), ("SVCCTL", [], 6),
+    ("SRVSVC", [], 6), ("WKSSVC", [], 6), ("LSARPC", [], 6), ("SAMR", [], 6), ("WINREG", [], 6), ("DRSUAPI", [], 6),
+    ("ATSVC", [], 6), ("PGSQL", [], 6), ("TDS", [], 6), ("TNS", [], 6), ("RESP", [], 6), ("AMQP", [], 6),
+    ("MONGO", [], 6), ("IRC", [], 6), ("RTSP", [], 6), ("RTMP", [], 6), ("WEBSOCKET", [], 6), ("COTP", [], 6),
+    ("MODBUS/TCP", [], 6), ("XMPP", [], 6), ("VNC", [], 6), ("X11", [], 6), ("TPKT", [], 6), ("NBSS", [], 6),
+    ("IPV6", .ipv6, 255),
     ("IPV4", .ipv4, 255),
   ]
 

@@ -370,6 +370,19 @@ struct PacketListPass {
       packet.known.insert(.ports)
       used.note(.portsFromConversation)
     }
+    // Kerberos runs over both; over TCP it belongs to a connection that the list shows, and else to port 88 (RFC 4120
+    // §7.2).
+    if !packet.known.contains(.ports), case .kerberos(let message) = packet.application, packet.ipProtocol == 255 {
+      if let found = conversations.ports(from: packet.source, to: packet.destination) {
+        (packet.sourcePort, packet.destinationPort) = (found.source, found.destination)
+        packet.known.insert(.ports)
+        packet.ipProtocol = 6
+        used.note(.portsFromConversation)
+      } else {
+        if [10, 12].contains(message.type) { packet.destinationPort = 88 } else { packet.sourcePort = 88 }
+        packet.ipProtocol = 17
+      }
+    }
     // Wireshark calls DNS what has port 53 (RFC 1035 §4.2), and prints it for neither side.
     if !packet.known.contains(.ports), packet.layers.contains(.dns), case .dns(let message) = packet.application {
       if message.isResponse { packet.sourcePort = 53 } else { packet.destinationPort = 53 }
