@@ -128,6 +128,93 @@ def sessions(raw, place):
     return frames
 
 
+def wide(raw):
+    return raw.decode("utf-8", "replace").encode("utf-16-le")
+
+
+def ntlm(name):
+    """NTLMSSP AUTHENTICATE ([MS-NLMP] §2.2.1.3) of a user of a domain, both of any bytes."""
+    text = wide(name)[:200]
+    def field(offset):
+        return struct.pack("<HHI", len(text), len(text), offset)
+    return (b"NTLMSSP\0" + struct.pack("<I", 3) + b"\0" * 16 + field(64) + field(64) + b"\0" * 16 + b"\1\0\0\0" + text)
+
+
+def smb(command, body, status=0, answer=False):
+    """A message of SMB 2 ([MS-SMB2] §2.2.1.2) behind its length."""
+    head = b"\xfeSMB" + struct.pack("<HHIHHI", 64, 0, status, command, 1, 1 if answer else 0) + b"\0" * 44
+    return struct.pack(">I", 64 + len(body)) + head + body
+
+
+def directory(raw, place):
+    """Names that Windows networks, directories and databases speak: SMB, NTLM, Kerberos, LDAP, SQL, mail."""
+    line = raw.replace(b"\n", b" ").replace(b"\r", b" ")[:100]
+    base = 20000 + place * 400
+    token = ntlm(line)
+    share, tool = wide(b"\\\\" + line + b"\\ADMIN$")[:250], wide(b"psexesvc" + line + b".exe")[:250]
+    frames = []
+    for attempt in range(12):
+        frames += made.talk("192.0.2.15", base + attempt, "203.0.113.45", 445,
+                            ("c", smb(1, struct.pack("<HBBIIHHQ", 25, 0, 1, 0, 0, 88, len(token), 0) + token)),
+                            ("s", smb(1, struct.pack("<HHHH", 9, 0, 72, 0), 0xC000006D, True)))
+    frames += made.talk("192.0.2.15", base + 20, "203.0.113.46", 445,
+                        ("c", smb(3, struct.pack("<HHHH", 9, 0, 72, len(share)) + share)),
+                        ("c", smb(5, b"\x39\0" + b"\0" * 42 + struct.pack("<HH", 120, len(tool)) + b"\0" * 8 + tool)))
+    string = der(0x1B, line)
+    principal = der(0x30, der(0xA0, der(2, b"\1")), der(0xA1, der(0x30, string)))
+    request = der(0x6A, der(0x30, der(0xA1, der(2, b"\5")), der(0xA2, der(2, b"\x0a")), der(0xA3, der(0x30, der(
+        0x30, der(0xA1, der(2, b"\2")), der(0xA2, der(4, b"x"))))), der(0xA4, der(
+            0x30, der(0xA0, der(3, b"\0" * 5)), der(0xA1, principal), der(0xA2, string), der(0xA3, principal)))))
+    refusal = der(0x7E, der(0x30, der(0xA0, der(2, b"\5")), der(0xA1, der(2, b"\x1e")), der(0xA4, der(
+        0x18, b"20261123132432Z")), der(0xA5, der(2, b"\0")), der(0xA6, der(2, b"\x18")), der(0xA8, principal),
+        der(0xA9, string), der(0xAA, principal)))
+    bind = der(0x30, der(2, b"\1"), der(0x60, der(2, b"\3"), der(4, b"cn=" + line), der(0x80, line)))
+    denied = der(0x30, der(2, b"\1"), der(0x61, der(10, b"\x31"), der(4, line), der(4, line)))
+    start = b"\0\3\0\0user\0" + line.replace(b"\0", b"") + b"\0database\0" + line.replace(b"\0", b"") + b"\0\0"
+    error = b"SFATAL\0C28P01\0M" + line.replace(b"\0", b"") + b"\0\0"
+    hello = b"\x85\xa6\xff\1" + b"\0" * 28 + line.replace(b"\0", b"") + b"\0\0"
+    no = b"\xff\x15\x04#28000" + line
+    for attempt in range(11):
+        port = base + 30 + attempt * 8
+        for step, server, service, turns in (
+            (0, "203.0.113.88", 88, [("c", struct.pack(">I", len(request)) + request), ("s", struct.pack(">I", len(refusal)) + refusal)]),
+            (1, "203.0.113.89", 389, [("c", bind), ("s", denied)]),
+            (2, "203.0.113.54", 5432, [("c", struct.pack(">I", len(start) + 4) + start), ("s", b"E" + struct.pack(">I", len(error) + 4) + error)]),
+            (3, "203.0.113.33", 3306, [("s", b"\x0a\0\0\0\x0a8.0.0\0\1\0\0\0"),
+                                       ("c", struct.pack("<I", len(hello))[:3] + b"\1" + hello), ("s", struct.pack("<I", len(no))[:3] + b"\2" + no)]),
+            (4, "203.0.113.11", 110, [("s", b"+OK " + line + b"\r\n"), ("c", b"USER " + line + b"\r\n"), ("s", b"+OK\r\n"),
+                                      ("c", b"PASS %d" % attempt + line + b"\r\n"), ("s", b"-ERR " + line + b"\r\n")]),
+            (5, "203.0.113.14", 143, [("s", b"* OK " + line + b"\r\n"), ("c", b'a1 LOGIN "' + line + b'" %d\r\n' % attempt),
+                                      ("s", b"a1 NO " + line + b"\r\n")])):
+            frames += made.talk("192.0.2.15", port + step, server, service, *turns)
+    return frames
+
+
+def neighbours(raw, place):
+    """What hosts of a link and telephones say of themselves: mDNS, LLMNR, NetBIOS, SNMP, SIP, TFTP, SSDP; unanswered."""
+    label, line = raw[:63] or b"x", raw.replace(b"\n", b" ").replace(b"\r", b" ")[:200]
+    pointer = made.dns([b"_http", b"_tcp", b"local"], kind=12, code=0)[:6] + b"\0\1\0\0\0\0" + made.dns([b"_http", b"_tcp", b"local"], kind=12)[12:] \
+        + b"\xc0\x0c\0\x0c\0\1\0\0\0\x78" + struct.pack(">H", len(label) + 3) + bytes([len(label)]) + label + b"\xc0\x0c"
+    community = line[:100]
+    snmp = der(0x30, der(2, b"\1"), der(4, community), der(0xA0, der(2, b"\1"), der(2, b"\0"), der(2, b"\0"), der(
+        0x30, der(0x30, der(6, b"\x2b\6\1\2\1\1\1\0"), b"\5\0"))))
+    sip = b"REGISTER sip:" + line + b" SIP/2.0\r\nFrom: <sip:" + line + b"@e.example>\r\nUser-Agent: " + line + b"\r\n\r\n"
+    frames = []
+    for attempt in range(8):
+        port = 45000 + place * 10
+        frames += [
+            made.udp("192.0.2.16", 5353, "224.0.0.251", 5353, pointer),
+            made.udp("192.0.2.16", port, "224.0.0.252", 5355, made.dns([label], number=attempt)),
+            made.udp("192.0.2.16", 137, "203.0.113.137", 137, made.dns([label[:32]], kind=32, number=attempt)),
+            made.udp("192.0.2.16", port, "203.0.113.161", 161, snmp), made.udp("192.0.2.16", port, "203.0.113.60", 5060, sip),
+            made.udp("192.0.2.16", port, "203.0.113.69", 69, b"\0\1" + line.replace(b"\0", b"") + b"\0octet\0"),
+            made.udp("192.0.2.16", port, "239.255.255.250", 1900, b"M-SEARCH * HTTP/1.1\r\nST: " + line + b"\r\n\r\n")]
+        for server, service, sent in (("203.0.113.161", 161, snmp), ("203.0.113.60", 5060, sip)):
+            inner = made.udp("192.0.2.16", port, server, service, sent)[14:]
+            frames.append(made.ip(server, "192.0.2.16", 1, b"\3\3\0\0\0\0\0\0" + inner))
+    return frames
+
+
 def blocks(raw):
     """A pcapng file whose comments, interface and host names are any bytes (pcapng §3.5, §4.1, §4.2, §4.5)."""
     def block(kind, body):
@@ -194,7 +281,9 @@ def make(folder, root):
         ("login", [frame for place, raw in enumerate(raws) for frame in login(raw[:400], place)]),
         ("names", [frame for place, raw in enumerate(raws) for frame in names(raw, place)]),
         ("secure", [frame for place, raw in enumerate(raws) for frame in secure(raw, place)]),
-        ("sessions", [frame for place, raw in enumerate(raws) for frame in sessions(raw, place)])):
+        ("sessions", [frame for place, raw in enumerate(raws) for frame in sessions(raw, place)]),
+        ("directory", [frame for place, raw in enumerate(raws) for frame in directory(raw, place)]),
+        ("neighbours", [frame for place, raw in enumerate(raws) for frame in neighbours(raw, place)])):
         jobs.append((["report", write(f"{name}.pcap", made.capture(frames))], name))
     for place, raw in enumerate(raws[:12]):
         jobs.append((["report", write(f"wifi-{place}.pcap", made.capture(beacons(raw), link=105))], f"wifi-{place}"))

@@ -19,6 +19,8 @@ package struct LateralMovement: Detector {
 
   /// Operations of the service control manager that make a service (RCreateServiceW, -A, -WOW64A, -WOW64W, -Wow64W).
   private static let creations: Set<UInt16> = [12, 24, 44, 45, 60]
+  /// Bytes of a file's name in a title; those of the tools are shorter.
+  private static let nameLimit = 40
 
   package init() {}
 
@@ -30,6 +32,7 @@ package struct LateralMovement: Detector {
     var signs: [String] = []
     var events: [SessionEvent<SMBMessage>] = []
     var files: [String] = []
+    var opened: String?
     var shares: [String] = []
     // Operation numbers mean something only with their interface: what each connection bound last.
     var interfaces: [Int: UInt32] = [:]
@@ -50,6 +53,7 @@ package struct LateralMovement: Detector {
       case .open:
         if Self.tools.contains(where: leaf.hasPrefix) {
           note("tool", event)
+          opened = opened ?? WebText.excerpt(leaf.utf8, limit: Self.nameLimit)
           if leaf.hasSuffix(".exe"), !files.contains(message.name) { files.append(message.name) }
         } else if leaf == "svcctl" {
           note("service control", event)
@@ -81,13 +85,17 @@ package struct LateralMovement: Detector {
     }
     let (client, server) = (traffic.label(conversation.client), traffic.label(conversation.server))
     let way = signs.contains("task") ? "a scheduled task" : "a service"
-    var finding = Finding(
-      kind: "smb-lateral-movement",
-      title: brings
-        ? "\(client) puts an executable on \(server) and controls services there"
-        : creates
-          ? "\(client) makes a service on \(server) by remote procedure call"
-          : "\(client) reaches for \(way) of \(server) by remote procedure call")
+    // A name that was opened may have been there before: only the bytes tell that something was put there.
+    let title =
+      switch (signs.contains("executable"), opened, runs) {
+      case (true, _, true): "\(client) puts an executable on \(server) and reaches for \(way) there"
+      case (true, _, false): "\(client) puts an executable on \(server), as tools for remote execution do"
+      case (false, let name?, true): "\(client) opens \(name) on \(server) and reaches for \(way) there"
+      case (false, let name?, false): "\(client) opens \(name) on \(server), as tools for remote execution do"
+      case (false, nil, _) where creates: "\(client) makes a service on \(server) by remote procedure call"
+      case (false, nil, _): "\(client) reaches for \(way) of \(server) by remote procedure call"
+      }
+    var finding = Finding(kind: "smb-lateral-movement", title: title)
     finding.severity = runs && brings ? .high : .medium
     finding.confidence = brings && runs ? .high : .medium
     finding.protocol = "SMB"

@@ -147,10 +147,14 @@ enum SQLInjection {
         "drop table ", "drop database ", "insert into ", "delete from ", "truncate table ", "exec ", "execute ",
         "declare @", "shutdown", "select pg_sleep", "alter table ", "copy (",
       ] as [StaticString] where value.stands(statement, at: next) {
-        // Prose has semicolons too: the statement must break out of something or be cut off behind.
+        // Prose has semicolons too, and apostrophes before them: the statement must break out of something, and what
+        // begins with a word of prose must stand right behind it.
+        let before = value[..<index]
+        let isWord = ["exec ", "execute ", "shutdown"].contains { (word: StaticString) in value.stands(word, at: next) }
+        let isOut = before.last { $0 != 0x20 }.map { $0.isDigit || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: ")") }
         if index > 0,
-          value[..<index].contains(UInt8(ascii: "'"))
-            || value[..<index].allSatisfy({ $0.isDigit || $0 == 0x20 || $0 == UInt8(ascii: ")") })
+          before.contains(UInt8(ascii: "'")) && (!isWord || isOut ?? false)
+            || before.allSatisfy({ $0.isDigit || $0 == 0x20 || $0 == UInt8(ascii: ")") })
         {
           return true
         }
