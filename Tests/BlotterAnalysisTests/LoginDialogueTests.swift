@@ -210,4 +210,34 @@ import Testing
     #expect(finding.facts["denied"] == .int(24))
     #expect(finding.title.contains("24 clients"))
   }
+
+  /// Remains of a CONNECT: cut within its fields, without a password, with a length of properties that goes on, or of
+  /// another protocol. None of them offers a password, and none ends the program.
+  @Test(arguments: [
+    "10", "10 ff ff ff ff", "10 0c 00 04 4d 51 54 54 04 c2 00 3c", "10 0e 00 04 4d 51 54 54 04 c2 00 3c 00 01 61 00",
+    "10 0c 00 04 4d 51 54 54 04 02 00 3c 00 00", "10 0d 00 04 4d 51 54 54 05 c2 00 3c 80 01",
+    "10 0f 00 04 4d 51 54 54 05 c6 00 3c 00 00 01 61 ff", "10 12 00 04 4d 51 54 54 04 c6 00 3c 00 01 61 00 01 62 00",
+    "10 10 00 04 4d 51 54 54 04 c2 00 3c 00 01 61 00 09 62", "10 08 00 04 48 54 54 50 04 c2",
+  ])
+  func takesRemainsOfAConnectForNoLogin(bytes: String) throws {
+    let document = try document(port: 1883, tries: 12) { _ in [.client(Hex.bytes(bytes)), .server([0x20, 2, 0, 5])] }
+    #expect(!document.findings.contains { $0.kind == "brute-force-mqtt" || $0.kind == "auth-failure" })
+  }
+
+  /// Remote desktop is encrypted: connections that end before a desktop's picture was sent, and one that goes on.
+  @Test(arguments: [true, false])
+  func tellsThatADesktopOpenedAtLast(opens: Bool) throws {
+    let document = try document(port: 3389, tries: opens ? 13 : 12) { number in
+      [
+        .client([3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 3, 0, 0, 0]),
+        .client([UInt8](repeating: 0x17, count: 1400)),
+        .server([UInt8](repeating: 0x17, count: number == 12 ? 40_000 : 2000)),
+      ]
+    }
+    let finding = try principal(document, "brute-force-rdp")
+    #expect(finding.title.hasSuffix(", then one opens") == opens)
+    #expect((finding.facts["session_time"] != nil) == opens)
+    #expect(finding.severity == (opens ? .high : .medium))
+    #expect(finding.count == 12)
+  }
 }

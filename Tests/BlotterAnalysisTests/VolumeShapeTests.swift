@@ -229,13 +229,13 @@ import Testing
   }
 
   /// RFC 1858: first parts without the rest, and parts too small for what they carry.
-  @Test(arguments: [(0, 512), (0, 64)])
-  func tellsFragmentsThatMakeNoDatagram(offset: Int, size: Int) throws {
+  @Test(arguments: [(17, 512), (1, 64)])
+  func tellsFragmentsThatMakeNoDatagram(next: UInt8, size: Int) throws {
     var capture = CaptureBuilder(step: 0.004)
     for number in 0..<300 {
       let payload = CaptureBuilder.big(5000, 2) + CaptureBuilder.big(9000, 2) + CaptureBuilder.big(4000, 2) + [0, 0]
       capture.ip(
-        "203.0.113.\(1 + number % 3)", "192.168.7.9", next: 17, offset: offset, more: true,
+        "203.0.113.\(1 + number % 3)", "192.168.7.9", next: next, offset: 0, more: true,
         Array((payload + [UInt8](repeating: 0, count: 600)).prefix(size)))
     }
     let finding = try principal(capture, "fragment-flood")
@@ -269,5 +269,31 @@ import Testing
     #expect(finding.affected.map(\.address) == ["192.168.7.1"])
     #expect(finding.sources.map(\.address) == ["192.168.7.20"])
     #expect(finding.title.contains("mostly INFORM"))
+  }
+
+  // MARK: Silence
+
+  /// A name asked for twice in vain, then once more at the end of the evidence: the last question had no time to be
+  /// answered, but it is the same that was not answered before. Another, new at the end, is not counted.
+  @Test func countsAQuestionThatIsAskedAgain() throws {
+    func question(_ id: Int, _ name: String, answered: Bool = false) -> [UInt8] {
+      // RFC 1035 §4.1: identifier, flags, one question.
+      CaptureBuilder.big(id, 2) + (answered ? [0x81, 0x83] : [1, 0]) + [0, 1, 0, 0, 0, 0, 0, 0]
+        + [UInt8(name.utf8.count)] + Array(name.utf8) + [3, 0x63, 0x6f, 0x6d, 0, 0, 1, 0, 1]
+    }
+    let (client, server) = ("192.168.7.20:40000", "192.168.7.1:53")
+    var capture = CaptureBuilder()
+    capture.udp(client, server, question(1, "slow"))
+    capture.wait(5)
+    capture.udp(client, server, question(1, "slow"))
+    capture.udp("192.168.7.20:40001", server, question(2, "quick"))
+    capture.udp(server, "192.168.7.20:40001", question(2, "quick", answered: true))
+    capture.wait(20)
+    capture.udp("192.168.7.20:40002", server, question(3, "slow"))
+    capture.udp("192.168.7.20:40003", server, question(4, "new"))
+    let finding = try principal(capture, "dns-timeout")
+    #expect(finding.facts["unanswered"] == .int(2) && finding.facts["answered_of_server"] == .int(1))
+    #expect(finding.title == "DNS server 192.168.7.1 leaves 2 of 4 queries unanswered")
+    #expect(finding.severity == .low)
   }
 }
