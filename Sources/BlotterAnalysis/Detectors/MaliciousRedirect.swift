@@ -204,18 +204,19 @@ package struct MaliciousRedirect: Detector {
 
   private func redirects(_ traffic: borrowing Traffic, _ web: WebTraffic) -> [Finding] {
     var findings: [Finding] = []
-    let programs = web.requests.filter { $0.isSuccess && FileKind.program($0.answer) != nil }
+    var programs: [Visitor: [WebRequest]] = [:]
+    for request in web.requests where request.isSuccess && FileKind.program(request.answer) != nil {
+      programs[Visitor(request.client.address, WebRequest.withoutPort(request.host).lowercased()), default: []]
+        .append(request)
+    }
     guard !programs.isEmpty else { return [] }
+    for visitor in programs.keys { programs[visitor]?.sort { $0.request.position < $1.request.position } }
+    var known: Set<String> = []
     for request in web.requests where 300..<400 ~= request.status {
       guard let location = request.responseFields["location"], let target = Self.host(of: location),
-        target != WebRequest.withoutPort(request.host).lowercased()
-      else { continue }
-      guard
-        let program = programs.first(where: {
-          $0.client.address == request.client.address && request.response.position < $0.request.position
-            && WebRequest.withoutPort($0.host).lowercased() == target
-            && ($0.request.delay(since: request.response) ?? 0) <= span
-        })
+        target != WebRequest.withoutPort(request.host).lowercased(),
+        let program = Self.first(programs[Visitor(request.client.address, target)] ?? [], after: request),
+        (program.request.delay(since: request.response) ?? 0) <= span
       else { continue }
       let client = traffic.label(request.client.address)
       let names = [request.host, target].map { WebText.excerpt($0.utf8, limit: 80) }
@@ -226,8 +227,7 @@ package struct MaliciousRedirect: Detector {
         || FileKind.denies(program.responseFields["content-type"] ?? "")
         || MaliciousRedirect.looksAlike(
           Self.registered(WebRequest.withoutPort(request.host).lowercased()) ?? [], Self.registered(target) ?? [])
-      guard isOdd, !findings.contains(where: { $0.sources.first?.address == traffic.label(program.server.address) })
-      else { continue }
+      guard isOdd, known.insert(traffic.label(program.server.address)).inserted else { continue }
       var finding = Finding(
         kind: "malicious-redirect", title: "\(names[0]) sends \(client) to \(names[1]), from where a program comes")
       finding.web(program.server, traffic)
@@ -255,6 +255,24 @@ package struct MaliciousRedirect: Detector {
       findings.append(finding)
     }
     return findings
+  }
+
+  private struct Visitor: Hashable {
+    var client: HostAddress
+    var host: String
+
+    init(_ client: HostAddress, _ host: String) { (self.client, self.host) = (client, host) }
+  }
+
+  /// The first of `requests`, which are in order, that was sent after an answer; by halving, for there may be very many.
+  private static func first(_ requests: [WebRequest], after answer: WebRequest) -> WebRequest? {
+    var low = 0
+    var high = requests.count
+    while low < high {
+      let middle = (low + high) / 2
+      if answer.response.position < requests[middle].request.position { high = middle } else { low = middle + 1 }
+    }
+    return low < requests.count ? requests[low] : nil
   }
 
   /// Whether a request is for a page, by its path: the start of a site, or a name of no file but one of HTML.
