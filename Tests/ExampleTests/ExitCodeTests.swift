@@ -59,4 +59,25 @@ import Testing
     #expect(!result.errors.unicodeScalars.contains("\u{202E}"))
     #expect(result.errors.contains("<U+001B>"))
   }
+
+  /// Neither notes, nor a file of a folder of evidence, nor a template is written over, whatever path leads there.
+  @Test func writesOverNoInput() throws {
+    let folder = try TemporaryFolder()
+    let (notes, rotated) = (folder.path("notes.yaml"), folder.path("rotated"))
+    try "incident: {title: kept}\n".write(toFile: notes, atomically: true, encoding: .utf8)
+    try FileManager.default.createDirectory(atPath: rotated, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: Self.log, toPath: rotated + "/one.log")
+    let before = try Data(contentsOf: URL(fileURLWithPath: rotated + "/one.log"))
+    for arguments in [
+      ["report", Self.log, "--notes", notes, "--format", "md", "-o", rotated + "/../notes.yaml"],
+      ["report", rotated, "--format", "md", "-o", rotated + "/one.log"],
+      ["analyze", rotated, "-o", rotated + "/../rotated/one.log"],
+      ["report", Self.log, "--template", notes, "--format", "md", "-o", notes],
+    ] {
+      let result = try BlotterProcess.run(arguments)
+      #expect(result.status == 64 && result.errors.contains("is an input"), "\(arguments): \(result.errors)")
+    }
+    #expect(try String(contentsOfFile: notes, encoding: .utf8) == "incident: {title: kept}\n")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: rotated + "/one.log")) == before)
+  }
 }

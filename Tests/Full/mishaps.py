@@ -125,6 +125,21 @@ def check(blotter, root, folder, faults):
             if result.returncode == 0 or not filecmp.cmp(evidence, os.path.join(root, LOG), shallow=False):
                 faults.append(f"{' '.join(arguments)}: status {result.returncode}, the evidence may have been written over")
                 shutil.copy(os.path.join(root, LOG), evidence)
+    # Nor are notes, what stands on standard input, and files of a folder of evidence.
+    os.makedirs(f"{folder}/rotated", exist_ok=True)
+    shutil.copy(evidence, f"{folder}/rotated/one.log")
+    with open(f"{folder}/notes.yaml", "w") as file:
+        file.write("incident: {title: kept}\n")
+    for arguments, kept in ((["report", evidence, "--notes", "notes.yaml", "--format", "md", "-o", "./notes.yaml"], "notes.yaml"),
+                            (["report", "-", "--format", "md", "-o", "evidence.log"], "evidence.log"),
+                            (["analyze", "-", "-o", "evidence.log"], "evidence.log"),
+                            (["report", "rotated", "--format", "md", "-o", "rotated/one.log"], "rotated/one.log")):
+        held = content(f"{folder}/{kept}")
+        with open(f"{folder}/{kept}", "rb") as stream:
+            result = run(arguments, stdin=stream)
+        tried += 1
+        if result.returncode != 64 or content(f"{folder}/{kept}") != held:
+            faults.append(f"{' '.join(arguments)}: status {result.returncode}, {kept} may have been written over")
     after = os.stat(evidence)
     if (before.st_mtime_ns, before.st_size, before.st_mode) != (after.st_mtime_ns, after.st_size, after.st_mode):
         faults.append("the evidence is not what it was")

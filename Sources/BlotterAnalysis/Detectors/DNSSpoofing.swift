@@ -126,37 +126,43 @@ package struct DNSSpoofing: Detector {
     _ server: FlowEnd, _ spoofed: [DNSTransaction], _ traffic: borrowing Traffic, _ attacks: Attacks
   ) -> Finding {
     let events = traffic.dns.events
-    var names: [String] = []
-    var first: [String] = []
-    var later: [String] = []
+    var names = Distinct()
+    var first = Distinct()
+    var later = Distinct()
     var marks: [PacketMark] = []
-    var used: [Attempt] = []
+    // From where on each client may have gone to the address of a first answer.
+    var ways: [HostPair: PacketPosition] = [:]
     var lures: Set<HostAddress> = []
     for transaction in spoofed {
       guard let response = transaction.response else { continue }
       let all = [response] + transaction.moreResponses
       let name = traffic.dns.names[events[response].name]
-      if !names.contains(name) { names.append(name) }
+      names.add(name)
       let given = addresses(response, traffic).map { traffic.dns.names[$0] }.sorted()
-      for text in given where !first.contains(text) { first.append(text) }
+      given.forEach { first.add($0) }
       for number in transaction.moreResponses {
-        for text in addresses(number, traffic).map({ traffic.dns.names[$0] }).sorted() where !later.contains(text) {
-          later.append(text)
-        }
+        addresses(number, traffic).map { traffic.dns.names[$0] }.sorted().forEach { later.add($0) }
       }
       marks += (transaction.queries + all).map { events[$0].mark }
       let hosts = Set(given.compactMap { HostAddress(parsing: $0) })
       lures.formUnion(hosts)
-      used += traffic.outcomes.attempts.filter {
-        $0.client.address == transaction.client.address && hosts.contains($0.server.address)
-          && events[response].mark.position < $0.start.position && $0.transaction == nil
+      for host in hosts {
+        let pair = HostPair(source: transaction.client.address, target: host)
+        let position = events[response].mark.position
+        ways[pair] = ways[pair].map { min($0, position) } ?? position
       }
+    }
+    let used = traffic.outcomes.attempts.filter { attempt in
+      guard attempt.transaction == nil else { return false }
+      return ways[HostPair(source: attempt.client.address, target: attempt.server.address)].map {
+        $0 < attempt.start.position
+      } ?? false
     }
     var finding = Finding(
       kind: "dns-spoofing",
       title:
         "Two answers that exclude each other reach \(Words.some(Set(spoofed.map { traffic.label($0.client.address) }).sorted())) "
-        + "for \(Words.some(names.prefix(8).map { $0 }))")
+        + "for \(Words.some(Array(names.list.prefix(8))))")
     finding.severity = used.isEmpty ? .high : .critical
     finding.confidence = .high
     finding.protocol = "DNS"
@@ -170,8 +176,8 @@ package struct DNSSpoofing: Detector {
     finding.count = UInt64(spoofed.count)
     if !used.isEmpty { finding.techniques = ["T1557"] }
     finding.facts = [
-      "transactions": .int(spoofed.count), "names": .strings(Array(names.prefix(16))),
-      "first_answers": .strings(Array(first.prefix(8))), "later_answers": .strings(Array(later.prefix(8))),
+      "transactions": .int(spoofed.count), "names": .strings(Array(names.list.prefix(16))),
+      "first_answers": .strings(Array(first.list.prefix(8))), "later_answers": .strings(Array(later.list.prefix(8))),
       "connections_to_first_answer": .int(used.count),
       "server": .string(traffic.label(server.address)),
     ]
@@ -179,5 +185,15 @@ package struct DNSSpoofing: Detector {
     finding.cites = traffic.citations(marks)
     finding.span(marks, in: traffic)
     return finding
+  }
+
+  /// Texts in the order of their first coming.
+  private struct Distinct {
+    private(set) var list: [String] = []
+    private var known: Set<String> = []
+
+    mutating func add(_ text: String) {
+      if known.insert(text).inserted { list.append(text) }
+    }
   }
 }

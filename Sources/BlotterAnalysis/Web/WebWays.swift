@@ -1,4 +1,5 @@
 import BlotterCore
+import BlotterTraffic
 
 /// Which websites lead a client to which: by redirects, and by what requests name as `Referer` (RFC 9110 §10.1.3).
 ///

@@ -11,6 +11,11 @@ struct BatchRecord: Sendable, JSONWritable {
   /// Why there is no report; nil where there is one.
   var failure: String?
   var exitCode: Int32 = 0
+  /// Whether the report failed for its own files, and not for the capture, which may be read another time.
+  var isUnwritten: Bool {
+    [ExitStatus.cannotCreate.rawValue, ExitStatus.ioError.rawValue].contains(exitCode)
+      && failure?.hasPrefix("cannot ") ?? false
+  }
   var title = ""
   var kind: String?
   var severity: Severity?

@@ -99,7 +99,9 @@ struct BatchRunner: Sendable {
       record.failure = result.message
       for ending in [".html", ".md", ".json"] { try? FileManager.default.removeItem(atPath: path(item, ending)) }
     }
-    // A record that cannot be kept costs the next run its time, no more.
+    // What lies in the capture will happen again; a full disk, or a process that was stopped, need not. And a record
+    // that cannot be kept costs the next run its time, no more.
+    guard [0, ExitStatus.badData.rawValue].contains(record.exitCode) else { return (record, false) }
     try? OutputFile.write(JSONWriter.pretty(record.jsonValue), to: statePath(item))
     return (record, false)
   }

@@ -73,11 +73,14 @@ struct BatchCommand: ParsableCommand {
       terminal: common.terminal)
     let (records, skipped) = runner.run(items, executable: try Self.executable())
     try writeIndex(records)
+    let unwritten = records.filter(\.isUnwritten)
     let failed = records.count { $0.failure != nil }
     let found = records.count { $0.findings > 0 }
     common.terminal.note(
-      "\(records.count - failed) reports, \(found) with findings, \(failed) not readable, \(skipped) unchanged: "
+      "\(records.count - failed) reports, \(found) with findings, \(failed - unwritten.count) not readable, "
+        + (unwritten.isEmpty ? "" : "\(unwritten.count) not written, ") + "\(skipped) unchanged: "
         + Terminal.printable(output + "/index.html"))
+    if let first = unwritten.first { throw CommandError(.ioError, first.failure ?? "cannot write") }
     if failed > 0 { throw ExitCode(ExitStatus.found.rawValue) }
   }
 

@@ -29,11 +29,12 @@ struct FillCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    try ReportOutputOptions.protect([findings], from: [output])
+    let inputs = [findings] + (caseOptions.notes.map { [$0] } ?? [])
+    try ReportOutputOptions.protect(inputs, from: [output])
     let document = try Documents.findings(findings)
     let notes = try Stages.notes(caseOptions.notes)
     var incident = try Stages.incident(document, notes: notes, options: caseOptions)
-    var redacting = try redaction.begin(outputs: [output], inputs: [findings])
+    var redacting = try redaction.begin(outputs: [output], inputs: inputs)
     if let hidden = try redacting?.incident(incident) { incident = hidden }
     let written = ReportFormat(path: output) ?? .json
     if case .export(let name) = written {

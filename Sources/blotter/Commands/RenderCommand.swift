@@ -28,12 +28,13 @@ struct RenderCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: [incident] + looks.inputs)
+    let inputs = [incident, templates.template] + looks.inputs
+    let destinations = try outputs.destinations(protecting: inputs)
     let look = try looks.look()
     var document = try Documents.incident(incident)
     try language.apply(to: &document)
     try times.apply(to: &document)
-    var redacting = try redaction.begin(outputs: outputs.output, inputs: [incident])
+    var redacting = try redaction.begin(outputs: outputs.output, inputs: inputs)
     if let hidden = try redacting?.incident(document) { document = hidden }
     let settings = try exports.settings(zone: document.timezone)
     try Stages.write(

@@ -33,14 +33,15 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let destinations = try outputs.destinations(protecting: evidence + looks.inputs)
+    let inputs = evidence + looks.inputs + [caseOptions.notes, templates.template].compactMap(\.self)
+    let destinations = try outputs.destinations(protecting: inputs)
     let look = try looks.look()
     let notes = try Stages.notes(caseOptions.notes)
     let options = try reading.readOptions(notedDate: notes.incident.date, notedZone: notes.incident.timezone)
     let findings = try Stages.analyze(evidence, options: options, terminal: common.terminal)
     try Summary.warn(about: findings, common)
     var incident = try Stages.incident(findings, notes: notes, options: caseOptions)
-    var redacting = try redaction.begin(outputs: outputs.output, inputs: evidence)
+    var redacting = try redaction.begin(outputs: outputs.output, inputs: inputs)
     if let hidden = try redacting?.incident(incident) { incident = hidden }
     let settings = try exports.settings(zone: reading.timezone ?? notes.incident.timezone)
     try Stages.write(

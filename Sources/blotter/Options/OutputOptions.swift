@@ -1,5 +1,6 @@
 import ArgumentParser
 import BlotterExport
+import BlotterKit
 
 /// Options that every command shares.
 struct CommonOptions: ParsableArguments {
@@ -82,12 +83,19 @@ struct ReportOutputOptions: ParsableArguments {
     return try destinations()
   }
 
-  /// Throws where an output is the very file of an input.
+  /// Throws where an output is the very file of an input, or one of a folder that is an input.
   static func protect(_ inputs: [String], from outputs: [String]) throws(CommandError) {
-    for output in outputs where output != "-" && inputs.contains(where: { OutputFile.isSame($0, output) }) {
+    for output in outputs where output != "-" && inputs.contains(where: { isOf($0, output) }) {
       throw CommandError(
         .usage, "\(Terminal.printable(output)) is an input; it would be overwritten", hints: ["choose another name"])
     }
+  }
+
+  private static func isOf(_ input: String, _ output: String) -> Bool {
+    if OutputFile.isSame(input, output) { return true }
+    // A folder that cannot be read is told where it is read.
+    let files = OutputFile.isFolder(input) ? (try? EvidenceSet.files(in: input, depth: 0)) ?? [] : []
+    return files.contains { OutputFile.isSame($0, output) }
   }
 
   /// Each destination with its format; standard output as Markdown where none is given.

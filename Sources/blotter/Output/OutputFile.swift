@@ -41,14 +41,20 @@ enum OutputFile {
     try replace(path, with: Array(text.utf8), mode: 0o600)
   }
 
-  /// Whether two paths lead to one file.
+  /// Whether two paths lead to one file; `-` is what stands on standard input.
   static func isSame(_ a: String, _ b: String) -> Bool {
     var first = stat()
     var second = stat()
-    guard unsafe stat(a, &first) == 0, unsafe stat(b, &second) == 0, first.st_mode & S_IFMT == S_IFREG else {
-      return false
-    }
+    guard unsafe (a == "-" ? fstat(0, &first) : stat(a, &first)) == 0, unsafe stat(b, &second) == 0,
+      first.st_mode & S_IFMT == S_IFREG
+    else { return false }
     return first.st_dev == second.st_dev && first.st_ino == second.st_ino
+  }
+
+  /// Whether a folder is there.
+  static func isFolder(_ path: String) -> Bool {
+    var info = stat()
+    return unsafe stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func writeStraight(_ bytes: [UInt8], to path: String) throws(CommandError) {
