@@ -38,6 +38,12 @@ struct DirectionRule: ProseRule {
     if let problem = carriedOut(sentence, facts) { return [problem] }
     for (verbs, act) in [(Self.send, Act.send), (Self.ask, .ask), (Self.attack, .attack), (Self.reply, .reply)] {
       for verb in sentence.matches(verbs) where sentence.isAsserted(at: verb.lowerBound) {
+        // `another name than the one asked for`
+        if sentence.word(verb.upperBound) == "for",
+          ["one", "name", "names"].contains(sentence.word(verb.lowerBound - 1))
+        {
+          continue
+        }
         if let problem = check(verb, act, sentence, facts) { return [problem] }
       }
     }

@@ -85,7 +85,7 @@ struct ICMPTermRule: ProseRule {
 
   /// `ICMP type 3 code 1`.
   private func numbered(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
-    guard sentence.has(Self.icmpWords) || (sentence.has(Self.unreachableWords) && sentence.has(Self.codeWords)),
+    guard sentence.has(Self.icmpWords) || (sentence.has(Self.unreachableWords) && sentence.namesAHost),
       sentence.tellsOfTheCase
     else { return nil }
     for index in sentence.tokens.indices where sentence.word(index) == "type" {
@@ -145,5 +145,4 @@ struct ICMPTermRule: ProseRule {
   )
   private static let icmpWords = PhraseSet("icmp")
   private static let unreachableWords = PhraseSet("unreachable|exceeded|redirect|prohibited")
-  private static let codeWords = PhraseSet("code")
 }
