@@ -77,7 +77,8 @@ enum EvidenceNotes {
       notes.append(
         QualityNote(
           id: "snapped-packets", severity: "note",
-          summary: "\(quality.snapped) of \(Words.count(quality.packets, "packet")) were cut by the capture",
+          summary: "\(quality.snapped) of \(Words.count(quality.packets, "packet")) "
+            + "\(quality.snapped == 1 ? "was" : "were") cut by the capture",
           cites: traffic.citations([quality.firstSnapped])))
     }
     var stopped: [DecodeStop.Reason: (count: UInt64, first: PacketMark)] = [:]
@@ -91,28 +92,35 @@ enum EvidenceNotes {
       notes.append(
         QualityNote(
           id: "malformed-packets", severity: "warning",
-          summary: "\(Words.count(malformed.count, "packet")) contradict their own headers and were read in part",
+          summary: Words.count(
+            malformed.count, "packet contradicts its own headers and was",
+            plural: "packets contradict their own headers and were")
+            + " read in part",
           cites: traffic.citations([malformed.first])))
     }
     if let unsupported = stopped[.unsupported] {
       notes.append(
         QualityNote(
           id: "undecoded-packets", severity: "note",
-          summary: "\(Words.count(unsupported.count, "packet")) hold a layer that was not decoded",
+          summary: Words.count(unsupported.count, "packet holds", plural: "packets hold")
+            + " a layer that was not decoded",
           cites: traffic.citations([unsupported.first])))
     }
     if let limit = stopped[.limit] {
       notes.append(
         QualityNote(
           id: "decode-limit", severity: "warning",
-          summary: "\(Words.count(limit.count, "packet")) nest more layers than are followed",
+          summary: Words.count(limit.count, "packet nests", plural: "packets nest") + " more layers than are followed",
           cites: traffic.citations([limit.first])))
     }
     if quality.backward > 0 {
       notes.append(
         QualityNote(
           id: "clock-jumps", severity: "note",
-          summary: "\(Words.count(quality.backward, "packet")) bear a time before the packet above them; "
+          summary: Words.count(
+            quality.backward, "packet bears a time before the packet above it",
+            plural: "packets bear a time before the packet above them")
+            + "; "
             + "the order of the file is taken",
           cites: traffic.citations([quality.firstBackward])))
     }
@@ -120,7 +128,8 @@ enum EvidenceNotes {
       notes.append(
         QualityNote(
           id: "repeated-packet-numbers", severity: "note",
-          summary: "\(Words.count(quality.repeatedNumbers, "row")) repeat the packet number of the row above; "
+          summary: Words.count(quality.repeatedNumbers, "row repeats", plural: "rows repeat")
+            + " the packet number of the row above; "
             + "citations name the line as well",
           cites: traffic.citations([quality.firstRepeated])))
     }
@@ -160,7 +169,9 @@ enum EvidenceNotes {
       notes.append(
         QualityNote(
           id: "overlapping-fragments", severity: "warning",
-          summary: "\(Words.count(fragments.overlaps, "fragment")) of IP overlap others of their datagram; "
+          summary: Words.count(
+            fragments.overlaps, "fragment of IP overlaps others of its",
+            plural: "fragments of IP overlap others of their") + " datagram; "
             + "the bytes that came first were read",
           cites: traffic.citations([fragments.firstOverlap])))
     }
@@ -175,7 +186,8 @@ enum EvidenceNotes {
       notes.append(
         QualityNote(
           id: "conflicting-segments", severity: "warning",
-          summary: "\(Words.count(traffic.streams.conflicts, "TCP segment")) repeat bytes with other contents; "
+          summary: Words.count(traffic.streams.conflicts, "TCP segment repeats", plural: "TCP segments repeat")
+            + " bytes with other contents; "
             + "those that came first were read",
           cites: traffic.citations([traffic.streams.firstConflict])))
     }
@@ -201,7 +213,8 @@ enum EvidenceNotes {
     return [
       QualityNote(
         id: "one-sided-capture", severity: "warning",
-        summary: "\(count) of \(Words.count(index.connections, "TCP flow")) show one direction only; "
+        summary:
+          "\(count) of \(Words.count(index.connections, "TCP flow")) \(count == 1 ? "shows" : "show") one direction only; "
           + "the other was not captured or was not sent",
         cites: traffic.citations(marks))
     ]

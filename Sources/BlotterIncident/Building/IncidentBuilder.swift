@@ -265,6 +265,8 @@ package struct IncidentBuilder {
   /// A title as a sentence.
   private static func sentence(_ title: String) -> String {
     let text = Phrase.plain(title)
+    // A quoted sentence has its full stop within the marks.
+    if text.last == "”", let end = text.dropLast().last, ".!?…".contains(end) { return text }
     return text.last.map { ".!?…".contains($0) } ?? true ? text : text + "."
   }
 

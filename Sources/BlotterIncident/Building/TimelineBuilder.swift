@@ -35,6 +35,9 @@ struct TimelineBuilder {
     var evidenceIndex: Int
     var packet: UInt64
     var time: EvidenceTime?
+
+    /// Whether a line of a log tells it that holds no packet.
+    var isRecord: Bool { !entry.cites.isEmpty && entry.cites.allSatisfy { $0.packet == nil } }
   }
 
   private func events(of view: FindingView, isPrincipal: Bool) -> [Event] {
@@ -76,6 +79,18 @@ struct TimelineBuilder {
     }
     // Lines as they are only where no packet and no fact can be named in words, and of a lesser finding not even those.
     guard isPrincipal || (view.severity ?? .informational) >= .medium else { return [] }
+    // Records of a sensor are no packets, and their lines no words.
+    if let first = lines.first, let last = lines.last, lines.allSatisfy(\.isRecord) {
+      let ends =
+        lines.count == 1
+        ? [(first, "The record of it in the log.")]
+        : [(first, "The first record of it in the log."), (last, "The last record of it in the log.")]
+      return ends.map { end, text in
+        var end = end
+        end.entry.text = text
+        return end
+      }
+    }
     return FindingView.spread(Self.telling(lines), limit: Self.lineLimit)
   }
 

@@ -140,8 +140,8 @@ struct PipeTables {
     for (index, row) in rows.enumerated() where index != 1 {
       for (column, cell) in widths(of: row).enumerated() {
         // A blank's worth of room beside it; heads are bold.
-        let need = min(cell.word, 36) + (index == 0 ? 4 : 3)
-        let want = max(min(cell.text, 56) + 3, need)
+        let need = min(cell.word, 36) + (index == 0 ? 5 : 4)
+        let want = max(min(cell.text, 56) + 4, need)
         if column < wants.count {
           (wants[column], needs[column]) = (max(wants[column], want), max(needs[column], need))
         } else {

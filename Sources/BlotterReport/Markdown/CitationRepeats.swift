@@ -38,12 +38,21 @@ enum CitationRepeats {
     guard let emphasis = rest.firstIndex(of: "*") else { return nil }
     let start = line.index(after: emphasis)
     let tail = line[start...]
-    let suffix = tail.hasSuffix("))") ? ")" : tail.hasSuffix(")) |") ? ") |" : nil
-    guard let suffix, tail.contains("](#") else { return nil }
+    let isLinked = tail.contains("](#")
+    let bracket = isLinked ? "))" : ")"
+    let suffix = tail.hasSuffix(bracket) ? ")" : tail.hasSuffix(bracket + " |") ? ") |" : nil
+    guard let suffix, isLinked || isCited(tail) else { return nil }
     let end = line.index(line.endIndex, offsetBy: -suffix.count)
     let links = line[start..<end]
     // One link is as short as the words for it.
-    guard links.ranges(of: "](#").count > 1 else { return nil }
+    guard isLinked ? links.ranges(of: "](#").count > 1 : links.contains(", ") || links.contains("…") else { return nil }
     return (start, end, links)
+  }
+
+  /// Whether packets are cited without links, as where no appendix shows them: ` E1-13, E1-16)`.
+  private static func isCited(_ tail: Substring) -> Bool {
+    guard let mark = tail.ranges(of: " E").first else { return false }
+    let number = tail[mark.upperBound...].prefix { $0.isNumber }
+    return !number.isEmpty && tail[number.endIndex...].first == "-"
   }
 }
