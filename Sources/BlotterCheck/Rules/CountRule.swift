@@ -24,7 +24,8 @@ struct CountRule: ProseRule {
   private static let restricting = PhraseSet(
     "of the|of these|of those|more|other|another|others|remaining|further|additional|later|earlier|first|last|next|every|each|within|"
       + "during|after|before|until|between|per|about|some|other|both|the two|the three|these|those|another|again|than|from row|rows|"
-      + "in row|at least|in the first|in the last|then|second|seconds|minute|minutes|up to|identical|same|at a time")
+      + "in row|at least|in the first|in the last|with nak|then|second|seconds|minute|minutes|up to|identical|same|at a time"
+  )
   private static let approximate = PhraseSet(
     "about|around|approximately|approx|roughly|nearly|almost|some|~|circa|close to")
   private static let atLeast = PhraseSet(

@@ -38,9 +38,9 @@ struct DirectionRule: ProseRule {
     if let problem = carriedOut(sentence, facts) { return [problem] }
     for (verbs, act) in [(Self.send, Act.send), (Self.ask, .ask), (Self.attack, .attack), (Self.reply, .reply)] {
       for verb in sentence.matches(verbs) where sentence.isAsserted(at: verb.lowerBound) {
-        // `another name than the one asked for`
+        // `another name than the one asked for`, `what the request asked for`
         if sentence.word(verb.upperBound) == "for",
-          ["one", "name", "names"].contains(sentence.word(verb.lowerBound - 1))
+          ["one", "name", "names", "request", "requests"].contains(sentence.word(verb.lowerBound - 1))
         {
           continue
         }

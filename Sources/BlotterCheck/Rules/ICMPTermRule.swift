@@ -94,16 +94,21 @@ struct ICMPTermRule: ProseRule {
       else { continue }
       var at = index + 2
       while [",", "/", "and", "with", "("].contains(sentence.word(at)) { at += 1 }
-      var code: UInt64?
-      if sentence.word(at) == "code", sentence.tokens.indices.contains(at + 1) {
-        code = sentence.tokens[at + 1].number?.whole
+      // `code 9, 10 or 13` names any of them.
+      var codes: [UInt64] = []
+      if ["code", "codes"].contains(sentence.word(at)) {
+        while sentence.tokens.indices.contains(at + 1), let code = sentence.tokens[at + 1].number?.whole {
+          codes.append(code)
+          at += 1
+          while [",", "or", "and"].contains(sentence.word(at + 1)) { at += 1 }
+        }
       }
       let isHeld = facts.traffic.icmp.contains {
-        UInt64($0.type) == type && (code == nil || code == UInt64($0.code))
+        UInt64($0.type) == type && (codes.isEmpty || codes.contains(UInt64($0.code)))
       }
       guard !isHeld else { continue }
       return Problem(
-        kind: .protocolTerm, range: span(index, code == nil ? index + 2 : at + 2),
+        kind: .protocolTerm, range: span(index, codes.isEmpty ? index + 2 : at + 1),
         shown: "the evidence holds no such ICMP message" + seen(facts), cites: cites(facts),
         mend: "name the message that the evidence shows")
     }

@@ -48,6 +48,9 @@ struct InlineText {
         emit(".", at: index)
         index += 5
         continue
+      case "]" where index + 2 < line.count && line[index + 1] == ":" && ("0"..."9").contains(line[index + 2]):
+        // `[2001:db8::7]:443`: the port is no part of the address (RFC 3986 §3.2.2).
+        emit(" ", at: index)
       case "[", "]": break
       case "<":
         if let after = tag(at: index) {

@@ -123,7 +123,8 @@ struct Mood: OptionSet, Sendable {
       """)
     add(
       .negation,
-      "no not never none neither nor without nobody nothing lack lacks lacking absence absent cannot excluded")
+      "no not never none neither nor without nobody nothing lack lacks lacking absence absent cannot excluded hardly scarcely"
+    )
     add(.question, "?")
     add(
       .past,
