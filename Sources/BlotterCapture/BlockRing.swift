@@ -26,7 +26,6 @@ final class BlockRing: Sendable {
     var empty: [[UInt8]] = []
     /// Blocks that may still be made.
     var unmade: Int
-    var isClosed = false
     var isAbandoned = false
   }
 
@@ -72,7 +71,6 @@ final class BlockRing: Sendable {
 
   /// Says that no block follows.
   func close() {
-    state.withLock { $0.isClosed = true }
     given.signal()
   }
 

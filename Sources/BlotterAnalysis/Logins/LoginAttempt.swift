@@ -274,27 +274,6 @@ struct LoginReader {
   }
 }
 
-/// Names of the NT status values that logons end in ([MS-ERREF] §2.3).
-enum NTStatus {
-  static func name(_ status: UInt32) -> String {
-    switch status {
-    case 0: "STATUS_SUCCESS"
-    case 0xc000_006d: "STATUS_LOGON_FAILURE"
-    case 0xc000_0064: "STATUS_NO_SUCH_USER"
-    case 0xc000_006a: "STATUS_WRONG_PASSWORD"
-    case 0xc000_006e: "STATUS_ACCOUNT_RESTRICTION"
-    case 0xc000_006f: "STATUS_INVALID_LOGON_HOURS"
-    case 0xc000_0070: "STATUS_INVALID_WORKSTATION"
-    case 0xc000_0071: "STATUS_PASSWORD_EXPIRED"
-    case 0xc000_0072: "STATUS_ACCOUNT_DISABLED"
-    case 0xc000_0234: "STATUS_ACCOUNT_LOCKED_OUT"
-    case 0xc000_0022: "STATUS_ACCESS_DENIED"
-    case 0xc000_0193: "STATUS_ACCOUNT_EXPIRED"
-    default: "NT status 0x" + String(status, radix: 16)
-    }
-  }
-}
-
 /// Names of Kerberos errors (RFC 4120 §7.5.9).
 enum KerberosError {
   static func name(_ code: UInt32) -> String {

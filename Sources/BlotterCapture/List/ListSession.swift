@@ -2,8 +2,8 @@ import BlotterCore
 
 /// Handshakes of TLS, logins over SMB and messages of Kerberos as the info column of a packet list names them.
 ///
-/// The words are those of Wireshark's dissectors (`packet-tls.c`, `packet-smb2.c`, `packet-kerberos.c`), which have stood
-/// since version 1; what a row leaves out, such as the enciphered part of a handshake, is not made up.
+/// The words are those of Wireshark's dissectors (`packet-tls.c`, `packet-smb2.c`, `packet-kerberos.c`), which have
+/// stood since version 1; what a row leaves out, such as the enciphered part of a handshake, is not made up.
 enum ListSession {
   static func read(_ text: Span<UInt8>, _ layers: PacketLayers) -> ApplicationMessage? {
     if layers.contains(.tls) { return tls(text).map(ApplicationMessage.tls) }
@@ -64,14 +64,6 @@ enum ListSession {
 
   // MARK: SMB
 
-  private static let statuses: [(name: StaticString, code: UInt32)] = [
-    ("STATUS_MORE_PROCESSING_REQUIRED", 0xc000_0016), ("STATUS_LOGON_FAILURE", 0xc000_006d),
-    ("STATUS_NO_SUCH_USER", 0xc000_0064), ("STATUS_WRONG_PASSWORD", 0xc000_006a),
-    ("STATUS_ACCOUNT_RESTRICTION", 0xc000_006e), ("STATUS_PASSWORD_EXPIRED", 0xc000_0071),
-    ("STATUS_ACCOUNT_DISABLED", 0xc000_0072), ("STATUS_ACCOUNT_LOCKED_OUT", 0xc000_0234),
-    ("STATUS_ACCESS_DENIED", 0xc000_0022),
-  ]
-
   /// `Session Setup Request, NTLMSSP_AUTH, User: DOMAIN\name`, `Session Setup Response, Error: STATUS_LOGON_FAILURE`,
   /// `Tree Connect Request Tree: \\server\ADMIN$`, `Create Request File: svcctl`.
   private static func smb(_ text: Span<UInt8>) -> SMBMessage? {
@@ -88,7 +80,8 @@ enum ListSession {
       message.isResponse = true
       if let error = text.find("Error: ", from: 0) {
         // An error that has no name here is one all the same.
-        message.status = statuses.first { text.has($0.name, at: error + 7) }?.code ?? 0xc000_0001
+        let name = string(text, error + 7, text.count).prefix { $0.isLetter || $0 == "_" }
+        message.status = NTStatus.code(String(name)) ?? 0xc000_0001
       }
       return message
     }
