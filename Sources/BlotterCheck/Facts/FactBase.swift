@@ -141,7 +141,7 @@ struct FactBase: Sendable {
   /// Whether two hosts alone speak with each other, so that whatever was asked, one asked the other.
   var isOnePair: Bool {
     let speakers = traffic.hosts.filter { $0.sentPackets > 0 }
-    return speakers.count <= 2 && !traffic.hosts.isEmpty && UInt64(findings.count) < 100
+    return speakers.count <= 2 && !traffic.hosts.isEmpty
   }
 
   /// Clock of the evidence where all pieces share one.

@@ -24,8 +24,13 @@ struct CountRule: ProseRule {
   private static let restricting = PhraseSet(
     "of the|of these|of those|more|other|another|others|remaining|further|additional|later|earlier|first|last|next|every|each|within|"
       + "during|after|before|until|between|per|about|some|other|both|the two|the three|these|those|another|again|than|from row|rows|"
-      + "in row|at least|in the first|in the last|with nak|then|second|seconds|minute|minutes|up to|identical|same|at a time"
+      + "in row|at least|in the first|in the last|then|second|seconds|minute|minutes|up to|identical|same|at a time"
   )
+  /// Words right before a number that say which of all are meant: `answered 1 REQUEST` leaves others unanswered.
+  private static let selecting: Set<String> = [
+    "the", "these", "those", "its", "answered", "acknowledged", "accepted", "granted", "refused", "rejected", "denied",
+    "ignored",
+  ]
   private static let approximate = PhraseSet(
     "about|around|approximately|approx|roughly|nearly|almost|some|~|circa|close to")
   private static let atLeast = PhraseSet(
@@ -183,9 +188,7 @@ struct CountRule: ProseRule {
   ) -> Bool {
     if sentence.has(Self.exact, in: span(max(0, index - 3), index)), !sentence.has(Self.restricting) { return true }
     if isBound { return sentence.hasMood([.evidence, .past]) && sentence.tokens.count <= 14 && !sentence.namesAHost }
-    if sentence.has(Self.restricting) || ["the", "these", "those", "its"].contains(sentence.word(index - 1)) {
-      return false
-    }
+    if sentence.has(Self.restricting) || Self.selecting.contains(sentence.word(index - 1)) { return false }
     switch thing {
     case .icmpMessages where facts.icmpSenders.count == 1 && facts.eventsAreComplete:
       return true
@@ -223,10 +226,8 @@ struct CountRule: ProseRule {
         }
       }
       // `480 NTP answers`
-      if let next = Self.carriers.first(where: { $0 == sentence.word(at + 1) }),
-        facts.protocols[word.uppercased()] != nil,
-        !["dns", "icmp", "http", "tcp", "udp", "syn"].contains(word),
-        ["packets", "frames", "messages", "datagrams", "segments", "answers", "replies", "responses"].contains(next)
+      if Self.carriers.contains(sentence.word(at + 1)), facts.protocols[word.uppercased()] != nil,
+        !["dns", "icmp", "http", "tcp", "udp", "syn"].contains(word)
       {
         return (.packetsOf(word.uppercased()), at + 2)
       }
@@ -266,7 +267,7 @@ struct CountRule: ProseRule {
       [ICMPKind(version: 4, type: 3, code: 3), ICMPKind(version: 6, type: 1, code: 4)]
     ),
   ]
-  private static let carriers = [
+  private static let carriers: Set<String> = [
     "packets", "frames", "messages", "datagrams", "segments", "answers", "replies", "responses",
   ]
   static let heads: Set<String> = [
