@@ -37,26 +37,45 @@ package struct DNSSpoofing: Detector {
     var client: FlowEnd
     var server: FlowEnd
     var name: UInt32
+    /// A resolver asks and is answered within one file; clocks of two need not agree.
+    var evidence: UInt16
+  }
+
+  /// Whether any of `times`, which are in order, lies within ``guessSpan``; by halving, for there may be very many.
+  private static func isNear(_ time: Int64, _ times: [Int64]) -> Bool {
+    var low = 0
+    var high = times.count
+    while low < high {
+      let middle = (low + high) / 2
+      if times[middle] < time { low = middle + 1 } else { high = middle }
+    }
+    return [low - 1, low].contains { place in
+      guard times.indices.contains(place) else { return false }
+      let (gap, overflow) = time.subtractingReportingOverflow(times[place])
+      return !overflow && gap.magnitude <= UInt64(guessSpan)
+    }
   }
 
   private func guesses(_ traffic: borrowing Traffic, besides known: Set<FlowEnd>) -> [Finding] {
     let events = traffic.dns.events
     let all = traffic.outcomes.transactions
-    var asked: [Question: [PacketMark]] = [:]
+    var asked: [Question: [Int64]] = [:]
     for transaction in all {
       guard let query = transaction.queries.first else { continue }
-      let question = Question(client: transaction.client, server: transaction.server, name: events[query].name)
-      asked[question, default: []].append(events[query].mark)
+      let event = events[query]
+      guard event.mark.hasTime else { continue }
+      let question = Question(
+        client: transaction.client, server: transaction.server, name: event.name, evidence: event.mark.evidence)
+      asked[question, default: []].append(event.mark.time)
     }
+    for question in asked.keys { asked[question]?.sort() }
     var groups = Groups<FlowEnd>()
     for (number, transaction) in all.enumerated() where transaction.queries.isEmpty {
       guard let response = transaction.response, !known.contains(transaction.server) else { continue }
-      let question = Question(client: transaction.client, server: transaction.server, name: events[response].name)
-      guard
-        asked[question]?.contains(where: { mark in
-          events[response].mark.delay(since: mark).map { abs($0) <= Self.guessSpan } ?? false
-        }) ?? false
-      else { continue }
+      let mark = events[response].mark
+      let question = Question(
+        client: transaction.client, server: transaction.server, name: events[response].name, evidence: mark.evidence)
+      guard mark.hasTime, let times = asked[question], Self.isNear(mark.time, times) else { continue }
       groups.add(number, to: transaction.server)
     }
     return groups.inOrder.compactMap { server, members in
