@@ -33,11 +33,11 @@ struct TcpdumpTextPass {
   var phase = Phase.none
   var pending: Pending?
   private var repairs = RemarkTally()
-  private var skipped = RemarkTally()
-  private var warnings = RemarkTally()
+  var skipped = RemarkTally()
+  var warnings = RemarkTally()
   private var fields: EvidenceFields = []
-  private var dropped: UInt64?
-  private var asciiDumps = 0
+  var dropped: UInt64?
+  var asciiDumps = 0
   var payload: PayloadGuard
   var packets: UInt64 = 0
   /// The packet whose bytes are being gathered, and its text.
@@ -319,62 +319,6 @@ struct TcpdumpTextPass {
         || text.find("bad-", from: start.body) != nil
     }
     return time.style == dialect.style
-  }
-
-  // MARK: What is no packet
-
-  private func isASCIIDump(_ line: LineWindow.Line, _ window: LineWindow) -> Bool {
-    guard phase == .text, pending != nil else { return false }
-    return asciiDumps > 0 || DumpLine.isCharacters(window.buffer.span.extracting(line.start..<line.end))
-  }
-
-  /// Whether the packet at hand is a tunnel whose inner packet stands on the next line.
-  func expectsInner(_ window: LineWindow) -> Bool {
-    guard phase == .text, let pending, let kept = window.kept else { return false }
-    return expectsInner(window.buffer.span.extracting(kept..<(kept + pending.length)))
-  }
-
-  func expectsInner(_ text: Span<UInt8>) -> Bool {
-    guard let place = text.findLast("VXLAN", to: text.count) ?? text.findLast("Geneve", to: text.count) else {
-      return false
-    }
-    return text.find(" > ", from: place) == nil
-  }
-
-  /// A line of a payload. One that looks like a packet is shown: somebody sent it.
-  private mutating func takePayload(_ line: LineWindow.Line, _ window: LineWindow) {
-    let text = window.buffer.span.extracting(line.start..<line.end)
-    payload.add(text.count)
-    guard PacketStart(text) != nil else { return }
-    skipped.add(
-      "packet-line-in-payload", "lines inside a payload look like packets; they were not read as such",
-      line: line.number, text: text)
-  }
-
-  private mutating func noteCut(_ line: LineWindow.Line, _ window: LineWindow) {
-    warnings.add(
-      "line-too-long", "lines longer than \(LineWindow.lineLimit) bytes were read up to there", line: line.number,
-      text: window.buffer.span.extracting(line.start..<line.end))
-  }
-
-  /// What tcpdump itself says before and after the packets; remembers the drop counter.
-  private mutating func takeChatter(_ line: LineWindow.Line, _ window: LineWindow) -> Bool {
-    let text = window.buffer.span.extracting(line.start..<line.end)
-    guard let count = TcpdumpChatter.read(text) else { return false }
-    if let count { dropped = (dropped ?? 0) + count }
-    return true
-  }
-
-  /// Counts a line that is skipped, by its kind. Marks without content are no loss and are not counted.
-  private mutating func skip(_ line: LineWindow.Line, _ window: LineWindow) {
-    let text = window.buffer.span.extracting(line.start..<line.end)
-    switch SkippedLine(text) {
-    case .layout: break
-    case .omission:
-      skipped.add("omission", "the log says that lines were left out here", line: line.number, text: text)
-    case .other:
-      skipped.add("not-a-packet", "lines that are no packets were passed over", line: line.number, text: text)
-    }
   }
 
   /// Puts what was met into the record.

@@ -5,8 +5,8 @@ struct CauseWeighing {
   var views: [FindingView]
   var notes: Notes
 
-  /// What a person confirmed first; then the principal finding's causes and those of each other finding that matters, by
-  /// likelihood, then by weight, then in the playbook's order.
+  /// What a person confirmed first; then the principal finding's causes and those of each other finding that matters,
+  /// by likelihood, then by weight, then in the playbook's order.
   func causes() -> [Cause] {
     var weighed: [(cause: Cause, sum: Int)] = []
     var order: [String: Int] = [:]
