@@ -17,7 +17,7 @@ package struct FlowTable: Sendable {
   /// Whether every flow that was joined is certain to be what one pass would have counted.
   private(set) var isExact = true
 
-  /// Flows held one by one. A flow takes some 500 bytes, so the table stays below 150 MB whatever arrives; a flood
+  /// Flows held one by one. A flow takes some 750 bytes, so the table stays below 200 MB whatever arrives; a flood
   /// from a quarter of a million forged addresses is judged by the flows held and the totals of the rest.
   package static let flowLimit = 1 << 18
 

@@ -12,7 +12,7 @@ import Foundation
 struct PrivateFolder: ~Copyable {
   let path: String
 
-  /// Makes it in `TMPDIR`, or `/tmp` where none is set.
+  /// Makes it in `TMPDIR`, or where none is set in `/tmp`, which every POSIX system has (POSIX.1-2024, XBD §10.1).
   init() throws(PrintError) {
     let base = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
     var pattern = Array((base.hasPrefix("/") ? base : "/tmp").utf8CString.dropLast()) + "/blotter-XXXXXX".utf8CString
