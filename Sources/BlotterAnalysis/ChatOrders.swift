@@ -1,4 +1,5 @@
-/// Orders that bots take over IRC (RFC 2812): a topic or a message to a channel that is a command with a mark before it.
+/// Orders that bots take over IRC (RFC 2812): a topic or a message to a channel that is a command with a mark before
+/// it.
 ///
 /// Chat by itself is none, nor are games and services whose bots answer to `!seen` or `!help`: the word has to be one
 /// of attacks, downloads and spreading, as the sources of the families Agobot, SDBot, Rbot and Kaiten name their

@@ -1,5 +1,5 @@
-/// The frame that the remote access tool Gh0st and its many variants give each message: a word of five to ten letters or
-/// digits, the length of the whole and of what is packed, little-endian, then a zlib stream (RFC 1950).
+/// The frame that the remote access tool Gh0st and its many variants give each message: a word of five to ten letters
+/// or digits, the length of the whole and of what is packed, little-endian, then a zlib stream (RFC 1950).
 ///
 /// Source: Snorre Fagerland, "The many faces of Gh0st Rat", Norman 2012. Word, lengths and the head of the stream agree
 /// by chance once in more than 2⁴⁰ segments.

@@ -28,8 +28,8 @@ struct DatagramFloods {
   static let sourceThreshold = 32
   /// Where answers are few, so many reflectors show that they were made to send; a resolver has one to four.
   static let reflectorThreshold = 8
-  /// Answers a second about the same few names: a name is asked for again when its time to live is over, which is seconds
-  /// at the very least.
+  /// Answers a second about the same few names: a name is asked for again when its time to live is over, which is
+  /// seconds at the very least.
   static let repeatedRate = 1.0
   /// Mean bytes of an answer that repays the trouble (US-CERT TA14-017A lists factors from 4 on).
   static let answerBytes = 200.0

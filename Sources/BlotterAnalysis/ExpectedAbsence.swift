@@ -1,8 +1,8 @@
 /// Names that are asked for in order to learn whether they are there, so that NXDOMAIN is an answer like another.
 ///
 /// Block lists (RFC 5782 §2.1: an address in reverse below the list's name; NXDOMAIN means "not listed"), names of
-/// addresses (RFC 1035 §3.5: most addresses have none), service records and policies below `_` (RFC 8552), and the names
-/// by which systems look for a proxy or a tunnel (`wpad`, `isatap`).
+/// addresses (RFC 1035 §3.5: most addresses have none), service records and policies below `_` (RFC 8552), and the
+/// names by which systems look for a proxy or a tunnel (`wpad`, `isatap`).
 enum ExpectedAbsence {
   static func isExpected(_ name: String) -> Bool {
     let labels = name.lowercased().utf8.split(separator: UInt8(ascii: ".")).map(Array.init)

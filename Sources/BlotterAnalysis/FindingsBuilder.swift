@@ -6,7 +6,8 @@ package import BlotterTraffic
 package enum FindingsBuilder {
   /// - Parameters:
   ///   - tool: Name and version to state.
-  ///   - lineLimit: Evidence of at most so many packets gets an excerpt of each packet, and not of the cited ones alone.
+  ///   - lineLimit: Evidence of at most so many packets gets an excerpt of each packet, and not of the cited ones
+  ///   alone.
   package static func document(
     from traffic: borrowing Traffic, tool: FindingsDocument.Tool?, lineLimit: UInt64 = 0
   ) -> FindingsDocument {

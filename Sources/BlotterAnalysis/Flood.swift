@@ -105,8 +105,8 @@ package struct Flood: Sendable {
     return rate >= rateThreshold || clientsSuffer(flood, traffic) ? flood : nil
   }
 
-  /// Whether a connection was never used: not completed, or completed without a byte from either side. A sequence number
-  /// that moved on tells of bytes whose packets the evidence lacks, or shows in rows without ports.
+  /// Whether a connection was never used: not completed, or completed without a byte from either side. A sequence
+  /// number that moved on tells of bytes whose packets the evidence lacks, or shows in rows without ports.
   private static func isEmpty(_ number: Int, _ traffic: borrowing Traffic) -> Bool {
     let attempt = traffic.outcomes.attempts[number]
     guard attempt.outcome != .served, attempt.outcome != .failed else { return false }

@@ -60,9 +60,9 @@ enum MessageNotes {
   /// that wait for an answer do so for some seconds, and most errors come at once.
   static let strayAfter: Int64 = 10_000_000_000
 
-  /// Errors that quote datagrams of a host whose packets the evidence holds, and not this one: somebody sent them in its
-  /// name (RFC 4953 §3, backscatter), somebody forges the errors (RFC 5927 §4), or packets are missing. Errors of logs
-  /// that print no quote, and of hosts that are seen receiving only, say nothing.
+  /// Errors that quote datagrams of a host whose packets the evidence holds, and not this one: somebody sent them in
+  /// its name (RFC 4953 §3, backscatter), somebody forges the errors (RFC 5927 §4), or packets are missing. Errors of
+  /// logs that print no quote, and of hosts that are seen receiving only, say nothing.
   private static func strayErrors(_ traffic: borrowing Traffic) -> [QualityNote] {
     var stray: [ICMPError] = []
     for error in traffic.icmp.errors

@@ -6,10 +6,11 @@ import BlotterTraffic
 /// protocol that cannot be read.
 ///
 /// Counted: TCP connections by client and server end, ``threshold`` and more, over TLS, or to a port above 1023 of no
-/// service that polls by its nature (``polling``) without HTTP, TLS or SSH in them. Regular: the median interval is ``least`` or
-/// more, and the median deviation from it at most a tenth, which is stricter than for requests that can be read. Alike:
-/// nine in ten carry the same number of bytes within a tenth, and less than ``mostBytes``. Severity: low, because a
-/// sensor or an agent of the owner's own does the same, and informational over TLS, where most programs do, and over HTTP whose requests the log leaves out.
+/// service that polls by its nature (``polling``) without HTTP, TLS or SSH in them. Regular: the median interval is
+/// ``least`` or more, and the median deviation from it at most a tenth, which is stricter than for requests that can be
+/// read. Alike: nine in ten carry the same number of bytes within a tenth, and less than ``mostBytes``. Severity: low,
+/// because a sensor or an agent of the owner's own does the same, and informational over TLS, where most programs do,
+/// and over HTTP whose requests the log leaves out.
 struct OpaqueBeacons {
   let threshold = 12
   /// Nanoseconds.

@@ -1,10 +1,10 @@
 /// The point in a series of attempts from which on they fail more often.
 ///
 /// The split with the greatest likelihood under two failure rates against one (a binomial likelihood ratio, as in
-/// Hinkley and Hinkley, Biometrika 57, 1970). No window and no rate enter, so six attempts can suffice. The best of many
-/// splits gains something by chance, and more in a longer series: the gain has to exceed what two more parameters, a
-/// rate and a place, cost by Schwarz's criterion (Schwarz 1978; for change-points Yao, Statistics & Probability Letters
-/// 6, 1988). So a busy server with its usual failures shows no change.
+/// Hinkley and Hinkley, Biometrika 57, 1970). No window and no rate enter, so six attempts can suffice. The best of
+/// many splits gains something by chance, and more in a longer series: the gain has to exceed what two more parameters,
+/// a rate and a place, cost by Schwarz's criterion (Schwarz 1978; for change-points Yao, Statistics & Probability
+/// Letters 6, 1988). So a busy server with its usual failures shows no change.
 package struct OutcomeChange: Sendable, Equatable {
   /// Number of the first attempt after the change.
   package var index: Int

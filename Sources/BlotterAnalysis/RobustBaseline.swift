@@ -2,8 +2,8 @@
 ///
 /// Half of the values may be anything without moving either (Rousseeuw and Croux, JASA 88, 1993), so that a capture is
 /// its own measure though part of it is the incident. A value stands out from three deviations above the median on
-/// (Leys et al., Journal of Experimental Social Psychology 49, 2013), the median deviation taken times 1.4826, by which it
-/// estimates a standard deviation.
+/// (Leys et al., Journal of Experimental Social Psychology 49, 2013), the median deviation taken times 1.4826, by which
+/// it estimates a standard deviation.
 struct RobustBaseline {
   var median: Double
   /// Median deviation from the median, unscaled.

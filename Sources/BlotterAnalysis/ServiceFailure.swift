@@ -11,8 +11,8 @@ struct ServiceFailure {
   /// one second (RFC 6298 §2.1), and three leave room for a slow path.
   static let patience: Int64 = 3_000_000_000
 
-  /// Connections to one server that nobody answers, and how many there are in all for each of them, up to which they are
-  /// what every network has all the time: an address that is gone, in a list that somebody keeps.
+  /// Connections to one server that nobody answers, and how many there are in all for each of them, up to which they
+  /// are what every network has all the time: an address that is gone, in a list that somebody keeps.
   private static let rareCount = 2
   private static let rareShare = 50
 

@@ -4,8 +4,8 @@ import BlotterTraffic
 import Dispatch
 import Synchronization
 
-/// Reads the files of a case on several cores at once: each core takes files that follow one another, and the tables are
-/// merged in their order, so that the findings are those of one pass over all of them, byte for byte.
+/// Reads the files of a case on several cores at once: each core takes files that follow one another, and the tables
+/// are merged in their order, so that the findings are those of one pass over all of them, byte for byte.
 package enum SideBySide {
   /// One file of a case.
   package struct File: Sendable {
@@ -25,8 +25,8 @@ package enum SideBySide {
   /// Bytes below which a second thread is not worth its tables: some ten milliseconds of work.
   package static let leastSize: UInt64 = 16 << 20
 
-  /// The finished tables of all files; nil where merging cannot promise what one pass would have given, so that one pass
-  /// has to.
+  /// The finished tables of all files; nil where merging cannot promise what one pass would have given, so that one
+  /// pass has to.
   ///
   /// - Parameters:
   ///   - cores: Threads that read, at most.

@@ -5,8 +5,8 @@ import BlotterTraffic
 /// Clients that are still served while something goes on, but wait longer than clients did before it.
 ///
 /// The wait is the time from a client's first packet to the server's first data. What was usual before is told by its
-/// median and median deviation (``RobustBaseline``); a wait counts as slow that stands out from it, is twice the median,
-/// and is longer by ``leastDelay``, which a person notices.
+/// median and median deviation (``RobustBaseline``); a wait counts as slow that stands out from it, is twice the
+/// median, and is longer by ``leastDelay``, which a person notices.
 struct SlowedClients {
   /// Medians of the waits before, and of the slow ones, nanoseconds.
   var usual: Int64

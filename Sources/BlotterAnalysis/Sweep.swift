@@ -14,8 +14,8 @@ package struct Sweep: Sendable {
 
   /// Silent addresses asked for by one source: twice what a host with a stale address book asks for.
   static let threshold = 32
-  /// Silent addresses where they follow each other without a gap worth mentioning: an address book has gaps, a loop over
-  /// a network has none.
+  /// Silent addresses where they follow each other without a gap worth mentioning: an address book has gaps, a loop
+  /// over a network has none.
   static let rowThreshold = 16
   /// Nanoseconds; ten minutes let a slow sweep of a /24 pass at one address in two seconds. A router that asks for the
   /// hosts of its network does so in the course of hours.
@@ -80,7 +80,8 @@ package struct Sweep: Sendable {
     return last.delay(since: first).map { $0 <= Self.span } ?? true
   }
 
-  /// Whether the addresses follow each other, with one in five left out at most: those that the source knows, and itself.
+  /// Whether the addresses follow each other, with one in five left out at most: those that the source knows, and
+  /// itself.
   private var isRow: Bool {
     let numbers = targets.map { $0.ipv4Bits.map(UInt64.init) ?? $0.low }
     guard let least = numbers.min(), let most = numbers.max(), Set(targets.map(\.high)).count == 1 else { return false }

@@ -5,8 +5,8 @@
 /// all. As calls across modules its moves were a seventh of the instructions that decoding takes
 /// (callgrind, 10 MB of generated TCP, 30 November 2026).
 ///
-/// Reading past the first is ``DecodeError/Reason/cut``, past the second ``DecodeError/Reason/malformed``. Offsets count
-/// from the start of the frame, however deep the layer.
+/// Reading past the first is ``DecodeError/Reason/cut``, past the second ``DecodeError/Reason/malformed``. Offsets
+/// count from the start of the frame, however deep the layer.
 public struct ByteReader: ~Escapable {
   /// The frame as captured.
   @usableFromInline package let bytes: RawSpan

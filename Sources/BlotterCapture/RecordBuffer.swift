@@ -1,8 +1,8 @@
 /// The window of a binary file in which its records are parsed: its own bytes for small files, else the block that the
 /// source has just read, so that nothing is copied but the record that spans two blocks.
 struct RecordBuffer: ~Copyable {
-  /// Bytes of the largest record that is parsed whole. Snapshot lengths go to 256 KiB (libpcap's MAXIMUM_SNAPLEN), those
-  /// of oversized offload frames stay below a mebibyte; 16 MiB is generous and still no burden on memory.
+  /// Bytes of the largest record that is parsed whole. Snapshot lengths go to 256 KiB (libpcap's MAXIMUM_SNAPLEN),
+  /// those of oversized offload frames stay below a mebibyte; 16 MiB is generous and still no burden on memory.
   static let recordLimit = 16 * 1024 * 1024
 
   private var storage: [UInt8]

@@ -47,7 +47,8 @@ package struct DNSMessage: Sendable, Equatable {
 
 /// What a DNS query asks.
 package struct DNSQuestion: Sendable, Hashable {
-  /// Presentation form without the final dot, bytes outside printable ASCII as `\DDD` (RFC 4343 §2.1); `.` for the root.
+  /// Presentation form without the final dot, bytes outside printable ASCII as `\DDD` (RFC 4343 §2.1); `.` for the
+  /// root.
   package var name: String
   /// 1 A, 28 AAAA, 12 PTR …
   package var type: UInt16

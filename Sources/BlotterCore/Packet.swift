@@ -2,7 +2,8 @@
 ///
 /// The one currency between readers, decoder and tables: binary captures decode into it, text logs parse into it.
 /// Everything but ``application`` is plain values, so that a packet costs no allocation; `known` says which fields
-/// the evidence supplied, because a zero from a text log means "not printed". Public for the reason in `FlagSets.swift`.
+/// the evidence supplied, because a zero from a text log means "not printed". Public for the reason in
+/// `FlagSets.swift`.
 public struct Packet: Sendable {
   // MARK: Identity
 

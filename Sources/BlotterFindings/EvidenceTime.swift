@@ -125,8 +125,8 @@ package struct EvidenceTime: Sendable, Equatable {
 }
 
 extension EvidenceTime {
-  /// An absolute time as people write it: `2026-11-23T13:24:32.192571Z` as `2026-11-23 13:24:32.192571`, before the name
-  /// of the zone; nil for any other text.
+  /// An absolute time as people write it: `2026-11-23T13:24:32.192571Z` as `2026-11-23 13:24:32.192571`, before the
+  /// name of the zone; nil for any other text.
   package static func spoken(_ text: String) -> String? {
     guard text.hasSuffix("Z"), let mark = text.firstIndex(of: "T"), CivilDate(parsing: text[..<mark]) != nil else {
       return nil

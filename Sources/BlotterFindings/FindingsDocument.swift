@@ -77,8 +77,8 @@ package struct Finding: Sendable, Equatable {
   /// Hosts of each side that a detector names at most; counts are of all.
   package static let hostLimit = 16
 
-  /// Whether what it counts was concluded and not read, as the refusals of an encrypted login from sizes and turns: such
-  /// facts say so in their names.
+  /// Whether what it counts was concluded and not read, as the refusals of an encrypted login from sizes and turns:
+  /// such facts say so in their names.
   package var isConcluded: Bool { facts.keys.contains { $0.hasSuffix("_inferred") } }
 
   /// `F1`, `F2` … in order of importance; given when the document is put together.

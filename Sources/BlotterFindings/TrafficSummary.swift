@@ -1,8 +1,8 @@
 /// What went over the wire, in figures that an independent tool can confirm.
 package struct TrafficSummary: Sendable, Equatable {
   package var packets: UInt64 = 0
-  /// Whether the evidence tells a number of packets at all: a log of name lookups does not, and its ``packets`` are then
-  /// left out and no zero.
+  /// Whether the evidence tells a number of packets at all: a log of name lookups does not, and its ``packets`` are
+  /// then left out and no zero.
   package var hasPacketCounts = true
   /// Whether it tells the flags of TCP segments one by one, as packets do and connection logs do not.
   package var hasTCPCounts = true

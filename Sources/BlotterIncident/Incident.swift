@@ -20,8 +20,8 @@ package struct Incident: Sendable, Equatable {
   package var organization: String?
   package var analyst: String?
   package var audience: String?
-  /// Code of the language that reports are written in, where it is not English: `es`. What stands here is English in any
-  /// case; a ``Phrasebook`` says it in that language when the report is made.
+  /// Code of the language that reports are written in, where it is not English: `es`. What stands here is English in
+  /// any case; a ``Phrasebook`` says it in that language when the report is made.
   package var language: String?
 
   /// Id of the finding that gives title, protocol, port and service, of those that nobody dismissed. Nil where nothing

@@ -13,8 +13,8 @@ public struct CaseReport: Sendable {
   ///
   /// - Parameters:
   ///   - incident: What is told. Nothing that stands in it can become markup.
-  ///   - template: One of ``templates``, the path of a template of one's own, or a folder of such. Templates cannot read
-  ///     files or run code.
+  ///   - template: One of ``templates``, the path of a template of one's own, or a folder of such. Templates cannot
+  ///     read files or run code.
   public init(_ incident: CaseIncident, template: String = "incident-report") throws(CaseError) {
     do {
       let template = try TemplateLibrary.template(template)

@@ -94,8 +94,8 @@ package struct ConnectionTimes: Sendable {
 
   /// Whether the server sent any data.
   package var hasReply: Bool { first != .max }
-  /// From the client's first data to the server's first, negative where the server spoke first; nil where one of them is
-  /// missing.
+  /// From the client's first data to the server's first, negative where the server spoke first; nil where one of them
+  /// is missing.
   package var untilReply: Int64? { first == .max || first == .min ? nil : first }
 
   init() {}

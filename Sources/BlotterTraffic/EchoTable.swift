@@ -19,8 +19,8 @@ package struct EchoEvent: Sendable {
   package var prefix: [UInt8]
 }
 
-/// Sixty-four bits that stand for data, by FNV-1a: data is compared with data of the same sender, who gains nothing by a
-/// collision.
+/// Sixty-four bits that stand for data, by FNV-1a: data is compared with data of the same sender, who gains nothing by
+/// a collision.
 struct DataDigest {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

@@ -2,8 +2,8 @@ package import BlotterCore
 
 /// What a flow shows at a glance.
 ///
-/// A flow takes some ten cache lines, its digest one, and most flows concern most detectors not at all: they look through
-/// the digests and touch the flows that may be theirs.
+/// A flow takes some ten cache lines, its digest one, and most flows concern most detectors not at all: they look
+/// through the digests and touch the flows that may be theirs.
 package struct FlowDigest: Sendable {
   /// Numbers of the hosts at its ends (``TrafficDigest/hosts``).
   package var low: UInt32

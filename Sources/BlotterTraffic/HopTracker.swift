@@ -60,9 +60,9 @@ package struct HopTracker: Sendable, Equatable {
     serial != 0 && serial == next && lower < ttl && ttl - lower <= circleLimit
   }
 
-  /// What tells one packet of a flow from the next: the IP identification with the numbers of the transport. IPv6 has no
-  /// identification (RFC 8200 §3), and then a datagram is known by its length alone: that one of the same length has less
-  /// time to live, again and again, no stream of one sender shows. 0 where there is nothing.
+  /// What tells one packet of a flow from the next: the IP identification with the numbers of the transport. IPv6 has
+  /// no identification (RFC 8200 §3), and then a datagram is known by its length alone: that one of the same length has
+  /// less time to live, again and again, no stream of one sender shows. 0 where there is nothing.
   private static func serial(_ packet: borrowing Packet) -> UInt64 {
     var serial = UInt64(packet.ipIdentification) << 32 | UInt64(packet.fragmentOffset) << 48
     if packet.layers.contains(.tcp) {

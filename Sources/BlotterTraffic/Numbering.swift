@@ -1,6 +1,7 @@
 package import BlotterCore
 
-/// A key with a hash of its own making, which a seed changes from run to run so that no sender can choose what collides.
+/// A key with a hash of its own making, which a seed changes from run to run so that no sender can choose what
+/// collides.
 protocol SeededHashable: Equatable, Sendable {
   func hash(seed: UInt64) -> UInt64
 }

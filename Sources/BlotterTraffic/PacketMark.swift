@@ -59,11 +59,12 @@ package struct PacketMark: Sendable, Hashable {
     }
   }
 
-  /// Marks a part of `record`, the `step`-th from 1; `time` is that of this part, nil where the record does not tell it.
+  /// Marks a part of `record`, the `step`-th from 1; `time` is that of this part, nil where the record does not tell
+  /// it.
   ///
-  /// A log is in the order in which connections ended, so its marks are ordered by the time of their record: the ordinal
-  /// holds microseconds since 1970, and below them seven bits of the record's position and five of the step. Two records
-  /// of one microsecond may then share an ordinal; citations tell them apart by their lines.
+  /// A log is in the order in which connections ended, so its marks are ordered by the time of their record: the
+  /// ordinal holds microseconds since 1970, and below them seven bits of the record's position and five of the step.
+  /// Two records of one microsecond may then share an ordinal; citations tell them apart by their lines.
   package init(_ record: borrowing TrafficRecord, step: Int, time: Int64?, evidence: UInt16) {
     let microseconds = UInt64(clamping: (record.time ?? 0) / 1000) & (1 << 51 - 1)
     ordinal = microseconds << 12 | (record.ordinal & 127) << 5 | UInt64(clamping: step) & 31

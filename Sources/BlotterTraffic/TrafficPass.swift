@@ -104,8 +104,8 @@ package struct TrafficPass: PacketSink, ~Copyable {
     }
   }
 
-  /// Enters one packet into the tables, and returns the number of its flow where it has one. `frame` holds its bytes, and
-  /// none where the evidence is a text.
+  /// Enters one packet into the tables, and returns the number of its flow where it has one. `frame` holds its bytes,
+  /// and none where the evidence is a text.
   @discardableResult
   package mutating func observe(_ packet: borrowing Packet, frame: RawSpan) -> Int? {
     enter(packet, PacketMark(packet, evidence: evidence), frame)?.flow

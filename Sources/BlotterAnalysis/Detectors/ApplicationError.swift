@@ -5,8 +5,8 @@ package import BlotterTraffic
 /// A web server answers with success (200) while the answer itself says that the request failed. RFC 9110 §15.3.1 gives
 /// 200 to what succeeded; programs that look at the status alone then go on as if all were well.
 ///
-/// Counted: short answers (up to 1024 bytes) that begin with a word of failure, say that a password, key or parameter is
-/// wrong, or bear the field of an error in JSON or XML; and pages that hold the trace of an application's fault. By
+/// Counted: short answers (up to 1024 bytes) that begin with a word of failure, say that a password, key or parameter
+/// is wrong, or bear the field of an error in JSON or XML; and pages that hold the trace of an application's fault. By
 /// client, server and path. Severity: medium where nothing that the client sent there succeeded, else low. Known false
 /// positives: answers about errors (a search for them, a log). Compressed answers are not read.
 package struct ApplicationError: Detector {

@@ -5,9 +5,9 @@ package import BlotterTraffic
 /// A host comes back to one server at regular intervals with requests that are all alike. ATT&CK T1071.001 where signs
 /// of a controlled program are there.
 ///
-/// Counted: requests of one method and path by client and server, ten and more. Regular by robust statistics: the median
-/// interval is half a second or more, and the median deviation from it is at most a quarter of it, which is what a
-/// jitter of one half leaves. Regular requests are what polling is made of, so that severity follows from the signs
+/// Counted: requests of one method and path by client and server, ten and more. Regular by robust statistics: the
+/// median interval is half a second or more, and the median deviation from it is at most a quarter of it, which is what
+/// a jitter of one half leaves. Regular requests are what polling is made of, so that severity follows from the signs
 /// beside it: a bare address outside, POST, a client of an odd or outdated name, a random path, answers of hardly any
 /// content. Three of them make medium, two informational,
 /// fewer nothing. Connections that cannot be read are told by rhythm and size alone (``OpaqueBeacons``), which is low.

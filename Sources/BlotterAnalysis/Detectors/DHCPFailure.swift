@@ -5,9 +5,9 @@ package import BlotterTraffic
 /// A client gets no address: nobody offers one, or the server takes back what was asked for (RFC 2131 §3.1).
 ///
 /// Counted: by client, DISCOVERs without any OFFER or ACK; NAKs. Two DISCOVERs are needed, as a first one may be lost,
-/// and many clients at once without an answer are no failure of theirs (``DHCPAttack``). Severity: medium; a NAK that is
-/// followed by an ACK is low: the client moved and was put right. False positives: captures that do not see the answers
-/// because they are unicast.
+/// and many clients at once without an answer are no failure of theirs (``DHCPAttack``). Severity: medium; a NAK that
+/// is followed by an ACK is low: the client moved and was put right. False positives: captures that do not see the
+/// answers because they are unicast.
 package struct DHCPFailure: Detector {
   package let kinds = ["dhcp-no-offer", "dhcp-nak"]
   package let needs: EvidenceFields = [.ports]

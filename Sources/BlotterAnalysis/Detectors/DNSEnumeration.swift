@@ -6,10 +6,10 @@ package import BlotterTraffic
 /// learn which hosts there are. ATT&CK T1590.002, DNS; T1595.003, Wordlist Scanning.
 ///
 /// Counted: distinct names by client and zone. From a list: ``NameEnumeration/nameThreshold`` names, half of which do
-/// not exist, after those are taken out that a resolver makes of its search list (RFC 1535) and those that are asked for
-/// to learn whether they are there (``ExpectedAbsence``). In turn: ``NameEnumeration/addressThreshold`` addresses, four
-/// of five next to the one before. Severity by outcome: medium where names of a list were found, else low. Known false
-/// positives: an owner's inventory; a program whose list of hosts is out of date.
+/// not exist, after those are taken out that a resolver makes of its search list (RFC 1535) and those that are asked
+/// for to learn whether they are there (``ExpectedAbsence``). In turn: ``NameEnumeration/addressThreshold`` addresses,
+/// four of five next to the one before. Severity by outcome: medium where names of a list were found, else low. Known
+/// false positives: an owner's inventory; a program whose list of hosts is out of date.
 package struct DNSEnumeration: Detector {
   package let kinds = ["dns-enumeration"]
   package let needs: EvidenceFields = [.dns]

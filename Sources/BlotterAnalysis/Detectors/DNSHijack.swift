@@ -2,15 +2,15 @@ package import BlotterCore
 package import BlotterFindings
 package import BlotterTraffic
 
-/// One name server gives one and the same address for names that have nothing to do with each other. ATT&CK T1557 is not
-/// claimed: who set the server up so, packets do not tell.
+/// One name server gives one and the same address for names that have nothing to do with each other. ATT&CK T1557 is
+/// not claimed: who set the server up so, packets do not tell.
 ///
 /// Counted: names asked for addresses, by server. Five names of different owners, all of which lead to one address, and
-/// none that leads elsewhere, unless the address is a private one. Or a server that gave them addresses of their own and
-/// from one moment on gives one for all. Content networks serve many owners from one address as well, but no client meets them
-/// alone. Left out: 0.0.0.0 and loopback, by which filters block on purpose. Severity: medium
-/// where the address is a private one or another server disagrees, else low: a hoster of them all does the same. Known false positives:
-/// the sign-in page of a guest network; a laboratory whose server answers everything.
+/// none that leads elsewhere, unless the address is a private one. Or a server that gave them addresses of their own
+/// and from one moment on gives one for all. Content networks serve many owners from one address as well, but no client
+/// meets them alone. Left out: 0.0.0.0 and loopback, by which filters block on purpose. Severity: medium
+/// where the address is a private one or another server disagrees, else low: a hoster of them all does the same. Known
+/// false positives: the sign-in page of a guest network; a laboratory whose server answers everything.
 package struct DNSHijack: Detector {
   package let kinds = ["dns-hijack"]
   package let needs: EvidenceFields = [.dns]

@@ -2,8 +2,8 @@ package import BlotterCore
 package import BlotterFindings
 package import BlotterTraffic
 
-/// Data goes through the names of DNS queries and the records of their answers. ATT&CK T1071.004, DNS. Sources: Born and
-/// Gustafson, "Detecting DNS Tunnels Using Character Frequency Analysis" (2010); Farnham, "Detecting DNS Tunneling"
+/// Data goes through the names of DNS queries and the records of their answers. ATT&CK T1071.004, DNS. Sources: Born
+/// and Gustafson, "Detecting DNS Tunnels Using Character Frequency Analysis" (2010); Farnham, "Detecting DNS Tunneling"
 /// (SANS, 2013).
 ///
 /// Counted: distinct names below one parent, by client and server. A carrying name has a label that no person chose: 16
@@ -13,7 +13,8 @@ package import BlotterTraffic
 /// carry, or 20 of any kind; where they ask for addresses, 12 carrying names of 40 characters or 30 of 28. One name
 /// alone counts where its labels hold a compressed file or Base64 with padding. Severity: high from 50 queries, else
 /// medium. Names of one length that are a hash each are left
-/// out: virus scanners and reputation services ask so. Known false positives: such services with other codes; content networks have long labels, but few below one parent, and ask again for each.
+/// out: virus scanners and reputation services ask so. Known false positives: such services with other codes; content
+/// networks have long labels, but few below one parent, and ask again for each.
 package struct DNSTunnel: Detector {
   package let kinds = ["dns-tunnel"]
   package let needs: EvidenceFields = [.dns]
@@ -227,7 +228,8 @@ struct DNSNameReading: Sendable {
     isWrapped = prefixLength >= 24 && (joined.starts(with: "H4sI".utf8) || joined.holds("=="))
   }
 
-  /// Letters and digits mixed without the pattern of words, of 16 characters or more: a sixth digits, or hardly a vowel.
+  /// Letters and digits mixed without the pattern of words, of 16 characters or more: a sixth digits, or hardly a
+  /// vowel.
   static func looksMadeUp(_ label: [UInt8]) -> Bool {
     guard label.count >= 16, !label.starts(with: "xn--".utf8) else { return false }
     if hasBytes(label) { return true }

@@ -5,11 +5,12 @@ package import BlotterTraffic
 /// One host sends far more to one place outside than all else that it does. ATT&CK T1048, Exfiltration Over Alternative
 /// Protocol, or T1041, is not claimed: packets show an upload, not whose data it was.
 ///
-/// Counted: bytes of TCP payload from a host of a private network to one outside, by client and server. An upload stands
-/// out where it is at least 1 MiB, 20 times what came back, half of all that the host sent, and 20 times the median of
-/// what it sent on its other connections (at least 4 kB), so that the capture itself is the measure. Mail on its way out
-/// (ports 25, 465, 587) does the same by its nature and is left out. Severity: medium where the server was asked by a
-/// bare address in plain text, else low. Known false positives: backups, uploads of pictures and films, video calls.
+/// Counted: bytes of TCP payload from a host of a private network to one outside, by client and server. An upload
+/// stands out where it is at least 1 MiB, 20 times what came back, half of all that the host sent, and 20 times the
+/// median of what it sent on its other connections (at least 4 kB), so that the capture itself is the measure. Mail on
+/// its way out (ports 25, 465, 587) does the same by its nature and is left out. Severity: medium where the server was
+/// asked by a bare address in plain text, else low. Known false positives: backups, uploads of pictures and films,
+/// video calls.
 package struct DataExfiltration: Detector {
   package let kinds = ["data-exfiltration"]
   package let needs: EvidenceFields = [.ports, .payloadLength]
@@ -70,8 +71,8 @@ package struct DataExfiltration: Detector {
     [.privateUse, .shared].contains(host.scope) || host.kind == .ipv6
   }
 
-  /// Whether a host of a private network sends to one outside, or a host of IPv6, which needs no private address, to one
-  /// of another site: the first 48 bits are a site's (RFC 6177).
+  /// Whether a host of a private network sends to one outside, or a host of IPv6, which needs no private address, to
+  /// one of another site: the first 48 bits are a site's (RFC 6177).
   private static func leaves(_ source: HostAddress, _ target: HostAddress) -> Bool {
     if [.privateUse, .shared].contains(source.scope) { return target.isOutside }
     return source.kind == .ipv6 && target.kind == .ipv6 && source.high >> 16 != target.high >> 16 && target.isOutside

@@ -7,7 +7,8 @@ package import BlotterTraffic
 ///
 /// Counted: reports by engine and rule; those of one source with several destinations are one finding, and so are those
 /// of several sources with one destination. Severity is the engine's own, confidence never high: the rule's reasons are
-/// not in the log. The kind is `engine-alert`, and a more telling one only where the rule's identifier, name or class says which (``EngineRules``).
+/// not in the log. The kind is `engine-alert`, and a more telling one only where the rule's identifier, name or class
+/// says which (``EngineRules``).
 ///
 /// False positives: those of the engine's rules. An alert says that a pattern was seen, not that an attack succeeded.
 package struct EngineAlerts: Detector {
@@ -163,8 +164,8 @@ enum EngineRules {
     "Domain Observed Used for C2 Detected": "malware-c2",
   ]
 
-  /// Numbers of vulnerabilities that rules carry in their text, and names that mean one thing, the narrower first. A rule
-  /// called after an attack tells what its author looks for; whether it took place, no name tells.
+  /// Numbers of vulnerabilities that rules carry in their text, and names that mean one thing, the narrower first. A
+  /// rule called after an attack tells what its author looks for; whether it took place, no name tells.
   private static let named: [(name: String, kind: String)] = [
     ("CVE-2014-6271", "http-shellshock"), ("CVE-2021-44228", "http-log4shell"), ("CVE-2014-0160", "tls-heartbleed"),
     ("CVE-2020-1472", "zerologon"), ("CVE-2020-1350", "dns-exploit"), ("CVE-2017-0144", "smb-exploit"),

@@ -9,8 +9,9 @@ package import BlotterTraffic
 /// hundreds of objects in seconds, but each by a path of its own. Requests that guess passwords (most answered 401 or
 /// 403) or carry attacks in their query are other kinds, and left to those.
 ///
-/// Severity by outcome: high where answers fail or stay out, where other clients wait longer than before, where many take part, or from ``heavyRate`` on; below
-/// ``denseRate`` low where one source got its answers. False positives: load tests, and clients that poll one address without pause.
+/// Severity by outcome: high where answers fail or stay out, where other clients wait longer than before, where many
+/// take part, or from ``heavyRate`` on; below ``denseRate`` low where one source got its answers. False positives: load
+/// tests, and clients that poll one address without pause.
 package struct HTTPFlood: Detector {
   package let kinds = ["http-flood"]
   package let needs: EvidenceFields = [.http, .time]

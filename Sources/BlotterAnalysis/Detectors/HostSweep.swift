@@ -2,8 +2,8 @@ package import BlotterCore
 package import BlotterFindings
 package import BlotterTraffic
 
-/// One host looks for many others by ARP, neighbour solicitation or ICMP echo, most of which do not exist (``Sweep``). ATT&CK T1018, Remote
-/// System Discovery. Low: looking is no harm yet, and inventories do it too.
+/// One host looks for many others by ARP, neighbour solicitation or ICMP echo, most of which do not exist (``Sweep``).
+/// ATT&CK T1018, Remote System Discovery. Low: looking is no harm yet, and inventories do it too.
 package struct HostSweep: Detector {
   package let kinds = ["host-sweep"]
   package let needs: EvidenceFields = []

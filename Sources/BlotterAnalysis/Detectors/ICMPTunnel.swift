@@ -5,12 +5,12 @@ package import BlotterTraffic
 /// Data goes through ICMP echo messages. ATT&CK T1095, Non-Application Layer Protocol. Sources: RFC 792 (a reply brings
 /// back the data of its request), Daemon9, "Project Loki" (Phrack 49-6, 1996).
 ///
-/// Counted by pair of hosts: echo messages whose data no program of ping sends. Ping fills in a clock and then a pattern
-/// that is the same in each packet, of one length a run, and each request draws one reply with the same data. Signs of
-/// a tunnel: replies whose data is not that of their request; more replies than requests; lengths that change all the
-/// time; data that changes throughout; another protocol's banner or an IP header at its start; much of it. Two signs, or one that
-/// only a tunnel has. Severity: high where both sides send data of their own, else medium. Known false positives:
-/// measurements of path MTU change the length in steps and keep the pattern.
+/// Counted by pair of hosts: echo messages whose data no program of ping sends. Ping fills in a clock and then a
+/// pattern that is the same in each packet, of one length a run, and each request draws one reply with the same data.
+/// Signs of a tunnel: replies whose data is not that of their request; more replies than requests; lengths that change
+/// all the time; data that changes throughout; another protocol's banner or an IP header at its start; much of it. Two
+/// signs, or one that only a tunnel has. Severity: high where both sides send data of their own, else medium. Known
+/// false positives: measurements of path MTU change the length in steps and keep the pattern.
 package struct ICMPTunnel: Detector {
   package let kinds = ["icmp-tunnel"]
   package let needs: EvidenceFields = [.icmp, .payload]

@@ -8,8 +8,8 @@ package import BlotterTraffic
 /// and without machine accounts, whose keys are random. Threshold: three services within ten minutes; two where the
 /// same client gets others with AES (types 17 and 18), so that it asked for the weak type. Severity: high from five on,
 /// else medium. Where accounts have AES keys, their tickets are collected as well, and then the number speaks: tickets
-/// for ``burstServices`` services within ``burstWindow``, medium. False positives: old service accounts without AES keys,
-/// which draw one ticket a client at a time; scanners of the owner's own that visit all servers.
+/// for ``burstServices`` services within ``burstWindow``, medium. False positives: old service accounts without AES
+/// keys, which draw one ticket a client at a time; scanners of the owner's own that visit all servers.
 package struct Kerberoasting: Detector {
   package let kinds = ["kerberoasting"]
   package let needs: EvidenceFields = [.payload, .ports]

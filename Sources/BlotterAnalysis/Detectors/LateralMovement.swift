@@ -8,8 +8,9 @@ package import BlotterTraffic
 /// Counted by client and server: opened pipes (`svcctl`, `atsvc`), bound interfaces, executables written to shares, and
 /// names that tools of this kind use. A finding takes two signs, one of them a way to run something, or the task
 /// interface alone, which serves nothing else, or a service that is made over the network: its command line may run
-/// what the host has already ([MS-SCMR] §3.1.4, operations 12, 24, 44, 45 and 60). Severity: high with an executable and a way to run it, else medium.
-/// False positives: administrators and software distribution do the same; whether it was agreed on, people know.
+/// what the host has already ([MS-SCMR] §3.1.4, operations 12, 24, 44, 45 and 60). Severity: high with an executable
+/// and a way to run it, else medium. False positives: administrators and software distribution do the same; whether it
+/// was agreed on, people know.
 package struct LateralMovement: Detector {
   package let kinds = ["smb-lateral-movement"]
   package let needs: EvidenceFields = [.payload, .ports]

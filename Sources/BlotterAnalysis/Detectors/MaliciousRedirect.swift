@@ -8,10 +8,10 @@ package import BlotterTraffic
 /// Two forms. Seen: an answer 3xx sends the client to another host, from which it then gets a program. Inferred: the
 /// client loads a page of one name over HTTP, then looks up a second name that is made to look like the first, and
 /// connects to its address, which is another one, within ten minutes. Look-alike is a name of equal or near length that
-/// differs in one or two letters, or shares at least eight last letters and half of its length behind another beginning;
-/// a name that merely goes on after the first one (`example`, `examplecdn`) is how owners name their own. Severity: high
-/// where a program came, else medium. Known false positives: owners of several like names. What made the client go
-/// there (the page, a download, its user) packets of the connections do not tell.
+/// differs in one or two letters, or shares at least eight last letters and half of its length behind another
+/// beginning; a name that merely goes on after the first one (`example`, `examplecdn`) is how owners name their own.
+/// Severity: high where a program came, else medium. Known false positives: owners of several like names. What made the
+/// client go there (the page, a download, its user) packets of the connections do not tell.
 package struct MaliciousRedirect: Detector {
   package let kinds = ["malicious-redirect"]
   package let needs: EvidenceFields = [.dns, .http]
@@ -264,7 +264,8 @@ package struct MaliciousRedirect: Detector {
     init(_ client: HostAddress, _ host: String) { (self.client, self.host) = (client, host) }
   }
 
-  /// The first of `requests`, which are in order, that was sent after an answer; by halving, for there may be very many.
+  /// The first of `requests`, which are in order, that was sent after an answer; by halving, for there may be very
+  /// many.
   private static func first(_ requests: [WebRequest], after answer: WebRequest) -> WebRequest? {
     var low = 0
     var high = requests.count

@@ -5,9 +5,10 @@ package import BlotterTraffic
 /// A client tries passwords at a service whose answers can be read (ATT&CK T1110).
 ///
 /// Counted: logins that one client offers and the server denies (FTP 530, SMTP 535, POP3 `-ERR`, IMAP `NO`, LDAP result
-/// 49, CONNACK of MQTT, Kerberos errors 6, 18 and 24, MySQL 1045, NT status of SMB, `Login incorrect` of Telnet). Thresholds with their
-/// reasons stand at ``Guessing``. Severity by outcome: medium where all were denied, critical where one was accepted
-/// after the denials. False positives: a client that is set to a list of old passwords; a scanner of the owner's own.
+/// 49, CONNACK of MQTT, Kerberos errors 6, 18 and 24, MySQL 1045, NT status of SMB, `Login incorrect` of Telnet).
+/// Thresholds with their reasons stand at ``Guessing``. Severity by outcome: medium where all were denied, critical
+/// where one was accepted after the denials. False positives: a client that is set to a list of old passwords; a
+/// scanner of the owner's own.
 package struct PasswordGuessing: Detector {
   package let kinds = [
     "brute-force-ftp", "brute-force-pop3", "brute-force-imap", "brute-force-smtp", "brute-force-telnet",

@@ -7,10 +7,10 @@ package import BlotterTraffic
 /// the connection after some kilobytes, while a desktop that opens sends its picture, hundreds of them.
 ///
 /// Counted: connections to port 3389 on which the client got past the handshake of TLS (``leastSent``) and the server
-/// sent less than any desktop (``mostReceived``). Threshold: ten of one client, among which no desktop was opened before
-/// and which are nine in ten of all it made; or eight clients with nothing else. A person reconnects once or twice, and
-/// a monitor of the port stops before TLS. Severity: medium; high where a desktop opened after them. False positives: a
-/// connection broker, or a client with a stale stored password that retries.
+/// sent less than any desktop (``mostReceived``). Threshold: ten of one client, among which no desktop was opened
+/// before and which are nine in ten of all it made; or eight clients with nothing else. A person reconnects once or
+/// twice, and a monitor of the port stops before TLS. Severity: medium; high where a desktop opened after them. False
+/// positives: a connection broker, or a client with a stale stored password that retries.
 package struct RDPGuessing: Detector {
   package let kinds = ["brute-force-rdp"]
   package let needs: EvidenceFields = [.ports, .payloadLength]

@@ -4,10 +4,10 @@ package import BlotterTraffic
 
 /// A command shell of one host speaks over a bare TCP connection. ATT&CK T1059, Command and Scripting Interpreter.
 ///
-/// Counted: connections without a known protocol whose first bytes from one side are what a shell prints on starting: the
-/// banner of Windows, a shell without a terminal, or the answer to `id`. Where the host that has the shell fetched a page
-/// from the other one just before, or was sent an attack by it, the finding bears the port of that. Severity: critical.
-/// Known false positives: consoles of devices and terminal servers that pass a shell through on purpose.
+/// Counted: connections without a known protocol whose first bytes from one side are what a shell prints on starting:
+/// the banner of Windows, a shell without a terminal, or the answer to `id`. Where the host that has the shell fetched
+/// a page from the other one just before, or was sent an attack by it, the finding bears the port of that. Severity:
+/// critical. Known false positives: consoles of devices and terminal servers that pass a shell through on purpose.
 package struct RemoteShell: Detector {
   package let kinds = ["exploit-remote-shell"]
   package let needs: EvidenceFields = [.payload]

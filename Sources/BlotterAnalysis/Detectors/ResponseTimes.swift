@@ -9,8 +9,8 @@ package import BlotterTraffic
 /// capture stands), the client's wait before its first data, and the server's from there to its first data, the round
 /// trip taken off. Each is judged for a service by the median of its connections, so that one slow answer among fast
 /// ones is none. The path is slow from ``slowPath`` on, above what cables around the earth need; a server from
-/// ``slowAnswer`` on, a second being what a user's thought survives (Nielsen, Usability Engineering, 1993); a client from
-/// ``slowRequest`` on, if the server did not speak first.
+/// ``slowAnswer`` on, a second being what a user's thought survives (Nielsen, Usability Engineering, 1993); a client
+/// from ``slowRequest`` on, if the server did not speak first.
 ///
 /// Severity: low, and medium where a server takes ``longAnswer`` or the path twice its bound. Low where TLS hides what
 /// was asked: it may be for news that has not come yet.

@@ -5,8 +5,9 @@ package import BlotterTraffic
 /// SYNs without connections, aimed at one TCP service (RFC 4987).
 ///
 /// What makes a flood is told by ``Flood``; this names it, and what it did to whom: the clients served before and
-/// after the first failure, the refusals and 5xx answers, and those that wait longer than was usual, with their packets. One source is a denial of service; many
-/// are a distributed one, or one sender that forges addresses, and the facts hold what speaks for which.
+/// after the first failure, the refusals and 5xx answers, and those that wait longer than was usual, with their
+/// packets. One source is a denial of service; many are a distributed one, or one sender that forges addresses, and the
+/// facts hold what speaks for which.
 package struct SYNFlood: Detector {
   package let kinds = ["syn-flood"]
   package let needs: EvidenceFields = [.ports, .tcpFlags]

@@ -6,7 +6,8 @@ package import BlotterTraffic
 ///
 /// Counted: connections that were open and that the server's side reset before it sent data, or in place of an answer,
 /// by service; those of scans and floods are left out. In place of an answer: the last data came from the client, and
-/// neither side had ended. A reset after an orderly end, or after the last answer, is how many servers clear up. Severity by outcome: medium where most connections end so, low otherwise.
+/// neither side had ended. A reset after an orderly end, or after the last answer, is how many servers clear up.
+/// Severity by outcome: medium where most connections end so, low otherwise.
 ///
 /// False positives: health checks of a load balancer that open and close.
 package struct TCPResets: Detector {

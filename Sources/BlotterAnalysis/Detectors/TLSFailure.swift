@@ -5,12 +5,12 @@ package import BlotterTraffic
 /// TLS handshakes that end in an alert (RFC 8446 §6.2), and certificates that cannot be right.
 ///
 /// Counted: connections by server in which an alert in clear text ends the handshake; those about certificates (41 to
-/// 46, 48, 116) apart from the others. With the others, ``hangUps`` connections and more whose hello a server answers by
-/// closing, as old servers do that know nothing of what is offered, and none that it completes (RFC 8446 §4.1.1 asks for
-/// an alert). Of certificates that can be read: expired or not yet valid at the time of the
+/// 46, 48, 116) apart from the others. With the others, ``hangUps`` connections and more whose hello a server answers
+/// by closing, as old servers do that know nothing of what is offered, and none that it completes (RFC 8446 §4.1.1 asks
+/// for an alert). Of certificates that can be read: expired or not yet valid at the time of the
 /// packet, issued for other names than the one asked for (RFC 6125 §6.4), issued by themselves. Severity: medium; low
-/// where a single handshake failed at a server that others reached, for certificates that are only self-issued, and where
-/// the client took the certificate and sent data all the same.
+/// where a single handshake failed at a server that others reached, for certificates that are only self-issued, and
+/// where the client took the certificate and sent data all the same.
 /// False positives: alerts of tests that try versions one by one. Alerts of TLS 1.3 after the hellos are encrypted
 /// and not seen.
 package struct TLSFailure: Detector {

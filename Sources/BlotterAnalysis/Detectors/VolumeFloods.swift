@@ -6,8 +6,8 @@ package import BlotterTraffic
 /// fragments that make no datagram (RFC 4732 §2; fragments: RFC 1858, RFC 8900; ATT&CK T1498.001).
 ///
 /// What makes one is told by ``DatagramFloods``, ``EchoFloods`` and ``SegmentFloods``, with thresholds and their
-/// reasons. Severity: high from ``highRate`` packets a second or from several sources, and medium below; low for small echo requests of one source
-/// below half of that which are answered. One source is
+/// reasons. Severity: high from ``highRate`` packets a second or from several sources, and medium below; low for small
+/// echo requests of one source below half of that which are answered. One source is
 /// a denial of service; many are a distributed one, or one sender that forges addresses.
 ///
 /// False positives: load tests and `ping -f` of one's own people; a sender of one-way datagrams with a new port for

@@ -6,8 +6,8 @@ package import BlotterTraffic
 /// 802.11 §9.4.1.9), or it ends the membership because what follows failed (§9.4.1.7): reason 14, a check sum that is
 /// wrong; 15, the four-way handshake, which a wrong passphrase leaves open; 23, authentication by IEEE 802.1X.
 ///
-/// Counted: such answers by network and station. 30 (come back later) and, in SAE, 76 and 126 are steps of the protocol.
-/// Severity: medium where the station was never admitted afterwards, else low.
+/// Counted: such answers by network and station. 30 (come back later) and, in SAE, 76 and 126 are steps of the
+/// protocol. Severity: medium where the station was never admitted afterwards, else low.
 package struct WLANFailure: Detector {
   package let kinds = ["wlan-auth-failure"]
   package let needs: EvidenceFields = [.linkLayer]

@@ -4,10 +4,10 @@ package import BlotterTraffic
 
 /// One client tries one password after the other on a web page (``WebGuessing``). ATT&CK T1110.
 ///
-/// Counted: refused logins by client, server, path and way: `Authorization` answered with 401 or 403, or a form or query
-/// with a password field that is answered alike each time. Six different secrets, above what people mistype. Severity
-/// by outcome: high where a later try was let in, else medium. Known false positives: a program with an old password
-/// repeats the same one and does not count.
+/// Counted: refused logins by client, server, path and way: `Authorization` answered with 401 or 403, or a form or
+/// query with a password field that is answered alike each time. Six different secrets, above what people mistype.
+/// Severity by outcome: high where a later try was let in, else medium. Known false positives: a program with an old
+/// password repeats the same one and does not count.
 package struct WebPasswordGuessing: Detector {
   package let kinds = ["brute-force-http"]
   package let needs: EvidenceFields = [.http]

@@ -4,11 +4,11 @@ package import BlotterTraffic
 
 /// A client sends commands of the operating system to one address of a website. ATT&CK T1505.003, Web Shell.
 ///
-/// Counted: requests whose field is a command as a whole, by client, server and path (``ShellCommand`` tells which). One
-/// suffices where the answer shows what the command wrote; else ``WebShell/commandThreshold`` commands, or code that
-/// evaluates a further field, which the server answered with success. Severity by outcome: critical where an answer
-/// proves it, high where the server answered with success, low where it refused. Known false positives: consoles that
-/// administrators put on a website on purpose.
+/// Counted: requests whose field is a command as a whole, by client, server and path (``ShellCommand`` tells which).
+/// One suffices where the answer shows what the command wrote; else ``WebShell/commandThreshold`` commands, or code
+/// that evaluates a further field, which the server answered with success. Severity by outcome: critical where an
+/// answer proves it, high where the server answered with success, low where it refused. Known false positives: consoles
+/// that administrators put on a website on purpose.
 package struct WebShellUse: Detector {
   package let kinds = ["web-shell"]
   package let needs: EvidenceFields = [.http]

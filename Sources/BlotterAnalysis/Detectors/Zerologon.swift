@@ -4,10 +4,10 @@ package import BlotterTraffic
 
 /// Netlogon authentication with credentials of zeros (CVE-2020-1472, [MS-NRPC] §3.1.4.4.2).
 ///
-/// Counted: challenges and credentials of eight zero bytes by client and server. One challenge of zeros is chance of one
-/// in 2⁶⁴; three and more of both are an attempt. One in 256 tries succeeds on a server without the update. Severity:
-/// critical where the server accepted one or a password of zeros was set, else high. False positives: scanners of the
-/// owner's own for this weakness.
+/// Counted: challenges and credentials of eight zero bytes by client and server. One challenge of zeros is chance of
+/// one in 2⁶⁴; three and more of both are an attempt. One in 256 tries succeeds on a server without the update.
+/// Severity: critical where the server accepted one or a password of zeros was set, else high. False positives:
+/// scanners of the owner's own for this weakness.
 package struct Zerologon: Detector {
   package let kinds = ["zerologon"]
   package let needs: EvidenceFields = [.payload, .ports]

@@ -81,9 +81,10 @@ struct SSHLogin {
     return login
   }
 
-  /// Size of the consent to the service "ssh-userauth" (RFC 4253 §10), the server's first message behind the key exchange.
-  /// With 17 bytes it is no larger than the shortest refusal is when padded (RFC 4252 §5.1: "password" makes 14, RFC 4253
-  /// §6: blocks of 8 at least), and the echo of a key typed in a session (RFC 4254 §5.2: 10) is smaller than either.
+  /// Size of the consent to the service "ssh-userauth" (RFC 4253 §10), the server's first message behind the key
+  /// exchange. With 17 bytes it is no larger than the shortest refusal is when padded (RFC 4252 §5.1: "password" makes
+  /// 14, RFC 4253 §6: blocks of 8 at least), and the echo of a key typed in a session (RFC 4254 §5.2: 10) is smaller
+  /// than either.
   private static func consentSize(_ segments: [SSHSegment], _ client: FlowDirection) -> UInt32 {
     guard segments.count > 7, let place = segments.indices.dropFirst(7).first(where: { isTurn(segments, $0, client) })
     else { return 0 }

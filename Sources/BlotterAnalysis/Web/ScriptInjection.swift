@@ -1,7 +1,7 @@
 /// Tells script in a value that a page may show (OWASP, Cross Site Scripting; CWE-79).
 ///
-/// Editors of pages send HTML as well, so markup alone says nothing: counted is a script element, a handler in a tag, or
-/// a `javascript:` address, in the query; in a body only with a call that attacks and tests use.
+/// Editors of pages send HTML as well, so markup alone says nothing: counted is a script element, a handler in a tag,
+/// or a `javascript:` address, in the query; in a body only with a call that attacks and tests use.
 enum ScriptInjection {
   /// What the value does; nil where it is none. `value` is decoded and folded.
   static func reason(in value: [UInt8], isBody: Bool) -> String? {

@@ -1,7 +1,7 @@
 /// How much a compressed file may grow. Unpacking takes no memory to speak of, so the limits guard time.
 package struct UnpackLimits: Sendable, Equatable {
-  /// Unpacked bytes to a packed one. Captures of floods, the most uniform evidence there is, stay near 200; what is made
-  /// to do harm reaches 1032 with gzip, where that ends, and a million with others.
+  /// Unpacked bytes to a packed one. Captures of floods, the most uniform evidence there is, stay near 200; what is
+  /// made to do harm reaches 1032 with gzip, where that ends, and a million with others.
   package var ratio: UInt64
   /// Unpacked bytes below which the ratio does not matter: they take seconds to read even where they
   /// hold nothing but empty packets.

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Unpacks a compressed input on a thread of its own, a few blocks ahead of the reader.
 ///
-/// What the reader sees is what it would see without the thread: bytes, then the end or the error that stopped unpacking,
-/// then a remark on damage. A reader that stops before learns nothing of what lies behind, however far the thread was.
+/// What the reader sees is what it would see without the thread: bytes, then the end or the error that stopped
+/// unpacking, then a remark on damage. A reader that stops before learns nothing of what lies behind, however far the
+/// thread was.
 final class UnpackedInput {
   let packing: Packing
   let name: String

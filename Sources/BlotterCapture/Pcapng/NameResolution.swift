@@ -3,8 +3,8 @@ import BlotterCore
 
 /// Names that a capture file gives to addresses (draft-ietf-opsawg-pcapng §4.5).
 ///
-/// They are what the capturing program's resolver knew, or what somebody wrote with an editor: no traffic shows them, so
-/// they are reported as the file's own and nothing follows from them.
+/// They are what the capturing program's resolver knew, or what somebody wrote with an editor: no traffic shows them,
+/// so they are reported as the file's own and nothing follows from them.
 struct NameResolution: Sendable {
   /// Bytes of a block that is read. Wireshark writes some 30 bytes a name.
   static let blockLimit = 1 << 20

@@ -1,7 +1,8 @@
 import BlotterCore
 
 /// Reads a line of an alert log in the "fast" form that Snort introduced and Suricata kept:
-/// `11/23/2026-13:24:32.192571  [**] [1:2009187:4] MESSAGE [**] [Classification: CLASS] [Priority: 1] {TCP} A:1 -> B:2`.
+/// `11/23/2026-13:24:32.192571  [**] [1:2009187:4] MESSAGE [**] [Classification: CLASS] [Priority: 1] {TCP} A:1 ->
+/// B:2`.
 enum FastAlert {
   /// Whether the text could be such a line.
   static func looks(_ text: Span<UInt8>) -> Bool {

@@ -10,8 +10,9 @@ enum ZeekSession {
 
   // MARK: ssl
 
-  /// The hello, and the alert that ended the handshake. `last_alert` holds the description alone, so who sent it follows
-  /// from what it says: those about a certificate come from the client, which verifies the server's (RFC 8446 §6.2).
+  /// The hello, and the alert that ended the handshake. `last_alert` holds the description alone, so who sent it
+  /// follows from what it says: those about a certificate come from the client, which verifies the server's (RFC 8446
+  /// §6.2).
   static func handshake(_ text: borrowing RecordText, _ cells: borrowing RecordCells) -> [Message] {
     let isEstablished = text.flag(cells[.established]) == true
     var hello = TLSMessage()

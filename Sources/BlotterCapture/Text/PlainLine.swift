@@ -2,9 +2,9 @@ import BlotterCore
 
 /// The line forms that nearly all logs consist of, read from left to right once.
 ///
-/// `TIME IP A > B: Flags [..], seq .., ack .., win .., options [..], length N`, `UDP, length N`, `tcp N` and echo messages,
-/// with addresses and ports as numbers, with `-e` or an interface before them or not, fill the packet here; what else
-/// follows numeric addresses (DNS, ICMP errors, HTTP, …) is left to ``TcpdumpParser`` from there on. Anything
+/// `TIME IP A > B: Flags [..], seq .., ack .., win .., options [..], length N`, `UDP, length N`, `tcp N` and echo
+/// messages, with addresses and ports as numbers, with `-e` or an interface before them or not, fill the packet here;
+/// what else follows numeric addresses (DNS, ICMP errors, HTTP, …) is left to ``TcpdumpParser`` from there on. Anything
 /// unexpected, be it one blank too many, is no plain line: the caller then reads it by the general way. A line that is
 /// read here gives the very packet that the general way gives, which a test holds for every line of every fixture.
 struct PlainLine {

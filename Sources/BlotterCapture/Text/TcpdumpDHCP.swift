@@ -1,6 +1,7 @@
 import BlotterCore
 
-/// DHCP as tcpdump prints it with `-v`: one line of the head, then one for each field and option (RFC 2131 §2, RFC 2132).
+/// DHCP as tcpdump prints it with `-v`: one line of the head, then one for each field and option (RFC 2131 §2, RFC
+/// 2132).
 ///
 ///     BOOTP/DHCP, Request from d4:40:5f:39:ac:ae, length 300, xid 0x1000, Flags [Broadcast]
 ///       Client-Ethernet-Address d4:40:5f:39:ac:ae

@@ -215,7 +215,8 @@ struct TimeRule: ProseRule {
   }
 
   /// Whether the ordinal at `at` names what happened at the time at `index`: nothing stands between them that
-  /// happened at another time or in another way, and it is no mere point of reference (`the error for the second query`).
+  /// happened at another time or in another way, and it is no mere point of reference (`the error for the second
+  /// query`).
   private func names(_ at: Int, _ index: Int, _ sentence: Sentence) -> Bool {
     let between = span(min(at, index) + 1, max(at, index))
     let isAlone = sentence.tokens.filter { $0.time != nil }.count == 1

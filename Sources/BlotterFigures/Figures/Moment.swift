@@ -33,8 +33,8 @@ struct Moment: Equatable {
     nanoseconds = time
   }
 
-  /// A time as people read it: `2026-11-23 13:24:32.5 UTC`, `+3.39 s`, decimals that are all zero left out. What is no time in
-  /// one of the forms stays as it is.
+  /// A time as people read it: `2026-11-23 13:24:32.5 UTC`, `+3.39 s`, decimals that are all zero left out. What is no
+  /// time in one of the forms stays as it is.
   static func readable(_ text: String) -> String {
     guard let moment = Moment(parsing: text) else { return MermaidText.clip(text, 40) }
     var text = text[...]

@@ -1,9 +1,10 @@
 /// Draws the Mermaid that this module writes as inline SVG: no script, no style of its own, no load from anywhere.
 package enum FigureRenderer {
-  /// The drawing of a `mermaid` fence, in a wide and a narrow form of which the style sheet shows one, and the same content as an HTML table; nil where the text is outside the subset,
-  /// which then stays code.
+  /// The drawing of a `mermaid` fence, in a wide and a narrow form of which the style sheet shows one, and the same
+  /// content as an HTML table; nil where the text is outside the subset, which then stays code.
   ///
-  /// Put `svg` into an element with the class `figure-scroll` (see `figures.css`), or take ``html(mermaid:idPrefix:title:words:)``.
+  /// Put `svg` into an element with the class `figure-scroll` (see `figures.css`), or take
+  /// ``html(mermaid:idPrefix:title:words:)``.
   /// - Parameters:
   ///   - idPrefix: makes the ids of the drawing unique in its page: `figure-3`.
   ///   - title: what a screen reader says first; the diagram's own `accTitle` where it is nil.

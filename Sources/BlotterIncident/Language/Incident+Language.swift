@@ -2,8 +2,8 @@ import BlotterFindings
 
 /// An incident as its report says it in another language: everything that Blotter words, and nothing that others do.
 extension Incident {
-  /// Facts, citations, excerpts, commands, addresses and names stay what they are. So do the words of people and of other
-  /// programs, which no phrasebook knows.
+  /// Facts, citations, excerpts, commands, addresses and names stay what they are. So do the words of people and of
+  /// other programs, which no phrasebook knows.
   package func translated(by words: Phrasebook) -> Incident {
     if words.isEnglish { return self }
     var incident = self

@@ -4,9 +4,9 @@ import BlotterTemplates
 /// Says in another language what Blotter says in English.
 ///
 /// Findings and incidents are English, whatever language the report is in: that is what their formats hold, what other
-/// programs read, and what a person may have saved years ago. A phrasebook knows each sentence that detectors, playbooks
-/// and templates say, with its places for facts, and says it in its language with the same facts in them. What it does
-/// not know (a person's words, another analyzer's titles, text from evidence) stays as it is.
+/// programs read, and what a person may have saved years ago. A phrasebook knows each sentence that detectors,
+/// playbooks and templates say, with its places for facts, and says it in its language with the same facts in them.
+/// What it does not know (a person's words, another analyzer's titles, text from evidence) stays as it is.
 ///
 /// All of it comes from the folder of the language, `Templates/Languages/CODE`: `words.po` (fixed words of reports,
 /// figures and pages), `findings.po` (sentences of detectors and of the incident), `templates.po` (lines of templates),
@@ -88,7 +88,8 @@ package struct Phrasebook: Sendable {
 
   // MARK: Words
 
-  /// A word or sentence in this language; itself where it is not known. `context` names a use that has words of its own.
+  /// A word or sentence in this language; itself where it is not known. `context` names a use that has words of its
+  /// own.
   package func callAsFunction(_ text: String, as context: String = "") -> String {
     if isEnglish { return text }
     return special(text, as: context) ?? known(text) ?? text
@@ -307,8 +308,8 @@ package struct Phrasebook: Sendable {
     return isLikeI ? "e" : self("and")
   }
 
-  /// An English list of identifiers, of quoted evidence and of values that detectors name in words (`random path and odd
-  /// client name`) in this language; nil for any other text.
+  /// An English list of identifiers, of quoted evidence and of values that detectors name in words (`random path and
+  /// odd client name`) in this language; nil for any other text.
   private func listed(_ text: String) -> String? {
     if let whole = texts[Self.key(text, "value")] { return whole }
     for (items, others) in Self.lists(text) {

@@ -94,8 +94,8 @@ struct NotesMerge {
     }
   }
 
-  /// The file with the keys of `head` in `incident: {…}`, before the bracket that ends it, and their questions as comments
-  /// above; nil where no such bracket is found.
+  /// The file with the keys of `head` in `incident: {…}`, before the bracket that ends it, and their questions as
+  /// comments above; nil where no such bracket is found.
   ///
   /// A bracket may also stand in a text or in a comment behind: the last one that makes YAML read the keys counts.
   private func insertedInFlow(

@@ -4,7 +4,8 @@ import BlotterFindings
 ///
 /// `{queries}` prints a value, `{queries|query|queries}` a number with the fitting noun (`no queries`, `1 query`,
 /// `3 queries`), `{queries:was|were}` only the fitting word, `{error_delays_s.max}` a part of a list, and
-/// `{error_delays_s.min~error_delays_s.max}` a span; `{{` and `}}` are braces. Where a fact is absent, the sentence is not said at all.
+/// `{error_delays_s.min~error_delays_s.max}` a span; `{{` and `}}` are braces. Where a fact is absent, the sentence is
+/// not said at all.
 struct Phrase: Sendable, Equatable {
   private enum Piece: Sendable, Equatable {
     case text(String)

@@ -161,7 +161,8 @@ package enum CommandLogin {
     credentials(decoded, &message)
   }
 
-  /// `authzid NUL user NUL password` (RFC 4616), or one name or password alone (LOGIN); only the connection tells which.
+  /// `authzid NUL user NUL password` (RFC 4616), or one name or password alone (LOGIN); only the connection tells
+  /// which.
   private static func credentials(_ decoded: [UInt8], _ message: inout LoginMessage) {
     let parts = decoded.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
     if parts.count == 3 {

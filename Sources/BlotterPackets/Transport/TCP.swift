@@ -33,7 +33,8 @@ enum TCP {
     if reader.captured > 0 { TCPApplication.decode(reader, &packet) }
   }
 
-  /// Reads the options (RFC 9293 §3.2, RFC 7323, RFC 2018). One that does not fit ends them: stacks ignore the rest too.
+  /// Reads the options (RFC 9293 §3.2, RFC 7323, RFC 2018). One that does not fit ends them: stacks ignore the rest
+  /// too.
   private static func readOptions(_ bytes: RawSpan, _ packet: inout Packet) {
     var offset = 0
     while offset < bytes.byteCount {

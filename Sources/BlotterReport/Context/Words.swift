@@ -2,7 +2,8 @@ internal import BlotterIncident
 
 /// Numbers and names as a sentence of any language has them.
 enum Words {
-  /// Digits in groups of three from five digits on: `12 500`, but `4500` (SI brochure §5.4.4). The blank does not break.
+  /// Digits in groups of three from five digits on: `12 500`, but `4500` (SI brochure §5.4.4). The blank does not
+  /// break.
   static func number(_ value: UInt64) -> String {
     let digits = Array(String(value))
     if digits.count < 5 { return String(digits) }

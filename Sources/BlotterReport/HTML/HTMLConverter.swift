@@ -91,7 +91,8 @@ extension HTMLConverter {
 /// - a link that reads like the fourth-level heading it leads to is a citation; a link below such a heading that
 ///   leads to a second-level heading goes back to the first such citation in that section;
 /// - `(*observed* …)`, and likewise inferred, reported and open, grades the sentence before it;
-/// - a paragraph right after a drawn figure that begins with "Figure" in bold is its caption; figures are numbered anew;
+/// - a paragraph right after a drawn figure that begins with "Figure" in bold is its caption; figures are numbered
+/// anew;
 /// - a word of severity in bold that fills its table cell becomes a badge.
 package enum HTMLConverter {
   /// Reports of ten thousand timeline rows have about 2 MB.

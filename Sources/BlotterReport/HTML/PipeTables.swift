@@ -132,8 +132,8 @@ struct PipeTables {
   /// Letters of the body of a table that a line of A4 with our margins takes.
   private static let lineLength = 96
 
-  /// Shares of the width by what the columns hold: each column has room for its longest word, up to a limit, and what is
-  /// left goes to those with long cells.
+  /// Shares of the width by what the columns hold: each column has room for its longest word, up to a limit, and what
+  /// is left goes to those with long cells.
   private static func columns(_ rows: [ArraySlice<UInt8>]) -> String {
     var wants: [Int] = []
     var needs: [Int] = []

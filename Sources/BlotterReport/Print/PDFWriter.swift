@@ -1,7 +1,7 @@
 internal import BlotterTemplates
 
-/// A page to PDF, by WeasyPrint: running head and foot, page numbers, repeated table heads, bookmarks and links come from
-/// the page's own print style.
+/// A page to PDF, by WeasyPrint: running head and foot, page numbers, repeated table heads, bookmarks and links come
+/// from the page's own print style.
 package enum PDFWriter {
   /// The line that installs what is needed.
   static let install = "sudo apt install weasyprint"

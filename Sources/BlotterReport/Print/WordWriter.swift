@@ -1,7 +1,7 @@
 /// Markdown to a word processor's file (DOCX), by pandoc, with our styles.
 ///
-/// The text is parsed by us, as for a page, so that headings, tables, links and figures are the same. pandoc reads it in
-/// its sandbox; what it has read is then written with the pictures that we drew. (Debian's pandoc cannot write this
+/// The text is parsed by us, as for a page, so that headings, tables, links and figures are the same. pandoc reads it
+/// in its sandbox; what it has read is then written with the pictures that we drew. (Debian's pandoc cannot write this
 /// format inside its sandbox, since its own data are files there.)
 package enum WordWriter {
   /// The line that installs what is needed.

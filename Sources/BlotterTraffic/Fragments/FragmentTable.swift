@@ -28,8 +28,8 @@ package struct FragmentTable: Sendable {
   package static let openLimit = 2048
   /// Bytes of all of them: four times what Linux keeps.
   package static let byteLimit = 16 << 20
-  /// Fragments of one datagram: 64 KiB in pieces of 48 bytes, the most that fit in the smallest packet that networks must
-  /// carry, are 1,366.
+  /// Fragments of one datagram: 64 KiB in pieces of 48 bytes, the most that fit in the smallest packet that networks
+  /// must carry, are 1,366.
   static let fragmentLimit = 1536
   /// Nanoseconds after which a datagram's identification may stand for another one (Linux; RFC 8200 §4.5 says 60 s).
   static let lifetime: Int64 = 30_000_000_000

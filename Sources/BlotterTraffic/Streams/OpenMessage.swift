@@ -37,8 +37,8 @@ struct OpenMessage: Sendable {
     var bytes: [UInt8]
   }
 
-  /// Segments that may wait for one that is missing: a message of ``StreamFraming/messageLimit`` bytes in 1,460 each has
-  /// 45, of which a few are on the way at a time.
+  /// Segments that may wait for one that is missing: a message of ``StreamFraming/messageLimit`` bytes in 1,460 each
+  /// has 45, of which a few are on the way at a time.
   static let earlyLimit = 16
   /// Bytes ahead of the next one that a segment may begin: the largest window without scaling (RFC 9293 §3.1).
   static let window: Int32 = 65_535
@@ -117,8 +117,8 @@ struct OpenMessage: Sendable {
   /// Takes over what waits at the message before, of whose end this one is the continuation.
   mutating func inherit(_ waiting: [EarlySegment]) { early = waiting }
 
-  /// Takes bytes of `payload` from the index `from` on as far as the message goes, and returns the index behind them and
-  /// whether it is whole; nil where the bytes break the framing.
+  /// Takes bytes of `payload` from the index `from` on as far as the message goes, and returns the index behind them
+  /// and whether it is whole; nil where the bytes break the framing.
   mutating func feed(_ payload: RawSpan, from: Int) -> (end: Int, isWhole: Bool)? {
     let before = taken - start
     // The header may be divided, so that the length is looked up anew until it is known.

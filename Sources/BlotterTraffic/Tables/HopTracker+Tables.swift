@@ -18,8 +18,8 @@ extension HopTracker: TableCoded {
 }
 
 extension TableCoder {
-  /// What a packet is known by: IP identification and fragment offset above the numbers of the transport, which its mark
-  /// holds as well.
+  /// What a packet is known by: IP identification and fragment offset above the numbers of the transport, which its
+  /// mark holds as well.
   fileprivate mutating func serial(_ serial: inout UInt64, of mark: PacketMark) {
     derived(1)
     let number = isEcho ? mark.acknowledgment : mark.sequence
