@@ -8,13 +8,17 @@ import Testing
 @Suite struct LanguageTests {
   static let codes = Language.all.dropFirst().map(\.code)
 
-  /// One capture a detector, and the pasted logs with their repairs.
+  /// One capture a detector, the pasted logs with their repairs, and what shows other forms of a kind.
   static let evidence: [String] = {
     let folders = ["Tests/Fixtures/detectors", "Tests/Fixtures/captures/text"]
-    return folders.flatMap { folder in
+    func files(_ folder: String) -> [String] {
       let names = try? FileManager.default.contentsOfDirectory(atPath: Fixtures.root.appending(path: folder).path)
-      return (names ?? []).filter { !$0.hasSuffix(".md") && !$0.hasSuffix(".json") }.sorted().map { folder + "/" + $0 }
+      return (names ?? []).sorted().map { folder + "/" + $0 }
     }
+    let captures = folders.flatMap(files).filter { !$0.hasSuffix(".md") && !$0.hasSuffix(".json") }
+    // Logs of Suricata are JSON, and so are the labels beside them.
+    let beside = ["README.md", "manifest.json", "floor.json"]
+    return captures + files("Tests/Fixtures/accuracy").filter { path in !beside.contains { path.hasSuffix("/" + $0) } }
   }()
 
   /// Sentences that Swift code puts together: each has to be known, or its reader finds English in the middle.
@@ -39,6 +43,12 @@ import Testing
       // A sensor's own words stay its own.
       texts.append((finding.title, "title"))
       for host in finding.affected + finding.sources { if let role = host.role { texts.append((role, "")) } }
+      // Words that Blotter gives what it saw; names of protocols and methods are the field's.
+      for key in ["signs", "method"] {
+        let value = finding.facts[key]
+        let words = (value?.arrayValue ?? [value].compactMap(\.self)).compactMap(\.stringValue)
+        texts += words.filter { $0.contains { $0.isLowercase } && $0.first?.isLowercase ?? false }.map { ($0, "value") }
+      }
     }
     for entry in incident.evidence {
       for remark in entry.repairs + entry.skipped + entry.warnings { texts.append((remark.summary, "quality")) }
