@@ -41,7 +41,7 @@ struct Blotter: ParsableCommand {
 
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parsed(Array(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch let error as CommandError {
       fail(error)
@@ -49,6 +49,17 @@ struct Blotter: ParsableCommand {
       // ArgumentParser's own errors: usage (64), and --help and --version (0).
       exit(withError: error)
     }
+  }
+
+  /// The command that the arguments ask for. Where the first word names a subcommand, its own options are all there is
+  /// to parse, and the other commands need not be described: half of the time a short run takes. What does not parse
+  /// so (help, mistakes, `--version`) is parsed from the root, whose messages name the whole command.
+  private static func parsed(_ arguments: [String]) throws -> ParsableCommand {
+    let subcommand = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    if let command = try? subcommand?.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == subcommand {
+      return command
+    }
+    return try parseAsRoot(arguments)
   }
 
   private static func fail(_ error: CommandError) -> Never {

@@ -24,16 +24,18 @@ package struct Theme: Sendable {
   var inlined: String { Self.withoutEndTags(css) }
 
   static func withoutEndTags(_ css: String) -> String {
-    var safe = ""
+    var safe: [UInt8] = []
     safe.reserveCapacity(css.utf8.count)
-    var previous: Unicode.Scalar = " "
-    for scalar in css.unicodeScalars {
+    var previous: UInt8 = 0
+    for byte in css.utf8 {
       // In CSS a backslash before a slash means the slash.
-      if previous == "<", scalar == "/" || scalar == "!" { safe += "\\" }
-      safe.unicodeScalars.append(scalar)
-      previous = scalar
+      if previous == UInt8(ascii: "<"), byte == UInt8(ascii: "/") || byte == UInt8(ascii: "!") {
+        safe.append(UInt8(ascii: "\\"))
+      }
+      safe.append(byte)
+      previous = byte
     }
-    return safe
+    return String(decoding: safe, as: UTF8.self)
   }
 
   /// A CSS string with the text, quoted.
