@@ -24,6 +24,19 @@ struct AttemptReader {
     }
   }
 
+  /// The attempts of `count` flows from `first` on, as far as there are so many, in their order.
+  func all(in first: Int, _ count: Int) -> [(Attempt, ConnectionTimes)] {
+    let range = first..<min(first + count, flows.flows.count)
+    var all: [(Attempt, ConnectionTimes)] = []
+    all.reserveCapacity(range.count)
+    for number in range {
+      flows.flows.look(at: number) { flow in
+        if let found = attempt(flow, number, client: flows.initiator(of: flow)) { all.append(found) }
+      }
+    }
+    return all
+  }
+
   /// The attempt of one flow; nil where it is none (ICMP, ARP, broadcasts, flows of DNS messages over UDP).
   func attempt(_ flow: Flow, _ number: Int, client: FlowDirection) -> (Attempt, ConnectionTimes)? {
     guard flow.key.low.port != 0 || flow.key.high.port != 0 else { return nil }

@@ -12,8 +12,9 @@ package struct ContentTable: Sendable {
   var bytes: [UInt8] = []
   /// Bytes that may still be kept, by number of the flow.
   var left: [Allowance] = []
-  /// Segments that were wanted and not kept, because a limit below was reached.
-  package internal(set) var chunksBeyond: UInt64 = 0
+  /// Whether a segment was wanted and not kept, because a limit below was reached. From there on none is kept, so that
+  /// what is kept are the first of all that were wanted, whatever the parts that the evidence was read in.
+  package internal(set) var isFull = false
 
   /// Bytes kept of each direction's start and from the start of each HTTP message: a head of one segment, and two
   /// kilobytes of what follows.
@@ -52,7 +53,7 @@ package struct ContentTable: Sendable {
   mutating func observe(
     _ packet: borrowing Packet, _ frame: RawSpan, flow: Int, _ direction: FlowDirection, _ mark: PacketMark
   ) {
-    guard packet.layers.contains(.tcp), packet.payloadCaptured > 0,
+    guard !isFull, packet.layers.contains(.tcp), packet.payloadCaptured > 0,
       !packet.layers.contains(.tls), !packet.layers.contains(.ssh), !packet.tcp.flags.contains(.rst)
     else { return }
     let begins = packet.layers.contains(.http)
@@ -91,8 +92,8 @@ package struct ContentTable: Sendable {
   }
 
   private mutating func room(for count: Int) -> UInt32? {
-    guard chunks.count < Self.chunkLimit, bytes.count + count <= Self.byteLimit else {
-      chunksBeyond &+= 1
+    guard !isFull, chunks.count < Self.chunkLimit, bytes.count + count <= Self.byteLimit else {
+      isFull = true
       return nil
     }
     return UInt32(bytes.count)
@@ -100,8 +101,11 @@ package struct ContentTable: Sendable {
 
   /// Appends the part that follows: what it kept of a connection that goes on is more than one pass would have kept,
   /// so it is taken through the same rule.
-  mutating func append(_ later: ContentTable, flows numbers: [Int?]) {
-    for chunk in later.chunks {
+  ///
+  /// Returns whether that is certain to be what one pass would have kept: not where the later part was full and its
+  /// rest would have found room here.
+  mutating func append(_ later: ContentTable, flows numbers: [Int?]) -> Bool {
+    for chunk in later.chunks where !isFull {
       guard let flow = chunk.flow < numbers.count ? numbers[chunk.flow] : nil else { continue }
       let wanted = take(Int(chunk.count), begins: chunk.beginsMessage, flow, chunk.direction)
       if chunk.endsText { close(flow, chunk.direction) }
@@ -113,7 +117,7 @@ package struct ContentTable: Sendable {
       chunk.count = UInt16(wanted)
       chunks.append(chunk)
     }
-    chunksBeyond &+= later.chunksBeyond
+    return isFull || !later.isFull
   }
 
   mutating func renumber(flows numbers: [Int]) {

@@ -159,11 +159,15 @@ package struct TrafficDigest: Sendable {
     UInt64(client) << 40 | UInt64(server) << 16 | UInt64(port)
   }
 
-  /// Makes room for a number of flows.
-  init(flows count: Int) {
+  /// Enters all flows of a table.
+  init(_ table: FlowTable) {
+    let count = table.flows.count
     hosts = HostList(capacity: count)
     flows.reserveCapacity(count)
     spans.reserveCapacity(count)
+    table.flows.visit { _, flow in
+      add(flow, initiator: table.initiator(of: flow), first: table.firstMark(of: flow) ?? .none)
+    }
   }
 
   /// Packets and payload of one host, in flows of IP.
@@ -177,7 +181,7 @@ package struct TrafficDigest: Sendable {
   }
 
   /// Enters the next flow.
-  mutating func add(_ flow: Flow, initiator: FlowDirection, first: PacketMark) -> FlowDigest {
+  private mutating func add(_ flow: Flow, initiator: FlowDirection, first: PacketMark) {
     let digest = FlowDigest(
       flow, low: hosts.number(for: flow.key.low.address), high: hosts.number(for: flow.key.high.address),
       initiator: initiator)
@@ -185,10 +189,9 @@ package struct TrafficDigest: Sendable {
     spans.append(FlowSpan(flow, first: first))
     while totals.count < hosts.count { totals.append(HostTotals()) }
     retransmissions &+= UInt64(flow.up.tracker.retransmissions) &+ UInt64(flow.down.tracker.retransmissions)
-    guard flow.key.transport != .arp else { return digest }
+    guard flow.key.transport != .arp else { return }
     count(Int(digest.low), flow.up, received: flow.down.packets, isTCP: flow.key.transport == .tcp)
     count(Int(digest.high), flow.down, received: flow.up.packets, isTCP: flow.key.transport == .tcp)
-    return digest
   }
 
   private mutating func count(_ host: Int, _ side: FlowSide, received: UInt64, isTCP: Bool) {

@@ -191,7 +191,7 @@ package struct FlowTable: Sendable {
   /// Joins what was divided at a SYN with nothing known before it, if nothing was closed there: the connection began
   /// before the evidence, and the SYN is a stray. Returns the new number of each flow.
   mutating func settle() -> [Int] {
-    guard isUnsettled else { return Array(flows.indices) }
+    guard isUnsettled, hasStraySYN() else { return Array(flows.indices) }
     var settled = FlowTable(keepsHeads: keepsHeads)
     settled.beyond = beyond
     settled.isExact = isExact
@@ -215,6 +215,22 @@ package struct FlowTable: Sendable {
     }
     self = settled
     return numbers
+  }
+
+  /// Whether any flow goes on with one before it (``settle()``): mostly none does, and the table stays as it is.
+  private func hasStraySYN() -> Bool {
+    var latest = FlowIndex(capacity: flows.count)
+    var isFound = false
+    flows.visit { number, flow in
+      guard !isFound else { return }
+      let key = keys[number]
+      let hash = latest.hash(key)
+      if flow.beginsWithSYN, let last = latest.find(hash, { keys[$0] == key }) {
+        flows.look(at: last) { isFound = !$0.hasSYN && !$0.closedSinceSYN }
+      }
+      latest.set(hash, to: number) { keys[$0] == key }
+    }
+    return isFound
   }
 
   private mutating func adopt(_ flow: Flow, of table: FlowTable) {

@@ -42,18 +42,37 @@ package struct Outcomes: Sendable {
         waiting = nil
       }
     }
-    digest = TrafficDigest(flows: flows.flows.count)
-    flows.flows.visit { number, flow in
-      let client = flows.initiator(of: flow)
-      let ends = digest.add(flow, initiator: client, first: flows.firstMark(of: flow) ?? .none)
-      guard let (attempt, times) = attempts.attempt(flow, number, client: client) else { return }
-      takeTransactions(before: attempt.start.position, &digest)
-      list.add(attempt, times, client: ends.source(client), server: ends.destination(client))
+    // Attempts are read on all cores, one of which takes the digests; the first core that is free takes the next part.
+    let parts = (flows.flows.count + Self.part - 1) / Self.part
+    var work = Cores.map(parts + 1, isWorthIt: parts > 1) { number in
+      number == 0
+        ? Work.digest(TrafficDigest(flows)) : .attempts(attempts.all(in: (number - 1) * Self.part, Self.part))
+    }
+    if case .digest(let whole) = work[0] { digest = whole }
+    for number in work.indices.dropFirst() {
+      guard case .attempts(let found) = work[number] else { continue }
+      // What was taken over need not be held twice.
+      work[number] = .taken
+      for (attempt, times) in found {
+        takeTransactions(before: attempt.start.position, &digest)
+        let ends = digest.flows[attempt.flow ?? 0]
+        list.add(
+          attempt, times, client: ends.source(ends.initiator), server: ends.destination(ends.initiator))
+      }
     }
     takeTransactions(before: nil, &digest)
     list.sort()
     (self.attempts, digest.attempts, digest.times) = (list.attempts, list.digests, list.times)
     groupServices(digest.attempts)
+  }
+
+  /// Flows of one part of the work: some milliseconds.
+  private static let part = 1 << 13
+
+  private enum Work: Sendable {
+    case digest(TrafficDigest)
+    case attempts([(Attempt, ConnectionTimes)])
+    case taken
   }
 
   /// Finds the flow of each error, and whether it answers a request or a response.

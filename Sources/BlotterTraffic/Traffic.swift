@@ -47,7 +47,7 @@ package struct Traffic: Sendable {
 
   /// Whether a table that tells keys apart is full.
   private var isFull: Bool {
-    flows.beyond.packets > 0 || dns.names.isFull || content.chunksBeyond > 0 || arp.isFull || neighbours.isFull
+    flows.beyond.packets > 0 || dns.names.isFull || arp.isFull || neighbours.isFull
       || link.isFull || probes.isFull || icmp.isFull || sessions.isFull || alerts.beyond > 0
   }
 
@@ -71,7 +71,7 @@ package struct Traffic: Sendable {
     protocols.append(later.protocols)
     dns.append(later.dns)
     http.append(later.http, flows: numbers)
-    content.append(later.content, flows: numbers)
+    if !content.append(later.content, flows: numbers) { isExact = false }
     echoes.append(later.echoes, flows: numbers)
     arp.append(later.arp)
     neighbours.append(later.neighbours)

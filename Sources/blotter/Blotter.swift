@@ -54,7 +54,7 @@ struct Blotter: ParsableCommand {
   /// The command that the arguments ask for. Where the first word names a subcommand, its own options are all there is
   /// to parse, and the other commands need not be described: half of the time a short run takes. What does not parse
   /// so (help, mistakes, `--version`) is parsed from the root, whose messages name the whole command.
-  private static func parsed(_ arguments: [String]) throws -> ParsableCommand {
+  private static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
     let subcommand = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
     if let command = try? subcommand?.parseAsRoot(Array(arguments.dropFirst())), type(of: command) == subcommand {
       return command

@@ -67,4 +67,22 @@ import Testing
       }
     }
   }
+
+  /// Past the limit nothing more is kept, and which messages are is the same whatever part reached it.
+  @Test func keepsTheFirstUpToItsLimitWhereverItIsCut() {
+    let text = Self.answer([UInt8](repeating: 0x61, count: Int(ContentTable.allowance)))
+    let limit = ContentTable.byteLimit / Int(ContentTable.allowance)
+    let frames = (0..<(limit + 200)).map { number in
+      FrameBuilder.tcp(text, sequence: 1 &+ UInt32(number * text.count), server: 80, forward: false)
+    }
+    let whole = traffic(frames: frames)
+    #expect(whole.content.chunks.count == limit)
+    #expect(whole.content.isFull)
+    // In the first the later part reaches the limit, in the second only both together do.
+    for cut in [100, limit / 2] {
+      let parts = traffic(frames: frames, cuts: [cut])
+      #expect(parts.content.isFull && parts.isExact, "cut at \(cut)")
+      #expect(parts.content.chunks.map(\.mark.ordinal) == whole.content.chunks.map(\.mark.ordinal), "cut at \(cut)")
+    }
+  }
 }

@@ -7,7 +7,7 @@ extension ContentTable: TableCoded {
     coder.code(&chunks)
     coder.code(&bytes)
     coder.code(&left)
-    coder.code(&chunksBeyond)
+    coder.code(&isFull)
     coder.require(chunks.count <= Self.chunkLimit && bytes.count <= Self.byteLimit)
   }
 }

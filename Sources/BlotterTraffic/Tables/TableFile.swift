@@ -9,7 +9,7 @@ import BlotterCore
 /// joined first.
 package struct TableFile: Sendable {
   /// Version of the layout: another one for every change of a table's properties.
-  package static let version: UInt16 = 5
+  package static let version: UInt16 = 6
   /// What a file begins with. The first byte is no text, the last two tell a copy that changed line ends.
   private static let magic: [UInt8] = [0x8b, 0x42, 0x4c, 0x54, 0x41, 0x42, 0x0d, 0x0a]
   private static let headerSize = 8 + 2 + 8 + 64
