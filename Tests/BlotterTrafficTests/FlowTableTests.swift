@@ -29,6 +29,22 @@ import Testing
     #expect(outcomes.services.count == 1)
   }
 
+  /// More flows than one core takes at a time, of which every third is refused.
+  @Test func tellsManyConnectionsApartInTheirOrder() {
+    var build = PacketBuilder()
+    let count = 20_000
+    for number in 0..<count {
+      let client = "10.1.\(number / 250).\(1 + number % 250):2000"
+      build.tcp(client, server, .syn, at: Double(number))
+      if number % 3 == 0 { build.tcp(server, client, [.rst, .ack], at: Double(number) + 0.5) }
+    }
+    let tables = traffic(build.packets)
+    #expect(tables.outcomes.attempts.map(\.flow) == Array(0..<count))
+    #expect(tables.outcomes.attempts.map(\.outcome) == (0..<count).map { $0 % 3 == 0 ? .refused : .unanswered })
+    #expect(tables.digest.attempts.map(\.flow) == (0..<count).map(UInt32.init))
+    #expect(tables.digest.hosts.count == count + 1)
+  }
+
   @Test func dividesConnectionsThatReuseTheirPorts() {
     var build = PacketBuilder()
     build.tcp(client, server, .syn, at: 0, sequence: 100)
