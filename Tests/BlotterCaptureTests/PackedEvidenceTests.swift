@@ -109,4 +109,46 @@ import Testing
     #expect(error(of: bytes, limits: UnpackLimits(ratio: 1, graceBytes: 100))?.code == .unpackLimit)
     #expect(error(of: bytes, limits: UnpackLimits(ratio: 1, graceBytes: 1000)) == nil)
   }
+
+  /// RFC 2781 §3.2: a mark of the byte order, then units of two bytes; what PowerShell writes where output is redirected.
+  /// The register speaks of the file as given.
+  @Test(arguments: [String.Encoding.utf16LittleEndian, .utf16BigEndian])
+  func readsTextInUTF16(encoding: String.Encoding) throws {
+    let text =
+      "10:00:00.000001 IP 10.0.0.1.5353 > 10.0.0.2.53: 4660+ A? caf\u{e9}\u{2009}\u{1f980}.example.net. (44)\r\n"
+      + "10:00:00.000002 IP 10.0.0.2.53 > 10.0.0.1.5353: 4660 0/0/0 (44)\r\n"
+    let data = try #require(("\u{feff}" + text).data(using: encoding))
+    for chunk in [1, 2, 3, 7, .max] {
+      var list = TextList()
+      let source = ByteSource(bytes: [UInt8](data), name: "sample", chunk: chunk)
+      let record = try EvidenceReader.read(source, name: "sample", id: "E1", into: &list)
+      #expect(record.format == "tcpdump-text" && record.packing == "utf-16" && record.warnings.isEmpty)
+      #expect(record.packets == 2 && record.sizeBytes == UInt64(data.count))
+      #expect(list.lines.map { $0 + "\r\n" }.joined() == text)
+    }
+  }
+
+  /// Halves of characters are none: a lead without its trail, a trail alone, and half a unit at the end.
+  @Test func readsDamagedUTF16() throws {
+    var bytes: [UInt8] = [0xff, 0xfe]
+    for byte in "10:00:00.000001 IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 8 ".utf8 {
+      bytes += [byte, 0]
+    }
+    bytes += [0x00, 0xd8, 0x41, 0x00, 0x00, 0xdc, 0x0a]
+    var list = TextList()
+    let record = try EvidenceReader.read(ByteSource(bytes: bytes), name: "sample", id: "E1", into: &list)
+    #expect(record.packets == 1)
+    #expect(list.lines.first?.hasSuffix("\u{fffd}A\u{fffd}") == true)
+  }
+
+  /// Keeps the text of each packet.
+  private struct TextList: PacketSink {
+    var lines: [String] = []
+
+    mutating func accept(frame: FrameHeader, bytes: RawSpan) {}
+
+    mutating func accept(packet: borrowing Packet, text: Span<UInt8>) {
+      lines.append(String(decoding: (0..<text.count).map { text[$0] }, as: UTF8.self))
+    }
+  }
 }

@@ -6,7 +6,7 @@ enum PacketListReader {
     _ source: inout ByteSource, _ record: inout EvidenceRecord, _ options: ReadOptions, _ sink: inout Sink,
     format: CaptureFormat
   ) throws(CaptureError) {
-    let head = try source.peek()
+    let head = LineWindow.withFeeds(try source.peek())
     guard let header = PacketListHeader(head) else {
       throw CaptureError(
         .badHeader, source: source.name, "holds no header or row of a packet list",

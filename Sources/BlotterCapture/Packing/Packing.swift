@@ -1,4 +1,4 @@
-/// How a file of evidence is compressed, told by content and never by a file's name.
+/// How a file of evidence is compressed or encoded, told by content and never by a file's name.
 package enum Packing: String, Sendable, CaseIterable {
   /// RFC 1952
   case gzip
@@ -6,6 +6,8 @@ package enum Packing: String, Sendable, CaseIterable {
   case zstd
   case xz
   case bzip2
+  /// Text with a byte-order mark (RFC 2781 §3.2), as PowerShell redirects it.
+  case utf16 = "utf-16"
 
   /// Bytes of a file that decide.
   static let magicLength = 6
@@ -20,6 +22,8 @@ package enum Packing: String, Sendable, CaseIterable {
       self = .zstd
     } else if head.starts(with: Array("BZh".utf8)), let level = head.dropFirst(3).first, 0x31...0x39 ~= level {
       self = .bzip2
+    } else if Self.isUTF16(head) {
+      self = .utf16
     } else {
       return nil
     }
@@ -31,6 +35,17 @@ package enum Packing: String, Sendable, CaseIterable {
     return head.dropFirst().starts(with: [0x2a, 0x4d, 0x18])
   }
 
+  /// A byte-order mark, and behind it a character of ASCII: the first of any log. The mark alone may be a binary file's.
+  private static func isUTF16(_ head: some Collection<UInt8>) -> Bool {
+    let first = Array(head.prefix(4))
+    guard first.count == 4 else { return false }
+    return first[0] == 0xff && first[1] == 0xfe && first[3] == 0 && 1...0x7f ~= first[2]
+      || first[0] == 0xfe && first[1] == 0xff && first[2] == 0 && 1...0x7f ~= first[3]
+  }
+
+  /// Whether it ends where its input ends, without a mark of its own.
+  var endsWithInput: Bool { self == .utf16 }
+
   /// Whether zero bytes behind a stream are padding.
   var allowsPadding: Bool { self == .gzip || self == .xz }
 
@@ -41,6 +56,7 @@ package enum Packing: String, Sendable, CaseIterable {
     case .zstd: "zstd -d " + file
     case .xz: "xz -dk " + file
     case .bzip2: "bzip2 -dk " + file
+    case .utf16: "iconv -f UTF-16 -t UTF-8 " + file + " > log.txt"
     }
   }
 
@@ -50,6 +66,7 @@ package enum Packing: String, Sendable, CaseIterable {
     case .zstd: ZstdDecoder()
     case .xz: XzDecoder()
     case .bzip2: Bzip2Decoder()
+    case .utf16: UTF16Decoder()
     }
   }
 }

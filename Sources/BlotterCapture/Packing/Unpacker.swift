@@ -43,7 +43,10 @@ final class Unpacker {
       case .ended: isBetweenStreams = true
       case .damaged(let reason): try stop("packing.damaged", "cannot be unpacked beyond this point: \(reason)")
       case .goesOn:
-        if step.produced == 0, step.consumed == 0, isInputAtEnd {
+        guard step.produced == 0, step.consumed == 0, isInputAtEnd else { break }
+        if packing.endsWithInput {
+          isDone = true
+        } else {
           try stop("packing.cut", "ends within its compressed data")
         }
       }

@@ -3,11 +3,6 @@ enum ForeignText {
   /// The error for a text that begins with `head`; nil where it is none of these.
   static func sniff(_ head: [UInt8], source: String) -> CaptureError? {
     let text = head.span
-    if text.count >= 2, text.at(0) == 0xff && text.at(1) == 0xfe || text.at(0) == 0xfe && text.at(1) == 0xff {
-      return error(
-        source, "is text in UTF-16, as PowerShell writes it",
-        "convert it: iconv -f UTF-16 -t UTF-8 \(source) > log.txt, or save it as UTF-8 in an editor")
-    }
     var start = text.has("\u{feff}", at: 0) ? 3 : 0
     text.skipBlanks(&start)
     let asList =

@@ -28,6 +28,8 @@ struct LineWindow {
   private var isAtEnd = false
   private(set) var lineNumber: UInt64 = 0
   private var isFirst = true
+  /// What ends a line: the feed, or the carriage return of text that has none (`CSV (Macintosh)` of spreadsheets).
+  private var lineEnd: UInt8 = 0x0a
 
   init() {
     buffer = [UInt8](repeating: 0, count: Self.textLimit + 2 * Self.lineLimit + ByteSource.blockSize)
@@ -45,6 +47,7 @@ struct LineWindow {
     if isFirst {
       isFirst = false
       try fill(&source)
+      if Self.hasReturnsAlone(buffer.span.extracting(0..<filled)) { lineEnd = 0x0d }
       // The byte-order mark of UTF-8 tells the encoding and is no part of the text.
       if filled >= 3, buffer[0] == 0xef, buffer[1] == 0xbb, buffer[2] == 0xbf { scan = 3 }
     }
@@ -109,9 +112,19 @@ struct LineWindow {
     return Line(start: start, end: min(start + Self.lineLimit, filled), number: lineNumber, isCut: true)
   }
 
+  /// Whether the lines of a text that begins so end with a carriage return alone.
+  static func hasReturnsAlone(_ head: Span<UInt8>) -> Bool {
+    head.first(0x0a, from: 0, to: head.count) == nil && head.first(0x0d, from: 0, to: head.count) != nil
+  }
+
+  /// The beginning of a text with line feeds where it has returns alone, for those who look for lines in it.
+  static func withFeeds(_ head: [UInt8]) -> [UInt8] {
+    hasReturnsAlone(head.span) ? head.map { $0 == 0x0d ? 0x0a : $0 } : head
+  }
+
   private func newline(from start: Int) -> Int? {
     let bytes = unsafe buffer.span.bytes
-    return bytes.extracting(0..<filled).first(0x0a, from: start)
+    return bytes.extracting(0..<filled).first(lineEnd, from: start)
   }
 
   /// Moves what is still needed to the front and reads more behind it.

@@ -275,6 +275,11 @@ struct TcpdumpTextPass {
       used.note(.cutLine)
     }
     repairs.add(used, line: current.line, text: text)
+    if current.mended == nil, parser.consumed + Self.leastPacket < text.count, holdsAnother(text) {
+      warnings.add(
+        "line-holds-more", "lines hold more than one packet, and the first was read; put each on a line of its own",
+        line: current.line, text: text)
+    }
     let time = time(current.start.time, current.line, text)
     identify(&packet, current.start.number, current.line, time, &record)
     payload.begin(packet)
@@ -283,6 +288,23 @@ struct TcpdumpTextPass {
     } else {
       sink.accept(packet: packet, text: text)
     }
+  }
+
+  /// Bytes of the shortest line for a packet, time and addresses: less behind a packet is none.
+  private static let leastPacket = 40
+
+  /// Whether another packet begins behind the one that was read, as where line ends were lost. It is not taken: what
+  /// tcpdump prints of a payload may look so too.
+  private func holdsAnother(_ text: Span<UInt8>) -> Bool {
+    var index = parser.consumed
+    while let blank = text.first(0x20, from: index), text.count - blank > Self.leastPacket {
+      index = blank + 1
+      guard ASCII.isDigit(text.at(index)), let start = PacketStart(text.extracting(index..<text.count)),
+        let time = start.time, start.isSure
+      else { continue }
+      if time.style == dialect.style, time.digits >= 6 { return true }
+    }
+    return false
   }
 
   /// Puts number, line and time into a packet, and counts it.

@@ -5,7 +5,7 @@ enum TcpdumpTextReader {
   static func read<Sink: PacketSink & ~Copyable>(
     _ source: inout ByteSource, _ record: inout EvidenceRecord, _ options: ReadOptions, _ sink: inout Sink
   ) throws(CaptureError) {
-    let head = try source.peek()
+    let head = LineWindow.withFeeds(try source.peek())
     let dialect = TcpdumpDialect(head)
     var pass = TcpdumpTextPass(dialect, PayloadGuard(head), options)
     var plain = PlainLine(dialect.style, hasRelativeNumbers: dialect.hasRelativeNumbers)

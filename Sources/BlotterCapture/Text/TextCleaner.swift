@@ -1,10 +1,12 @@
-/// Takes the traces of pasting off a line: quotation and list marks, table pipes, tags, entities, exotic blanks.
+/// Takes the traces of pasting off a line: quotation and list marks, table pipes, tags, entities, exotic blanks, colours.
 enum TextCleaner {
   /// Whether the line may hold something to clean; a cheap test for the common path.
   static func mayNeedCleaning(_ line: Span<UInt8>) -> Bool {
     for index in 0..<line.count {
       let byte = line[index]
-      if byte >= 0x80 || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "`") {
+      if byte >= 0x80 || byte == UInt8(ascii: "&") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "`")
+        || byte == 0x1b
+      {
         return true
       }
       if byte == UInt8(ascii: "<"), ASCII.isLetter(line.at(index + 1)) || line.at(index + 1) == UInt8(ascii: "/") {
@@ -52,6 +54,9 @@ enum TextCleaner {
         index += length
       } else if byte == UInt8(ascii: "<"), let length = tag(line, index) {
         repairs.note(.htmlTag)
+        index += length
+      } else if byte == 0x1b, let length = controlSequence(line, index) {
+        repairs.note(.terminalColor)
         index += length
       } else if byte == UInt8(ascii: "\\"), isEscapable(line.at(index + 1)) {
         repairs.note(.markdownEscape)
@@ -161,6 +166,14 @@ enum TextCleaner {
     let next = text.at(at)
     guard next == UInt8(ascii: ">") || next == UInt8(ascii: "/") || ASCII.isBlank(next) else { return nil }
     return end + 1 - index
+  }
+
+  /// Length of a control sequence of a terminal (ECMA-48 §5.4), as `grep --color` sets around what it finds.
+  private static func controlSequence(_ text: Span<UInt8>, _ index: Int) -> Int? {
+    guard text.at(index + 1) == UInt8(ascii: "[") else { return nil }
+    var at = index + 2
+    while 0x20...0x3f ~= text.at(at), at < index + 32 { at += 1 }
+    return 0x40...0x7e ~= text.at(at) ? at + 1 - index : nil
   }
 
   private static func isEscapable(_ byte: UInt8) -> Bool {

@@ -1,7 +1,7 @@
 /// What had to be mended in a text log before a line could be read. A repair never changes an address, a time or a
 /// number: it restores punctuation and layout that pasting destroyed.
 enum TextRepair: UInt8, CaseIterable {
-  case markup, htmlEntity, htmlTag, unicodeBlank, markdownEscape
+  case markup, htmlEntity, htmlTag, unicodeBlank, markdownEscape, terminalColor
   case wrappedLine, missingSpace, commaMisplaced, bracketMissing, equalsReplaced, arrowReplaced
   case cutLine, timeAsText, timeNoise, extraBlanks, portsFromConversation, labelContradicted, timeSeparator
   case rowShort, numberRepeated
@@ -14,6 +14,7 @@ enum TextRepair: UInt8, CaseIterable {
     case .htmlTag: "html-tag"
     case .unicodeBlank: "unicode-blank"
     case .markdownEscape: "markdown-escape"
+    case .terminalColor: "terminal-color"
     case .wrappedLine: "wrapped-line"
     case .missingSpace: "missing-space"
     case .commaMisplaced: "comma-misplaced"
@@ -40,6 +41,7 @@ enum TextRepair: UInt8, CaseIterable {
     case .htmlTag: "HTML tags were set aside"
     case .unicodeBlank: "blanks and dashes outside ASCII were read as plain ones"
     case .markdownEscape: "backslashes before punctuation were set aside"
+    case .terminalColor: "colours of a terminal were set aside"
     case .wrappedLine: "lines broken by pasting were joined"
     case .missingSpace: "words that had lost the blank between them were separated"
     case .commaMisplaced: "a missing or displaced comma was put right"

@@ -60,7 +60,9 @@ extension ReportContext {
     var node = ContextNode(.evidence)
     node.prose("id", entry.id)
     node.code("name", entry.name)
-    let packing = entry.packing.map { words.say(", {1}-compressed", $0) } ?? ""
+    let packing =
+      entry.packing.map { $0 == "utf-16" ? words.say(", in {1}", $0.uppercased()) : words.say(", {1}-compressed", $0) }
+      ?? ""
     node.prose("format", formatWords(entry.format).map { $0 + packing })
     node.prose("size", entry.sizeBytes.map(words.size))
     node.code("sha256", entry.sha256)
