@@ -55,7 +55,8 @@ package struct ProseChecker: Sendable {
       ResponseCodeRule(), TransportRule(), ICMPDeliveryRule(), DirectionRule(), AttackRule(), CauseRule(),
       CarrierRule(), MessageRule(), SessionRule(), LoginRule(), RequestTargetRule(), EndRule(), OutcomeRule(),
       ShareRule(), RateRule(),
-      SizeRule(), RelativeTimeRule(), CountRule(),
+      SizeRule(), RelativeTimeRule(), CountRule(), AccountRule(), FindingFigureRule(), DeceptionRule(), TransferRule(),
+      ScanRule(),
     ]
   }
 
@@ -75,7 +76,7 @@ package struct ProseChecker: Sendable {
           return other.kind == .protocolTerm || other.kind == .unsupportedAttack || other.kind == .direction
             || other.range.overlaps(problem.range)
         }
-        if !isTold { kept.append(problem) }
+        if !isTold, !isQuotedFromPacket(problem, sentence) { kept.append(problem) }
       }
     }
     // A wrong attack, or a wrong service of a port, names the protocol in passing.
@@ -84,5 +85,17 @@ package struct ProseChecker: Sendable {
       problem.kind == .protocolTerm && wider.contains { $0.range.overlaps(problem.range) }
     }
     return kept.sorted { ($0.range.lowerBound, $0.kind.rawValue) < ($1.range.lowerBound, $1.kind.rawValue) }
+  }
+
+  /// Whether the words around a problem stand in a packet just so: what a banner says of other days is no claim of
+  /// the writer's.
+  private func isQuotedFromPacket(_ problem: Problem, _ sentence: Sentence) -> Bool {
+    guard [.time, .dateUnknown, .count, .duration].contains(problem.kind) else { return false }
+    let around = sentence.quote(span(max(0, problem.range.lowerBound - 1), problem.range.upperBound + 1))
+    // A word more on each side: the bare value may stand in a packet by chance.
+    guard sentence.tokens.indices.contains(problem.range.lowerBound - 1),
+      sentence.tokens.indices.contains(problem.range.upperBound), around.utf8.count >= 12
+    else { return false }
+    return facts.events.contains { $0.text.range(ofASCII: around) != nil }
   }
 }

@@ -7,7 +7,7 @@ struct AddressRule: ProseRule {
     "affected|attacker's|server's|client's|victim's|server|client|workstation|attacker|source|destination|sent|received|asked|answered|queried|victim|target|flood|flooded|"
       + "syn|query|queries|refused|unreachable|row|rows|packet|packets|scanned|attacked|replied|responded|connected|employee|"
       + "host|log shows|traffic|attack|came from|error|errors|connection|connections|requested|resolver|resolved to|from|to|"
-      + "visitor|page|pages|timed out|guesses|guessing|sweep|run by|pinged|ping|offered|offer|lease|leased|claimed|claims|router|reported|web|site|machine|given|assigned|probed|uploaded|downloaded|"
+      + "visitor|page|pages|timed out|guesses|guessing|sweep|run by|pinged|ping|offered|offer|lease|leased|claimed|claims|router|reported|web|site|machine|given|assigned|contacted|implant|malware|trojan|called home|probed|uploaded|downloaded|"
       + "rogue|spoofed|culprit|scanner|servidor|cliente|atacante|paquete|paquetes|pacote|pacotes|consulta|consultas|dirección|endereço|ip|ataque|veio|vino|origen|origem|funcionário|empleado"
   )
   /// What people have beside the evidence: spare servers, their own changes, other systems.
@@ -40,7 +40,10 @@ struct AddressRule: ProseRule {
         ))
     }
     if problems.isEmpty, let problem = impossible(sentence) { problems.append(problem) }
-    if problems.isEmpty, let problem = swapped(sentence, facts) ?? ends(sentence, facts) { problems.append(problem) }
+    if problems.isEmpty, let problem = swapped(sentence, facts) ?? dhcpServer(sentence, facts) ?? ends(sentence, facts)
+    {
+      problems.append(problem)
+    }
     return problems
   }
 
@@ -133,6 +136,23 @@ struct AddressRule: ProseRule {
         mend: "exchange the hosts, or their parts")
     }
     return nil
+  }
+
+  private static let dhcpServers = PhraseSet("the dhcp server is|the dhcp server was|dhcp server at|dhcp server :")
+
+  /// `the DHCP server is CLIENT`: a server offers, grants or refuses (RFC 2131 §3.1), and this host did none of them.
+  private func dhcpServer(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let told = ["offer", "ack", "nak"].compactMap { facts.message($0, of: "DHCP") }
+    let senders = Set(told.flatMap { $0.bySender.keys })
+    guard !senders.isEmpty, let match = sentence.matches(Self.dhcpServers).first,
+      sentence.tokens.indices.contains(match.upperBound), let address = sentence.tokens[match.upperBound].address,
+      facts.holds(address), !senders.contains(address), sentence.isAsserted(at: match.lowerBound)
+    else { return nil }
+    let shown = senders.sorted().prefix(3).map(\.description).joined(separator: ", ")
+    return Problem(
+      kind: .address, range: span(match.lowerBound, match.upperBound + 1),
+      shown: "DHCP in the evidence is answered by \(shown)", cites: Array(told.flatMap(\.cites).prefix(2)),
+      mend: "write the address of the server")
   }
 
   private static let asking = PhraseSet("query|queries|lookup|lookups|dns request|dns requests|syn")

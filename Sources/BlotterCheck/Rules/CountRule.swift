@@ -156,6 +156,8 @@ struct CountRule: ProseRule {
     }
     let clause = sentence.clause(at: index)
     var things: [CountedThing] = []
+    // `tried six times to connect`
+    if ["to"].contains(sentence.word(index + 2)), sentence.word(index + 3) == "connect" { things.append(.connections) }
     for at in span(clause.lowerBound, index) {
       switch sentence.word(at) {
       case "query", "queries", "lookup", "lookups": things.append(.dnsQueries)
@@ -241,7 +243,8 @@ struct CountRule: ProseRule {
         }
         return (thing, at + 1)
       }
-      guard Self.modifiers.contains(word) else { return nil }
+      // `came with 200, pings were answered`: the number ends what stands before.
+      guard Self.modifiers.contains(word), word != "," || at > index + 1 else { return nil }
       words.insert(word)
       at += 1
     }

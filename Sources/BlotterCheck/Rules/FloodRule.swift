@@ -21,10 +21,32 @@ struct FloodRule: ProseRule {
     }
   }
 
+  private static let pieces = PhraseSet("syn|syns|packets|segments|datagrams|requests|traffic|frames")
+  private static let one = PhraseSet(
+    "from the same address|from the same host|from the same source|from one address|from one host|from one source|from a single address|from a single host|"
+      + "from a single source|from only one address|from just one address")
+
+  /// `all SYNs came from the same address`, where the finding counts many.
+  private func oneSource(_ floods: [Finding], _ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard floods.count == 1, let flood = floods.first,
+      let sources = flood.facts["sources"]?.numberValue?.uint64Value, sources > 1,
+      !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase,
+      let match = sentence.matches(Self.one).first, sentence.isAsserted(at: match.lowerBound),
+      sentence.has(Self.pieces, in: 0..<match.lowerBound), sentence.has(Self.every, in: 0..<match.lowerBound),
+      !sentence.hasMood(.negation)
+    else { return nil }
+    return Problem(
+      kind: .count, range: match, shown: "the flood came from \(sources) addresses: \(flood.title)",
+      cites: facts.cites(of: floods), mend: "say from how many addresses it came")
+  }
+
+  private static let every = PhraseSet("all|every|each|the flood|the attack")
+
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     let floods = facts.findings.filter { finding in
       ["flood", "amplification", "slowloris", "reflection", "land-attack"].contains(where: finding.kind.contains)
     }
+    if let problem = oneSource(floods, sentence, facts) { return [problem] }
     guard !floods.isEmpty, !sentence.hasMood(.unasserted), !sentence.hasMood(.people),
       let flood = sentence.matches(Self.floods).first,
       sentence.isAsserted(at: flood.lowerBound), sentence.tellsOfTheCase || !isIndefinite(flood, sentence)

@@ -59,7 +59,10 @@ struct HTTPStatusRule: ProseRule {
           || (["with", "a"].contains(before)
             && ["answered", "replied", "responded", "with", "returned", "got", "gets", "received", "receives", "saw"]
               .contains(sentence.word(index - 2)))
-        let isKnown = [400, 401, 403, 404, 500, 501, 502, 503, 504].contains(value)
+          || (before == "with" && isKnownStatus(value)
+            && sentence.has(Self.answering, in: span(max(0, index - 6), index))
+            && !sentence.has(Self.counted, in: after))
+        let isKnown = isKnownStatus(value)
         let isErrors =
           isKnown && ["error", "errors"].contains(sentence.word(index + 1))
           && ["got", "in", "with", "received", "saw", "returned", "only", "by", "and"].contains(before)
@@ -76,7 +79,16 @@ struct HTTPStatusRule: ProseRule {
     return found
   }
 
+  /// Statuses of failure that people know by their numbers.
+  private static func isKnownStatus(_ value: UInt64) -> Bool {
+    [400, 401, 403, 404, 500, 501, 502, 503, 504].contains(value)
+  }
+
   // MARK: Words
+
+  private static let answering = PhraseSet(
+    "answered the|replied to|responded to|refused the|rejected the|met the|answered all|answered every|came back|were answered"
+  )
 
   private static let httpWords = PhraseSet("http|status|ok|gateway|status code|response code|error code|not found")
 }

@@ -29,7 +29,11 @@ struct ICMPTermRule: ProseRule {
       v6: [(137, nil)]),
     Message(words: PhraseSet("source quench"), name: "source quench", v4: [(4, nil)], v6: []),
     Message(
-      words: PhraseSet("host unreachable|reported that the host was unreachable|reported that the host is unreachable"),
+      words: PhraseSet(
+        "host unreachable|reported that the host was unreachable|reported that the host is unreachable|icmp message said that the host was unreachable|"
+          + "icmp messages said that the host was unreachable|icmp message said the host was unreachable|icmp error said that the host was unreachable|"
+          + "icmp errors said that the host was unreachable|icmp message says that the host is unreachable|icmp message said that the host is unreachable"
+      ),
       name: "host unreachable", v4: [(3, 1)], v6: [(1, 3)]),
     Message(
       words: PhraseSet(

@@ -14,6 +14,7 @@ struct MessageRule: ProseRule {
     guard facts.hasTraffic, !facts.completeMessages.isEmpty, !sentence.hasMood(.unasserted), !sentence.hasMood(.people),
       sentence.tellsOfTheCase
     else { return [] }
+    if let problem = offer(sentence, facts) { return [problem] }
     for index in sentence.tokens.indices {
       guard let (message, range) = MessageWords.match(at: index, sentence, facts),
         let fact = facts.message(message.name, of: message.protocolName), sentence.isAsserted(at: index),
@@ -23,12 +24,27 @@ struct MessageRule: ProseRule {
       if isListed(range.lowerBound, sentence, facts) { continue }
       // `NAK says that …` tells what a message means.
       if Self.means.contains(sentence.word(range.upperBound)) { continue }
+      // `An alert about a certificate comes from the side that checked it` explains.
+      if explains(range, sentence) { continue }
       // An alert behind the handshake is encrypted, and nobody sees what it is.
       if fact.count == 0, message.name == "alert" { continue }
       if fact.count == 0 { return [absent(message, range, facts)] }
       if let problem = sender(message, fact, range, sentence, facts) { return [problem] }
     }
     return []
+  }
+
+  private static let offering = PhraseSet(
+    "offered an address|offered a lease|offered the client an address|offered it an address|offered an ip address")
+
+  /// `the DHCP server offered an address`, told with a verb (RFC 2131 §3.1).
+  private func offer(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let match = sentence.matches(Self.offering).first, let fact = facts.message("offer", of: "DHCP"),
+      fact.count == 0, sentence.isAsserted(at: match.lowerBound),
+      // `no server offered an address`
+      !sentence.hasMood(.negation, in: 0..<match.upperBound)
+    else { return nil }
+    return absent(EvidenceMessage(protocolName: "DHCP", name: "offer"), match, facts)
   }
 
   private static let prepositions: Set<String> = [
@@ -46,6 +62,14 @@ struct MessageRule: ProseRule {
       at -= 1
     }
     return false
+  }
+
+  /// Whether the sentence opens with `a` or `an`, the message, and a verb of the present.
+  private func explains(_ range: Range<Int>, _ sentence: Sentence) -> Bool {
+    guard range.lowerBound <= 2, ["a", "an"].contains(sentence.word(0)) else { return false }
+    return span(range.upperBound, min(range.upperBound + 5, sentence.tokens.count)).contains {
+      Self.means.contains(sentence.word($0)) || sentence.word($0) == "comes"
+    }
   }
 
   private static let means: Set<String> = [

@@ -25,7 +25,7 @@ struct OutcomeRule: ProseRule {
     }
     return [
       dns(sentence, facts), unanswered(sentence, facts), server(sentence, facts), clients(sentence, facts),
-      web(sentence, facts), ping(sentence, facts),
+      web(sentence, facts), ping(sentence, facts) ?? silentToPing(sentence, facts), dropped(sentence, facts),
     ].compactMap(\.self)
   }
 
@@ -138,8 +138,45 @@ struct OutcomeRule: ProseRule {
     return nil
   }
 
+  private static let pinged = PhraseSet(
+    "answer to ping|answer to pings|answer ping|answer pings|answer the ping|answer the pings|reply to ping|reply to pings|reply to the ping|reply to the pings|"
+      + "respond to ping|respond to pings|respond to the ping|respond to the pings")
+
+  /// `198.51.100.20 did not answer to ping`.
+  private func silentToPing(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let named = sentence.tokens.compactMap(\.address)
+    guard facts.pingsAreComplete, !sentence.has(Self.restricted), let verb = sentence.matches(Self.pinged).first,
+      sentence.isAsserted(at: verb.lowerBound),
+      sentence.hasMood(.negation, in: span(max(0, verb.lowerBound - 3), verb.lowerBound)),
+      let host = named.count == 1 ? named.first : facts.pingsTo.count == 1 ? facts.pingsTo.keys.first : nil,
+      let sent = facts.pingsTo[host], sent > 0, facts.repliesFrom[host] ?? 0 >= sent
+    else { return nil }
+    return problem(
+      verb.lowerBound, verb, sentence, "\(host) answered \(facts.repliesFrom[host] ?? 0) of \(sent) echo requests",
+      facts)
+  }
+
+  private static let dropping = PhraseSet(
+    "dropped the syn|dropped the syns|dropped all syns|dropped every syn|ignored the syn|ignored the syns|dropped the connection attempts|"
+      + "ignored the connection attempts|dropped the connections|dropped the connection requests")
+
+  /// `the server dropped the SYNs`, where it refused each (RFC 9293 §3.5.2).
+  private func dropped(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    guard let verb = sentence.matches(Self.dropping).first, sentence.isAsserted(at: verb.lowerBound),
+      !sentence.hasMood(.negation), !sentence.has(Self.restricted), !sentence.has(Self.shares),
+      facts.traffic.hasTCPCounts, facts.traffic.tcp.syn > 0
+    else { return nil }
+    let tcp = facts.traffic.services.filter { $0.transport.uppercased() == "TCP" }
+    let refused = tcp.reduce(UInt64(0)) { $0.addingReportingOverflow($1.refused).partialValue }
+    guard refused > 0, tcp.allSatisfy({ $0.unanswered == 0 && $0.clientsUnanswered == 0 }) else { return nil }
+    return problem(
+      verb.lowerBound, verb, sentence, "every connection was answered: \(refused) were refused", facts,
+      kind: .protocolTerm)
+  }
+
   private func isDenied(_ verb: Range<Int>, _ sentence: Sentence) -> Bool {
-    sentence.hasMood(.negation, in: 0..<verb.upperBound)
+    // `nothing unusual was seen: pings were answered` denies something else.
+    sentence.hasMood(.negation, in: span(sentence.clause(at: verb.lowerBound).lowerBound, verb.upperBound))
       || ["failed", "unanswered", "timed"].contains(sentence.word(verb.lowerBound))
       || sentence.word(verb.upperBound - 1) == "lost"
   }
@@ -159,11 +196,15 @@ struct OutcomeRule: ProseRule {
     guard dns.queries > 0, facts.findings.first?.protocol == "DNS",
       let noun = sentence.tokens.indices.first(where: {
         ["server", "resolver", "nameserver"].contains(sentence.word($0))
-      }), sentence.isAsserted(at: noun), !sentence.has(Self.restricted), !sentence.has(Self.withError)
+      }), sentence.isAsserted(at: noun), !sentence.has(Self.restricted)
     else { return nil }
-    if let verb = sentence.matches(Self.silent).first, verb.lowerBound > noun, dns.unanswered == 0, dns.responses > 0 {
+    if let verb = sentence.matches(Self.silent).first, verb.lowerBound > noun, dns.unanswered == 0, dns.responses > 0,
+      // `never answered with a record, but with an error`
+      !sentence.has(Self.withError, in: span(verb.upperBound, sentence.tokens.count))
+    {
       return problem(noun, verb, sentence, "\(dns.responses) of \(dns.queries) queries were answered", facts)
     }
+    guard !sentence.has(Self.withError) else { return nil }
     guard dns.responses == 0, let verb = sentence.matches(Self.gives).first, verb.lowerBound > noun,
       !sentence.hasMood(.negation), sentence.hasMood(.past, in: sentence.clause(at: verb.lowerBound)),
       sentence.has(Self.dnsWords, in: span(0, verb.lowerBound)),

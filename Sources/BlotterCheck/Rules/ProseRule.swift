@@ -38,6 +38,13 @@ extension Sentence {
     hasMood(.negation, in: span(clause(at: range.lowerBound).lowerBound, range.lowerBound))
   }
 
+  /// Whether an auxiliary stands before `verb`: `was sent`.
+  func isPassive(_ verb: Range<Int>) -> Bool {
+    span(max(0, verb.lowerBound - 2), verb.lowerBound).contains {
+      ["was", "were", "been", "being", "is", "are"].contains(word($0))
+    }
+  }
+
   /// Whether the sentence explains how things are in general: teaching words and nothing that happened.
   var isTeaching: Bool {
     hasMood(.teaching) && !hasMood(.past) && !hasMood(.evidence)

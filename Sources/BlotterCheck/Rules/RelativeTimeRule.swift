@@ -54,6 +54,13 @@ struct RelativeTimeRule: ProseRule {
     {
       return true
     }
+    // `after 20 seconds of the log`
+    if sentence.word(index + 2) == "of",
+      span(max(0, index - 3), index).contains(where: { sentence.word($0) == "after" }),
+      sentence.has(Self.captureWords, in: span(index, min(index + 6, sentence.tokens.count)))
+    {
+      return true
+    }
     var before = index - 1
     while ["+", "second", "time", "about", "around", "t", "="].contains(sentence.word(before)) { before -= 1 }
     return sentence.word(before) == "at"

@@ -4,9 +4,12 @@ import BlotterFindings
 struct SessionRule: ProseRule {
   func problems(in sentence: Sentence, _ facts: FactBase) -> [Problem] {
     guard !sentence.hasMood(.unasserted), !sentence.hasMood(.people), sentence.tellsOfTheCase else { return [] }
-    return [handshake(sentence, facts), alert(sentence, facts), code(sentence, facts), mail(sentence, facts)]
-      .compactMap(\.self).prefix(1).map(
-        \.self)
+    return [
+      handshake(sentence, facts), alert(sentence, facts), alertSender(sentence, facts), code(sentence, facts),
+      mail(sentence, facts),
+    ]
+    .compactMap(\.self).prefix(1).map(
+      \.self)
   }
 
   private static let tls = PhraseSet("tls|ssl|https|encrypted")
@@ -28,6 +31,29 @@ struct SessionRule: ProseRule {
     return Problem(
       kind: .protocolTerm, range: match, shown: "no TLS handshake was completed: \(failures[0].title)",
       cites: facts.cites(of: failures), mend: "say that the handshake failed")
+  }
+
+  private static let ended = PhraseSet(
+    "broke the handshake off|broke off the handshake|broke off|aborted|sent|raised|ended|rejected|refused|terminated|closed"
+  )
+
+  /// `the client broke the handshake off with an alert`, where the alerts came from the server.
+  private func alertSender(_ sentence: Sentence, _ facts: FactBase) -> Problem? {
+    let failures = facts.findings.filter { ["tls-handshake-failure", "tls-certificate-failure"].contains($0.kind) }
+    guard failures.count == 1, let failure = failures.first,
+      let byClient = failure.facts["alerts_by_client"]?.numberValue?.uint64Value,
+      let byServer = failure.facts["alerts_by_server"]?.numberValue?.uint64Value, byClient + byServer > 0,
+      let alert = sentence.tokens.firstIndex(where: { Self.nouns.contains($0.text) }),
+      let verb = sentence.matches(Self.ended, in: 0..<alert).first, sentence.isAsserted(at: verb.lowerBound),
+      !sentence.hasMood(.negation), !sentence.isPassive(verb),
+      let party = Party.parties(in: sentence, span(max(0, verb.lowerBound - 5), verb.lowerBound)).last,
+      let part = party.part
+    else { return nil }
+    guard part == .client && byClient == 0 || part == .server && byServer == 0 else { return nil }
+    return Problem(
+      kind: .direction, range: span(party.range.lowerBound, verb.upperBound),
+      shown: "the alerts came from the \(byClient == 0 ? "server" : "client"): \(failure.title)",
+      cites: facts.cites(of: failures), mend: "exchange who sent the alert and to whom")
   }
 
   private static let tcp = PhraseSet("tcp|three way|syn")

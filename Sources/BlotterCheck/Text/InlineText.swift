@@ -27,6 +27,11 @@ struct InlineText {
       let scalar = line[index]
       switch scalar {
       case "*": break
+      case "`" where commandEnd(at: index) != nil:
+        // What to type claims nothing about the evidence.
+        emit(" ", at: index)
+        index = (commandEnd(at: index) ?? index) + 1
+        continue
       case "`": if slugEnd <= index { slugEnd = endOfSlug(after: index) }
       case "-" where index < slugEnd: emit(Self.slugHyphen, at: index)
       case "_":
@@ -70,6 +75,23 @@ struct InlineText {
       }
       index += 1
     }
+  }
+
+  /// Programs that reports quote with their arguments.
+  private static let programs: Set<String> = [
+    "openssl", "nmap", "tcpdump", "tshark", "dig", "nslookup", "curl", "wget", "ping", "ping6", "traceroute", "tracert",
+    "ssh", "ss", "netstat", "systemctl", "journalctl", "iptables", "nft", "ip", "arp", "arping", "nc", "ncat", "sudo",
+    "grep", "host", "snmpget", "snmpwalk", "mysql", "smbclient", "show", "mosquitto_sub", "wireshark",
+  ]
+
+  /// Where the code span that begins at `index` closes, if it holds a command line: a known program and arguments.
+  private func commandEnd(at index: Int) -> Int? {
+    let start = index + 1
+    guard start < line.count, line[start] != "`", let close = line[start...].firstIndex(of: "`") else { return nil }
+    let words = String(String.UnicodeScalarView(line[start..<close])).split(separator: " ")
+    guard words.count > 1, let first = words.first, Self.programs.contains(String(first)) else { return nil }
+    // `ping 192.0.2.1` may as well name what was seen; options make it a command.
+    return words.dropFirst().contains { $0.hasPrefix("-") } || words.count > 2 ? close : nil
   }
 
   private static func isDot(_ line: [Unicode.Scalar], at index: Int) -> Bool {

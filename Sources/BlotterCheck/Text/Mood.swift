@@ -56,6 +56,16 @@ struct Mood: OptionSet, Sendable {
         marks[index].formUnion(.past)
       }
     }
+    // What a machine contacts, and an implant that calls home, is in the packets too.
+    for index in tokens.indices where ["contacted", "called"].contains(tokens[index].text) {
+      let isHome = index + 1 < tokens.count && tokens[index + 1].text == "home"
+      let isMachine =
+        tokens[index].text == "contacted"
+        && span(max(0, index - 3), index).contains {
+          tokens[$0].address != nil || machines.contains(tokens[$0].text) || implants.contains(tokens[$0].text)
+        }
+      if isHome || isMachine { marks[index] = .past }
+    }
     // `NXDOMAIN means that the name could not be found` defines, whatever the tense behind it.
     if let verb = tokens.firstIndex(where: { $0.text == "means" }), verb <= 6,
       !tokens[..<verb].contains(where: { demonstratives.contains($0.text) })
@@ -183,6 +193,10 @@ struct Mood: OptionSet, Sendable {
 
   private static let machines: Set<String> = [
     "router", "gateway", "server", "firewall", "resolver", "icmp", "message", "error", "packet", "answer",
+  ]
+
+  private static let implants: Set<String> = [
+    "implant", "malware", "trojan", "bot", "beacon", "backdoor", "workstation", "host", "machine",
   ]
 
   /// `this means that the server was down` concludes something of the case.
