@@ -46,7 +46,8 @@ package struct HTTPErrors: Detector {
     let commonest = statuses.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? "\(hundred)xx"
     var finding = Finding(
       kind: "http-\(hundred)xx",
-      title: "\(traffic.label(server.address)) answers \(bad.count) of \(Words.count(all.count, "request")) with "
+      title: "\(traffic.label(server.address)) answers "
+        + (all.count == 1 ? "the only request" : "\(bad.count) of \(Words.count(all.count, "request"))") + " with "
         + "\(statuses.count == 1 ? commonest : "\(hundred)xx, mostly \(commonest)")")
     finding.confidence = .high
     finding.protocol = "HTTP"

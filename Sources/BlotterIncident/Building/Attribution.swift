@@ -33,7 +33,7 @@ struct Attribution {
     case "password-guessing", "web-attack", "exploit":
       if let source, view.finding.transport == "TCP" || view.finding.transport == nil {
         texts.append(
-          "The connections of \(source) were completed, so answers reached that address; behind it may stand a proxy, "
+          "A request over TCP takes a completed handshake, so answers reached \(source); behind it may stand a proxy, "
             + "an address translator or a host that was taken over.")
       }
     case "malware":

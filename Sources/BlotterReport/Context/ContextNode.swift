@@ -20,7 +20,7 @@ struct ContextNode: MustacheParent {
   /// A sentence or word, escaped as prose. Blank text is absent.
   mutating func prose(_ name: String, _ text: String?) {
     guard let text, !text.trimmingSpaces().isEmpty else { return }
-    markdown(name, MarkdownEscaping.prose(text))
+    markdown(name, MarkdownEscaping.prose(Words.grouped(text)))
   }
 
   /// An identifier, as a code span.

@@ -56,7 +56,7 @@ extension ReportContext {
   }
 
   private func told(_ finding: Finding) -> String {
-    let title = MarkdownEscaping.prose("\(finding.id): \(finding.title)")
+    let title = MarkdownEscaping.prose(Words.grouped("\(finding.id): \(finding.title)"))
     let isCited = !finding.cites.isEmpty
     return sentence(
       title,

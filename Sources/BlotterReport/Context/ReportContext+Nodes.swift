@@ -33,7 +33,7 @@ extension ReportContext {
 
   func claim(_ claim: Claim) -> ContextNode {
     var node = ContextNode(.claim)
-    let text = MarkdownEscaping.prose(claim.text)
+    let text = MarkdownEscaping.prose(Words.grouped(claim.text))
     node.markdown("text", text)
     node.markdown("mark", mark(claim))
     node.markdown("sentence", sentence(text, mark(claim)))
@@ -50,7 +50,7 @@ extension ReportContext {
 
   func event(_ entry: TimelineEntry) -> ContextNode {
     var node = ContextNode(.event)
-    let text = packetLines.contains(entry.text) ? packet(entry.text) : MarkdownEscaping.prose(entry.text)
+    let text = packetLines.contains(entry.text) ? packet(entry.text) : MarkdownEscaping.prose(Words.grouped(entry.text))
     let mark = mark(entry.grade, entry.cites, entry.by)
     node.markdown("time", time(entry.time))
     node.markdown("text", text)
@@ -89,13 +89,21 @@ extension ReportContext {
 
   /// `` `203.0.113.2` ``, with the label that people gave it.
   func hostName(_ host: InvolvedHost) -> String {
+    if host.label == nil, Self.isUnseen(host), let role = host.role { return MarkdownEscaping.prose(role) }
     let address = MarkdownEscaping.code(host.address)
     return host.label.map { "\(MarkdownEscaping.prose($0)) (\(address))" } ?? address
   }
 
+  /// Whether the finding speaks of a device that no packet shows, such as the switches of a link: letters alone are
+  /// neither an address nor a name that was seen with a port.
+  private static func isUnseen(_ host: InvolvedHost) -> Bool {
+    host.role != nil && host.port == nil && !host.address.isEmpty
+      && host.address.utf8.allSatisfy { (97...122).contains($0) }
+  }
+
   /// The role behind a bare address; a label says what it is already.
   func role(_ host: InvolvedHost) -> String {
-    host.label == nil ? host.role.map { " (" + MarkdownEscaping.prose($0) + ")" } ?? "" : ""
+    host.label == nil && !Self.isUnseen(host) ? host.role.map { " (" + MarkdownEscaping.prose($0) + ")" } ?? "" : ""
   }
 
   func host(_ row: HostRow) -> ContextNode {
@@ -106,7 +114,7 @@ extension ReportContext {
 
   func host(_ host: InvolvedHost) -> ContextNode {
     var node = ContextNode(.host)
-    node.code("address", host.address)
+    if Self.isUnseen(host) { node.markdown("address", "—") } else { node.code("address", host.address) }
     node.markdown("port", host.port.map { String($0) })
     node.prose("role", host.role)
     node.prose("label", host.label)

@@ -122,7 +122,8 @@ struct ReportContext {
   private func addAtAGlance(to node: inout ContextNode) {
     if let principal {
       let grade: Grade = principal.isConcluded ? .inferred : .observed
-      node.markdown("what", sentence(MarkdownEscaping.prose(principal.title), mark(grade, principal.cites, nil)))
+      node.markdown(
+        "what", sentence(MarkdownEscaping.prose(Words.grouped(principal.title)), mark(grade, principal.cites, nil)))
     }
     let located = [incident.serviceAffected, incident.portAffected, incident.protocolAffected].compactMap(\.self).first
     node.markdown("where", place.map { text in located.map { sentence(text, mark($0)) } ?? text })
@@ -145,7 +146,7 @@ struct ReportContext {
       node.markdown(
         "why",
         sentence(
-          MarkdownEscaping.prose(cause.statement),
+          MarkdownEscaping.prose(Words.grouped(cause.statement)),
           words.say("(*inferred*: {1})", words(cause.likelihood.rawValue, as: "likelihood"))))
       if let check = cause.checks.first { node.markdown("next", step(check)) }
     }

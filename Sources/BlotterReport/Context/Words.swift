@@ -15,6 +15,31 @@ enum Words {
     return grouped
   }
 
+  /// What sentences count by numbers that may grow long, in the languages of the reports.
+  private static let units: Set<String> = [
+    "byte", "bytes", "packets", "datagrams", "segments", "frames", "requests", "answers", "responses", "queries",
+    "SYNs", "addresses", "connections", "paquetes", "datagramas", "segmentos", "tramas", "solicitudes", "peticiones",
+    "respuestas", "consultas", "direcciones", "conexiones", "pacotes", "quadros", "requisições", "pedidos",
+    "respostas", "endereços", "conexões",
+  ]
+
+  /// `text` with its long counts in groups: `2500180 bytes` as `2 500 180 bytes`. A number without a unit behind it may
+  /// be a name, and stays as it is.
+  static func grouped(_ text: String) -> String {
+    guard text.utf8.contains(where: { (48...57).contains($0) }) else { return text }
+    let words = text.split(separator: " ", omittingEmptySubsequences: false)
+    var out = words.map(String.init)
+    for index in words.indices.dropLast() {
+      let digits = words[index].drop { $0 == "(" }
+      let unit = words[index + 1].prefix { $0.isLetter }
+      guard digits.utf8.count >= 5, digits.utf8.count <= 19, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+        digits.first != "0", units.contains(String(unit)), let value = UInt64(digits)
+      else { continue }
+      out[index] = words[index].prefix { $0 == "(" } + number(value)
+    }
+    return out.joined(separator: " ")
+  }
+
   /// With a full stop where the text ends without one.
   static func sentence(_ text: String) -> String {
     guard let last = text.trimmingSpaces().last else { return text }
