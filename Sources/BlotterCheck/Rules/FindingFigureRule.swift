@@ -37,6 +37,11 @@ struct FindingFigureRule: ProseRule {
       verbs: PhraseSet("sent|were sent|asked|made|went"), kinds: ["udp-port-unreachable"],
       keys: ["datagrams", "icmp_errors"]),
   ]
+  /// Words that may stand between a number and what it counts.
+  private static let modifiers: Set<String> = [
+    "different", "distinct", "unique", "separate", "individual", "client", "source", "udp", "tcp", "ip", "ftp", "ssh",
+    "invented", "fake", "forged", "random", "spoofed", "wrong", "further", "destination", "internal", "external",
+  ]
   private static let restricting = PhraseSet(
     "of the|of these|of those|more|other|another|others|remaining|further|additional|first|last|next|every|each|per|then|again|than|at a time|until|"
       + "answered|open|closed|silent|different|replied|responded|seconds each|up to|at least|at most|well known|common")
@@ -53,6 +58,8 @@ struct FindingFigureRule: ProseRule {
 
   private func figure(at index: Int, _ sentence: Sentence, _ facts: FactBase) -> Problem? {
     guard let number = sentence.tokens[index].number, !number.isOrdinal, let value = number.whole, value > 1,
+      // `port 445 of 120 hosts` counts no ports.
+      !["port", "packet", "row", "line", "frame", "no", "number"].contains(sentence.word(index - 1)),
       sentence.isAsserted(at: index)
     else { return nil }
     for figure in Self.figures {
@@ -60,7 +67,7 @@ struct FindingFigureRule: ProseRule {
       guard
         let noun = span(index + 1, min(index + 4, sentence.tokens.count)).lazy.compactMap({
           figure.nouns.match(in: sentence.tokens, at: $0)
-        }).first, !span(index + 1, noun.lowerBound).contains(where: { sentence.tokens[$0].isMark }),
+        }).first, span(index + 1, noun.lowerBound).allSatisfy({ Self.modifiers.contains(sentence.word($0)) }),
         sentence.has(figure.verbs), !RateRule.isRate(noun.upperBound, sentence)
       else { continue }
       let isOfAll = figure.kinds == ["dhcp-starvation"]

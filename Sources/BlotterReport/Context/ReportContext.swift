@@ -329,6 +329,11 @@ struct ReportContext {
         if name.hasPrefix(" ("), !parts.contains(where: { $0.contains(name.dropFirst()) }) { parts[place] += name }
         continue
       }
+      // `FTP over TCP` says nothing beside `FTP on 192.0.2.5; TCP port 21`.
+      let layers = core.split(separator: core.contains(" sobre ") ? " sobre " : " over ").map(String.init)
+      if layers.count > 1, layers.allSatisfy({ layer in parts.contains { Self.says($0.lowercased(), layer) } }) {
+        continue
+      }
       parts.append(claim.text)
     }
     return parts.isEmpty ? nil : parts.map(MarkdownEscaping.prose).joined(separator: "; ")
