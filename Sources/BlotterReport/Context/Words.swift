@@ -23,6 +23,13 @@ enum Words {
     "respostas", "endereços", "conexões",
   ]
 
+  /// `51498 SYN-ACK segments`: what stands before the unit.
+  private static let protocols: Set<String> = [
+    "SYN", "RST", "ACK", "FIN", "ICMP", "DNS", "UDP", "TCP", "HTTP", "ARP", "DHCP", "NTP", "TLS",
+  ]
+  /// A number behind one of these is a name.
+  private static let labels: Set<String> = ["port", "packet", "puerto", "porta", "paquete", "pacote", "no.", "id"]
+
   /// `text` with its long counts in groups: `2500180 bytes` as `2 500 180 bytes`. A number without a unit behind it may
   /// be a name, and stays as it is.
   static func grouped(_ text: String) -> String {
@@ -33,7 +40,9 @@ enum Words {
       let digits = words[index].drop { $0 == "(" }
       let unit = words[index + 1].prefix { $0.isLetter }
       guard digits.utf8.count >= 5, digits.utf8.count <= 19, digits.utf8.allSatisfy({ (48...57).contains($0) }),
-        digits.first != "0", units.contains(String(unit)), let value = UInt64(digits)
+        digits.first != "0", units.contains(String(unit)) || protocols.contains(String(unit)),
+        let value = UInt64(digits),
+        index == 0 || !labels.contains(words[index - 1].lowercased())
       else { continue }
       out[index] = words[index].prefix { $0 == "(" } + number(value)
     }
