@@ -62,17 +62,22 @@ struct DatagramFloods {
     var byPort = FloodGroups<FlowEnd>()
     var dnsShare: [FlowEnd: UInt64] = [:]
     var oneWay: [(number: Int, direction: FlowDirection, source: FlowEnd, target: FlowEnd)] = []
+    var asked: Set<GroupQuestion> = []
     for number in index.lopsided {
       traffic.flows.flows.look(at: number) { flow in
         guard let direction = Self.oneWay(flow) else { return }
         let source = flow.key.source(direction)
         let target = flow.key.destination(direction)
+        if !target.address.isUnicast { asked.insert(GroupQuestion(from: source, port: target.port)) }
         guard target.address.isUnicast, source.address != target.address, source.port != 0 || target.port != 0,
           !index.isTrace(source.address, target.address)
         else { return }
         oneWay.append((number, direction, source, target))
       }
     }
+    // Who asks a whole group is answered by its members, each from its own address (UPnP Device Architecture 2.0 §1.3.3,
+    // RFC 6762 §6.7, RFC 4795 §2.5).
+    oneWay.removeAll { asked.contains(GroupQuestion(from: $0.target, port: $0.source.port)) }
     for (number, direction, source, target) in oneWay {
       if Self.reflecting.contains(source.port), !Self.isProxied(target.port, source.port) {
         answersBy.add(number, direction, traffic, to: FlowEnd(target.address, source.port), kind: "udp-amplification")
@@ -116,6 +121,12 @@ struct DatagramFloods {
     floods.removeAll { flood in
       reflections.contains { $0.target == flood.target && flood.packets < $0.packets }
     }
+  }
+
+  /// A datagram to a multicast or broadcast address: from which end, to which port.
+  private struct GroupQuestion: Hashable {
+    var from: FlowEnd
+    var port: UInt16
   }
 
   /// Number of different names in the answers that each host got.

@@ -25,6 +25,9 @@ package struct Flood: Sendable {
   static let suspectRate = 0.5
   /// Sources that never complete a handshake before "many sources" is said.
   static let sourceThreshold = 32
+  /// Sources that speak by their number alone: strangers who look for open ports send a public host some hundred SYNs a
+  /// day, each to another port or from the same few addresses (Durumeric et al., USENIX Security 2014).
+  static let forgedThreshold = 256
 
   static func all(
     in traffic: borrowing Traffic, isScan: (HostAddress, HostAddress) -> Bool
@@ -102,7 +105,16 @@ package struct Flood: Sendable {
     let rate = rate(attempts, traffic) ?? 0
     guard repeated * 2 < attempts.count || rate >= 20 * rateThreshold else { return nil }
     let flood = make(key, attempts, others, sources, traffic)
-    return rate >= rateThreshold || clientsSuffer(flood, traffic) ? flood : nil
+    return rate >= rateThreshold || isForged(flood, repeated, rate, traffic) || clientsSuffer(flood, traffic)
+      ? flood : nil
+  }
+
+  /// Whether the sources can be no clients, however slow they come: very many, hardly any of which tries again as a
+  /// client's system does within seconds (RFC 6298 §2, RFC 1122 §4.2.3.5), at a service that others of the same
+  /// evidence are served by.
+  private static func isForged(_ flood: Flood, _ repeated: Int, _ rate: Double, _ traffic: borrowing Traffic) -> Bool {
+    flood.sources.count >= forgedThreshold && repeated * 20 <= flood.attempts.count && rate >= 1
+      && flood.others.contains { traffic.outcomes.attempts[$0].outcome.isSuccess }
   }
 
   /// Whether a connection was never used: not completed, or completed without a byte from either side. A sequence

@@ -62,6 +62,12 @@ struct SegmentFloods {
     }
     for group in answers.floods where Self.isReflection(group, index) {
       var group = group
+      if Self.isForged(group) {
+        group.kind = "tcp-flag-flood"
+        group.port = group.ports.count == 1 ? group.ports.first : nil
+        floods.append(group)
+        continue
+      }
       group.port = Self.commonPort(group, traffic)
       reflections.append(group)
     }
@@ -144,6 +150,18 @@ struct SegmentFloods {
     if group.sources.count == 1, !index.senders.contains(group.target) { return false }
     return group.packets >= leastSynAcks && (group.sources.count > 1 || group.packets >= 2 * leastSynAcks)
   }
+
+  /// Whether no servers can have sent the SYN-ACKs: those answer from the ports of their services, of which reflectors
+  /// share a few, while a sender that forges them takes a new port for each.
+  private static func isForged(_ group: VolumeFlood) -> Bool {
+    group.sourcePorts.count >= leastForgedPorts && group.sourcePorts.count * 2 > group.flows.count
+      && group.ports.count * 8 <= group.flows.count
+  }
+
+  /// Ports of senders that are more than the services that reflectors were seen to offer: those of the thousand that
+  /// answer most are web, mail, file transfer, remote login and routing (Kührer et al., "Hell of a Handshake", WOOT
+  /// 2014: FTP, HTTP, NetBIOS, SIP, SSH, Telnet and a few others).
+  static let leastForgedPorts = 32
 
   /// The port from which most answers came.
   private static func commonPort(_ group: VolumeFlood, _ traffic: borrowing Traffic) -> UInt16? {

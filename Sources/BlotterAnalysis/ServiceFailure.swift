@@ -34,6 +34,7 @@ struct ServiceFailure {
         !attacks.isScan($0.client.address, $0.server.address) && $0.client != $0.server
           && !attacks.isPressing($0.server.address, $0.client.address)
           && isBefore($0, flood?.first)
+          && !(outcome == .unanswered && attacks.index.unseenReceivers.contains($0.client.address))
       }
       let bad = attempts.filter { $0.outcome == outcome && $0.probe == .syn && counts($0, traffic) }
       guard !bad.isEmpty else { continue }

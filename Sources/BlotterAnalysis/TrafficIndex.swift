@@ -18,6 +18,9 @@ package struct TrafficIndex: Sendable {
   private(set) var senders: HostSet
   /// Hosts that others answer, and of whose own packets the evidence holds none: it shows one direction only.
   private(set) var unseenSenders: HostSet
+  /// Hosts that acknowledge what the evidence does not show, and to whom it shows nothing: of them, too, it holds one
+  /// direction only.
+  private(set) var unseenReceivers: HostSet
   /// A bit for each port of TCP that a side uses which did not begin.
   private var serverPorts = [UInt64](repeating: 0, count: 1024)
   private var traces: Set<HostPair> = []
@@ -35,6 +38,7 @@ package struct TrafficIndex: Sendable {
     self.traffic = copy traffic
     senders = HostSet(of: traffic.digest.hosts)
     unseenSenders = HostSet(of: traffic.digest.hosts)
+    unseenReceivers = HostSet(of: traffic.digest.hosts)
     for (number, host) in traffic.digest.totals.enumerated() where host.sent > 0 { senders[UInt32(number)] = true }
     sortFlows()
     findUnseen()
@@ -65,11 +69,27 @@ package struct TrafficIndex: Sendable {
       let flow = flows[number]
       if flow.up.synAck &+ flow.up.acks > 0, flow.down.packets == 0 { unseenSenders[ends.high] = true }
       if flow.down.synAck &+ flow.down.acks > 0, flow.up.packets == 0 { unseenSenders[ends.low] = true }
+      if flow.down.packets == 0, Self.isConversation(flow.up) { unseenReceivers[ends.low] = true }
+      if flow.up.packets == 0, Self.isConversation(flow.down) { unseenReceivers[ends.high] = true }
     }
     // A side that sent something elsewhere is a sender, whatever it was told.
     for (number, host) in traffic.digest.totals.enumerated() where host.sent > 0 {
       unseenSenders[UInt32(number)] = false
     }
+    for (number, host) in traffic.digest.totals.enumerated() where host.received > 0 {
+      unseenReceivers[UInt32(number)] = false
+    }
+  }
+
+  /// Whether a side goes on as only one does that is answered: it sends data of its own beside what it acknowledges, or
+  /// acknowledges over and over. A probe with ACK set does neither.
+  private static func isConversation(_ side: FlowSide) -> Bool {
+    side.acks >= 2 && (side.payload > 0 || side.acks >= 4)
+  }
+
+  /// Whether nothing that `server` said to `client` can be in the evidence, so that its silence says nothing.
+  func isOneSided(_ client: HostAddress, _ server: HostAddress) -> Bool {
+    unseenSenders.contains(server) || unseenReceivers.contains(client)
   }
 
   /// Probes that are meant to run out of hops: errors of time exceeded came back from the way. In a loop the same one

@@ -124,6 +124,37 @@ import Testing
     #expect(packet.layers.isSuperset(of: [.vxlan, .tcp]))
   }
 
+  /// As tcpdump 4.99 prints them with `-e`, on Ethernet, Cisco's HDLC, Frame Relay and 802.11.
+  @Test(arguments: [
+    """
+    10:00:00.000001 00:1b:21:00:00:01 > 00:50:56:00:00:02, ethertype IPv4 (0x0800), length 124: 192.0.2.1.40000 > \
+    192.0.2.2.4789: VXLAN, flags [I] (0x08), vni 7
+    00:50:56:2d:4e:5f > 00:1b:21:2d:4e:5f, ethertype IPv4 (0x0800), length 74: 10.0.0.1.5000 > 10.0.0.2.443: \
+    Flags [S], seq 1, win 64, length 0
+    """,
+    """
+    10:00:00.000001 unicast, ethertype IPv4 (0x0800), length 44: 10.0.0.1.5000 > 10.0.0.2.443: Flags [S], seq 1, \
+    win 64, length 0
+    """,
+    """
+    10:00:00.000001 Q.922, hdr-len 2, DLCI 100, Flags [none], NLPID IPv4 (0xcc), length 44: \
+    (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length 40)
+        10.0.0.1.5000 > 10.0.0.2.443: Flags [S], seq 1, win 64, length 0
+    """,
+    """
+    10:00:00.000001 BSSID:02:02:02:02:02:02 SA:04:04:04:04:04:04 DA:06:06:06:06:06:06 LLC, dsap SNAP (0xaa) \
+    Individual, ssap SNAP (0xaa) Command, ctrl 0x03: oui Ethernet (0x000000), ethertype IPv4 (0x0800), length 40: \
+    10.0.0.1.5000 > 10.0.0.2.443: Flags [S], seq 1, win 64, length 0
+    """,
+  ])
+  func readsThePacketBehindTheLink(text: String) throws {
+    let log = try ReadLog(text)
+    let packet = try #require(log.packets.first)
+    #expect(log.packets.count == 1)
+    #expect(packet.source.description == "10.0.0.1" && packet.destinationPort == 443)
+    #expect(packet.layers.contains(.tcp) && packet.tcp.flags == [.syn])
+  }
+
   @Test func countsSpanningTreeAsAPacketAndNotAsTCP() throws {
     let packet = try packet(
       "STP 802.1w, Rapid STP, Flags [Learn, Forward], bridge-id 8000.00:11:22:33:44:55.8001, length 47")

@@ -74,6 +74,9 @@ package struct ApplicationError: Detector {
         return true
       }
     }
+    // GraphQL answers 200 whatever happened; a list of errors that is not empty says that it failed (GraphQL, October
+    // 2021, §7.1.2).
+    if text.holds(any: ["\"errors\":[{", "\"errors\": [{"]) { return true }
     guard text.count <= 256 else { return false }
     return text.holds(any: ["incorrect", "invalid", "not valid", "expired", "not authorized", "not permitted"])
       && text.holds(any: [

@@ -39,6 +39,7 @@ package struct DHCPAttack: Detector {
       if isForeign { foreign += 1 }
       if isForeign || !own.contains(where: { $0.content.type == 3 }) { vain.insert(client) }
     }
+    if isInvented(asked, events) { return Set(asked) }
     guard vain.count >= clientThreshold, vain.count * 5 >= asked.count * 4 else { return [] }
     let spans = events.sorted { $0.mark.position < $1.mark.position }
     if let span = DHCPView.span(spans), span > 0 {
@@ -46,6 +47,19 @@ package struct DHCPAttack: Detector {
       guard span / Int64(vain.count) <= 3_000_000_000 else { return [] }
     }
     return vain
+  }
+
+  /// Whether hardware addresses were drawn by lot, though each goes on to take an address: hardly two share the maker
+  /// that their first three bytes name (IEEE 802-2014 §8.2), while networks are bought by the batch. Private addresses
+  /// of telephones, which are drawn as well, have the bit for local administration and are left out.
+  private static func isInvented(_ asked: [MACAddress], _ discovers: [SessionEvent<DHCPMessage>]) -> Bool {
+    let universal = asked.filter { !$0.isLocal && !$0.isGroup }
+    guard universal.count >= 2 * clientThreshold,
+      Set(universal.map { $0.bits >> 24 }).count * 20 >= universal.count * 19
+    else { return false }
+    let ordered = discovers.sorted { $0.mark.position < $1.mark.position }
+    guard let span = DHCPView.span(ordered) else { return false }
+    return span / Int64(asked.count) <= 1_000_000_000
   }
 
   package func findings(in traffic: borrowing Traffic, beside attacks: Attacks) -> [Finding] {
@@ -61,9 +75,13 @@ package struct DHCPAttack: Detector {
     let replies = events.filter(\.content.isReply)
     let servers = Set(replies.map(DHCPView.server)).sorted()
     let local = clients.count(where: \.isLocal)
+    let taken = Set(events.filter { $0.content.type == 3 }.map(\.content.client)).count
+    let hasMostlyTaken = taken * 5 > clients.count
     var finding = Finding(
       kind: "dhcp-starvation",
-      title: "\(clients.count) hardware addresses ask for an address by DHCP and most never take it")
+      title: hasMostlyTaken
+        ? "\(clients.count) hardware addresses ask for an address by DHCP, hardly two of one maker"
+        : "\(clients.count) hardware addresses ask for an address by DHCP and most never take it")
     let lastOffer = replies.last?.mark.position
     let unanswered = discovers.count { discover in lastOffer.map { $0 < discover.mark.position } ?? true }
     finding.severity = !replies.isEmpty && unanswered >= 5 ? .high : .medium
@@ -90,7 +108,8 @@ package struct DHCPAttack: Detector {
   }
 
   private func flood(_ view: DHCPView, _ traffic: borrowing Traffic) -> Finding? {
-    let requests = view.events.filter { !$0.content.isReply }
+    let leased = Self.leased(view)
+    let requests = view.events.filter { !$0.content.isReply && !leased.contains($0.content.client) }
     guard let (first, last) = Self.busiest(requests) else { return nil }
     let messages = Array(requests[first...last])
     guard let span = DHCPView.span(messages) else { return nil }
@@ -129,6 +148,22 @@ package struct DHCPAttack: Detector {
     finding.cites = traffic.citations(messages.map(\.mark))
     finding.span(messages.map(\.mark), in: traffic)
     return finding
+  }
+
+  /// Clients that ask and take what they are offered (RFC 2131 §3.1), with no more messages than that takes and each
+  /// once again: a whole network does so when its power comes back.
+  private static func leased(_ view: DHCPView) -> Set<MACAddress> {
+    var leased: Set<MACAddress> = []
+    for (client, members) in view.clients.inOrder {
+      let events = members.map { view.events[$0].content }
+      let own = events.filter { !$0.isReply }
+      if own.count <= 4, own.contains(where: { $0.type == 1 }), own.contains(where: { $0.type == 3 }),
+        events.contains(where: { $0.isReply && $0.type == 5 })
+      {
+        leased.insert(client)
+      }
+    }
+    return leased
   }
 
   /// The longest stretch in which each message follows the hundredth before it within ten seconds.

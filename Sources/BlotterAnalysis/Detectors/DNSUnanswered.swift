@@ -5,7 +5,8 @@ package import BlotterTraffic
 /// Queries to a name server that nothing answers, neither a response nor an ICMP error.
 ///
 /// Counted: transactions without any conclusion that were repeated, or that the evidence outlasts by ``patience``.
-/// A client that asked several servers at once and was answered by one lacks nothing: low.
+/// A client that asked several servers at once and was answered by one lacks nothing: low. Nor does silence say anything
+/// of a host to which the evidence shows one direction only (``TrafficIndex/isOneSided(_:_:)``): informational.
 package struct DNSUnanswered: Detector {
   package let kinds = ["dns-timeout"]
   package let needs: EvidenceFields = [.dns]
@@ -83,8 +84,10 @@ package struct DNSUnanswered: Detector {
     finding.facts["host_seen_otherwise"] = .bool(index.senders.contains(server.address))
     let unresolved = failed.count { !($0.queries.first.map { index.isAnswered(traffic.dns.events[$0]) } ?? false) }
     finding.facts["names_unresolved"] = .int(unresolved)
+    let isOneSided = failed.allSatisfy { index.isOneSided($0.client.address, $0.server.address) }
+    if isOneSided { finding.facts["one_direction_only"] = .bool(true) }
     finding.severity =
-      unresolved == 0 ? .informational : answered == 0 && summary.queries > 1 ? .high : answered > 0 ? .low : .low
+      unresolved == 0 || isOneSided ? .informational : answered == 0 && summary.queries > 1 ? .high : .low
     finding.cites = traffic.citations(summary.marks)
     finding.span(summary.marks, in: traffic)
     return finding

@@ -49,6 +49,13 @@ package struct RemoteShell: Detector {
     return nil
   }
 
+  /// Whether a request of the one who commands may have opened the shell: one that is an attack, or sends the server
+  /// more than the name of a page. Reading a page that is there (RFC 9110 §9.2.1: safe methods) opens none.
+  private func mayCarryCommands(_ request: WebRequest, _ attacks: Attacks) -> Bool {
+    attacks.web.isAttack(request.client.address, request.server) || !["GET", "HEAD"].contains(request.method)
+      || !request.parameters.isEmpty || !(200..<400 ~= request.status)
+  }
+
   private func finding(
     _ flow: Flow, _ direction: FlowDirection, _ sign: String, _ traffic: borrowing Traffic, _ attacks: Attacks
   ) -> Finding {
@@ -73,6 +80,7 @@ package struct RemoteShell: Detector {
         return false
       }
       guard request.request.position < begins.position else { return false }
+      guard a == victim.address || mayCarryCommands(request, attacks) else { return false }
       return (begins.delay(since: request.request) ?? 0) <= span
     }
     if let page = before.last {

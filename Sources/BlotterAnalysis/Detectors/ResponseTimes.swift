@@ -29,7 +29,12 @@ package struct ResponseTimes: Detector {
   static let longAnswer: Int64 = 3_000_000_000
   static let slowRequest: Int64 = 1_000_000_000
   /// Answers of a server in a TLS connection of one or two requests: hello, finish, tickets, and those.
+  /// Clients beside which one that is slow stands out.
+  static let quickClients = 5
   static let fewTurns: UInt32 = 5
+  /// Answers of a database in a connection of some queries, its login included. In one of more queries a slow one is a
+  /// report among many that are quick.
+  static let fewQueries: UInt32 = 10
 
   /// The times of one connection, nanoseconds.
   private struct Times {
@@ -54,7 +59,11 @@ package struct ResponseTimes: Detector {
         return traffic.digest.times[$0].hasHandshake && !attacks.isScan(client, server.address)
           && !attacks.isPressing(client, server.address)
       }
-      guard let first = members.first, mostAreSlow(members, traffic) else { continue }
+      guard let first = members.first else { continue }
+      guard mostAreSlow(members, traffic) else {
+        if let finding = laggard(server, members, traffic) { slow.append((first, finding)) }
+        continue
+      }
       let times = members.compactMap { measure(traffic.outcomes.attempts[$0], traffic) }
       if let finding = judge(server, times, traffic) { slow.append((first, finding)) }
     }
@@ -92,6 +101,31 @@ package struct ResponseTimes: Detector {
       || reaches(fast.waits, of: all.waits)
   }
 
+  /// Of a service that its clients are quick to ask, the one that lets it wait in each of its connections, twice
+  /// ``slowRequest`` at least; the others take half of that bound at most. A browser that connects ahead of need has
+  /// other connections, which it uses at once.
+  private func laggard(_ server: FlowEnd, _ members: [Int], _ traffic: borrowing Traffic) -> Finding? {
+    var groups = Groups<HostAddress>()
+    for number in members where traffic.digest.times[number].wait != nil {
+      groups.add(number, to: traffic.outcomes.attempts[number].client.address)
+    }
+    guard groups.inOrder.count > Self.quickClients else { return nil }
+    let late = groups.inOrder.filter {
+      $0.members.allSatisfy { (traffic.digest.times[$0].wait ?? 0) >= 2 * Self.slowRequest }
+    }
+    guard late.count == 1, let own = late.first else { return nil }
+    let isAlone = groups.inOrder.allSatisfy { client, numbers in
+      client == own.key || numbers.allSatisfy { (traffic.digest.times[$0].wait ?? 0) <= Self.slowRequest / 2 }
+    }
+    guard isAlone else { return nil }
+    let times = own.members.compactMap { measure(traffic.outcomes.attempts[$0], traffic) }
+    guard let roundTrip = median(times.map(\.roundTrip)), roundTrip < Self.slowPath,
+      let wait = median(times.compactMap(\.wait)), let answer = median(times.compactMap(\.answer)),
+      answer < Self.slowAnswer
+    else { return nil }
+    return client(server, times, (roundTrip, answer, wait), traffic)
+  }
+
   /// What ``measure(_:_:)`` takes for the answer of an attempt, by its number.
   private func answer(_ number: Int, _ traffic: borrowing Traffic) -> Int64? {
     let digest = traffic.digest.attempts[number]
@@ -107,11 +141,18 @@ package struct ResponseTimes: Detector {
     return answer
   }
 
-  /// Behind a TLS handshake, which any server answers at once, the requests come; of a connection of few turns the
-  /// slowest is the answer to one. Nil without TLS, or with more turns.
+  /// Behind a TLS handshake and behind the login to a database, which any server answers at once, the requests come; of
+  /// a connection of few turns the slowest is the answer to one. Nil without either, or with more turns.
   private static func hiddenAnswer(_ flow: Flow, _ client: FlowDirection) -> Int64? {
     let server = client == .up ? flow.down : flow.up
+    if isDatabase(flow, client) { return server.turns <= fewQueries ? server.slowestTurn : nil }
     return flow.layers.contains(.tls) && server.turns <= fewTurns ? server.slowestTurn : nil
+  }
+
+  /// Databases speak when they are spoken to: after the greeting each message of theirs answers a command (MySQL's
+  /// command phase; PostgreSQL's simple query), so that who was slow is plain, encrypted or not.
+  private static func isDatabase(_ flow: Flow, _ client: FlowDirection) -> Bool {
+    flow.layers.contains(.mysql) || flow.key.destination(client).port == 5432
   }
 
   private func measure(_ attempt: Attempt, _ traffic: borrowing Traffic) -> Times? {
@@ -127,7 +168,10 @@ package struct ResponseTimes: Detector {
     let question = marks.first(.data, client)
     let reply = marks.first(.data, client.opposite)
     // Where the server speaks first, the client has nothing to ask yet.
-    guard let question, reply.map({ question.position < $0.position }) ?? true else { return times }
+    guard let question, reply.map({ question.position < $0.position }) ?? true else {
+      if Self.isDatabase(flow, client) { times.answer = Self.hiddenAnswer(flow, client) }
+      return times
+    }
     times.wait = question.delay(since: ack)
     times.marks.append(question)
     if let reply, let last = marks.all(.data, client).last(where: { $0.position < reply.position }),
@@ -138,7 +182,7 @@ package struct ResponseTimes: Detector {
     }
     if let hidden = Self.hiddenAnswer(flow, client), hidden > times.answer ?? 0 {
       times.answer = hidden
-      times.isHidden = true
+      times.isHidden = !Self.isDatabase(flow, client)
     }
     return times
   }
@@ -178,19 +222,28 @@ package struct ResponseTimes: Detector {
         appliesTo: ServiceName.application(port: server.port, isTCP: true) ?? "TCP")
       return finding
     }
-    if let wait, wait >= Self.slowRequest, answer != nil {
-      let clients = Set(times.map(\.attempt.client.address))
-      let who = Words.some(clients.sorted().map { traffic.label($0) })
-      var finding = Finding(
-        kind: "slow-client",
-        title: "\(who) waits \(Self.text(wait)) s before it sends its first data to \(traffic.label(server.address))")
-      finding.affected = traffic.hosts(clients, role: "client")
-      finding.sources = traffic.hosts(clients, role: "who makes others wait")
-      finding.severity = .low
-      finish(&finding, server, times, (roundTrip, answer, wait), traffic, appliesTo: "TCP")
-      return finding
+    if let wait, wait >= Self.slowRequest, let answer {
+      return client(server, times, (roundTrip, answer, wait), traffic)
     }
     return nil
+  }
+
+  private func client(
+    _ server: FlowEnd, _ times: [Times], _ medians: (roundTrip: Int64, answer: Int64, wait: Int64),
+    _ traffic: borrowing Traffic
+  ) -> Finding {
+    let clients = Set(times.map(\.attempt.client.address))
+    let who = Words.some(clients.sorted().map { traffic.label($0) })
+    var finding = Finding(
+      kind: "slow-client",
+      title: "\(who) waits \(Self.text(medians.wait)) s before it sends its first data to "
+        + "\(traffic.label(server.address))")
+    finding.affected = traffic.hosts(clients, role: "client")
+    finding.sources = traffic.hosts(clients, role: "who makes others wait")
+    finding.severity = .low
+    finish(
+      &finding, server, times, (medians.roundTrip, medians.answer, medians.wait), traffic, appliesTo: "TCP")
+    return finding
   }
 
   private func finish(

@@ -64,12 +64,21 @@ struct WebGuessing: Sendable {
 
   /// The field that holds a password, by its name.
   static func secretField(_ request: WebRequest) -> WebRequest.Parameter? {
-    request.parameters.first { parameter in
+    let path = request.pathText.lowercased()
+    let isLogin = request.parameters.count > 1 && ["login", "logon", "signin", "auth"].contains { path.contains($0) }
+    return request.parameters.first { parameter in
       let name = parameter.name.lowercased()
-      return name.contains("pass") || name.contains("pwd") || name == "pw" || name == "pin" || name == "psw"
-        || name == "secret"
+      return name.contains("pass") || name.contains("pwd") || secretNames.contains(name)
+        || isLogin && (name == "p" || name == "pw1")
     }
   }
+
+  /// Short names of the field, and its words in other languages: Portuguese, Spanish, German, French, Italian, Dutch,
+  /// Polish.
+  private static let secretNames: Set<String> = [
+    "pw", "pin", "psw", "secret", "senha", "clave", "contrasena", "contrasenya", "kennwort", "mdp", "motdepasse",
+    "mot_de_passe", "parola", "wachtwoord", "haslo",
+  ]
 
   private static func account(_ request: WebRequest) -> String? {
     if let authorization = request.fields["authorization"] {

@@ -37,7 +37,7 @@ extension TcpdumpParser {
         packet.layers.insert(.mpls)
         known = true
       } else if ethernet(text, &index, &packet, &network) || cooked(text, &index, &packet, &network)
-        || family(text, &index, &network)
+        || family(text, &index, &network) || serial(text, &index, &network) || wireless(text, &index, &packet, &network)
       {
         known = true
       } else if text.has("PPPoE", at: index) {
@@ -275,6 +275,51 @@ extension TcpdumpParser {
     return true
   }
 
+  /// Links between two routers, with `-e`: `unicast, ethertype IPv4 (0x0800), length 56: ` of Cisco's HDLC and
+  /// `Q.922, hdr-len 2, DLCI 100, Flags [none], NLPID IPv4 (0xcc), length 56: ` of Frame Relay (print-chdlc.c,
+  /// print-fr.c).
+  private func serial(_ text: Span<UInt8>, _ index: inout Int, _ network: inout Network) -> Bool {
+    guard Self.isSerial(text, index), let length = text.find(", length ", from: index, to: index + 120),
+      let colon = text.find(": ", from: length, to: length + 24)
+    else { return false }
+    let isNamed = text.find("(0x", from: index, to: length) != nil
+    network =
+      text.find(" IPv4 (0x", from: index, to: length) != nil
+      ? .ipv4 : text.find(" IPv6 (0x", from: index, to: length) != nil ? .ipv6 : isNamed ? .other : .unknown
+    index = colon + 2
+    return true
+  }
+
+  private static func isSerial(_ text: Span<UInt8>, _ index: Int) -> Bool {
+    text.has("unicast, ethertype ", at: index) || text.has("bcast, ethertype ", at: index)
+      || text.has("Q.922, ", at: index)
+  }
+
+  /// Data frames of 802.11 with `-e`: the addresses, LLC and SNAP, and the packet, `BSSID:… SA:… DA:… LLC, dsap SNAP
+  /// (0xaa) …, ethertype IPv4 (0x0800), length 539: ` (print-802_11.c); with `-v` a duration before them.
+  private func wireless(
+    _ text: Span<UInt8>, _ index: inout Int, _ packet: inout Packet, _ network: inout Network
+  ) -> Bool {
+    guard Self.isWireless(text, index), let service = text.find(" LLC, dsap SNAP ", from: index, to: index + 120),
+      let type = text.find(", ethertype ", from: service, to: service + 120),
+      let length = text.find(", length ", from: type, to: type + 60),
+      let colon = text.find(": ", from: length, to: length + 24)
+    else { return false }
+    packet.layers.insert(.wlan)
+    network = text.has("IPv4", at: type + 12) ? .ipv4 : text.has("IPv6", at: type + 12) ? .ipv6 : .other
+    index = colon + 2
+    return true
+  }
+
+  /// Whether the addresses of an 802.11 frame stand at `index`, a duration before them or not.
+  private static func isWireless(_ text: Span<UInt8>, _ index: Int) -> Bool {
+    var at = index
+    if ASCII.isDigit(text.at(at)), let end = text.find("us ", from: at, to: at + 8) { at = end + 3 }
+    return text.has("BSSID:", at: at) || text.has("RA:", at: at) && text.find(" TA:", from: at, to: at + 24) != nil
+      || text.has("SA:", at: at) && text.find(" DA:", from: at, to: at + 24) != nil
+      || text.has("DA:", at: at) && text.find(" SA:", from: at, to: at + 46) != nil
+  }
+
   /// Protocols directly on the link that tcpdump names first in the line.
   private static let linkWords: [(word: StaticString, layers: PacketLayers)] = [
     ("STP ", .stp), ("LLDP", .lldp), ("EAPOL", .eapol), ("EAP packet", .eapol), ("MPLS", .mpls), ("Beacon", .wlan),
@@ -289,7 +334,8 @@ extension TcpdumpParser {
 
   static func linkWord(_ text: Span<UInt8>, _ index: Int) -> PacketLayers? {
     for entry in linkWords where text.has(entry.word, at: index) { return entry.layers }
-    if text.find("dBm signal ", from: index, to: index + 120) != nil { return .wlan }
+    if isSerial(text, index) { return [] }
+    if isWireless(text, index) || text.find("dBm signal ", from: index, to: index + 120) != nil { return .wlan }
     return nil
   }
 

@@ -225,11 +225,12 @@ extension TcpdumpParser {
         var candidate = next
         var network = Network.unknown
         var carrier = packet
-        let isBare = isHeader(text, next) || isHostPair(text, next)
-        if isBare
-          || isInnerStart(text, next) && link(text, &candidate, &carrier, &network)
-            && (network != .unknown || candidate > next)
-        {
+        // A frame first: the octets of its addresses could be taken for those of hosts.
+        let isFrame =
+          isInnerStart(text, next) && link(text, &candidate, &carrier, &network)
+          && (network != .unknown || candidate > next)
+        if !isFrame { (candidate, network, carrier) = (next, .unknown, packet) }
+        if isFrame || isHeader(text, next) || isHostPair(text, next) {
           if network == .other { return .complete }
           // The outer link stays the packet's own.
           carrier.sourceMAC = packet.sourceMAC

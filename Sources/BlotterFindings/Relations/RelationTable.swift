@@ -64,6 +64,9 @@ enum RelationTable {
       ["rogue-dhcp"], .explains, ["dhcp-nak", "duplicate-ip-address", "dns-hijack"] + unresolved + connection, .anyHost,
       .during, "A second DHCP server hands out addresses, routers and name servers of its own"),
     RelationRule(
+      ["rogue-router-advertisement"], .explains, ["mac-flood"], .sameLink, .during,
+      "Made-up routers have made-up link-layer addresses"),
+    RelationRule(
       ["rogue-router-advertisement"], .explains, ["dns-hijack"] + unresolved + connection, .anyHost, .during,
       "Hosts that follow a false router send their traffic there"),
     RelationRule(
