@@ -90,9 +90,14 @@ struct PacketLines {
     _ mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd, _ traffic: borrowing Traffic
   ) -> String {
     let (sender, target) = (traffic.label(source.address), traffic.label(destination.address))
-    return clock(mark)
-      + (mark.sequence == 2
-        ? "ARP, Reply from \(sender) to \(target)" : "ARP, Request who-has \(target) tell \(sender)")
+    let mac = mark.senderMAC
+    // Who answers, and who announces, is told by the address that tcpdump prints for the one and only with -e for the
+    // other.
+    if mark.sequence == 2 {
+      return clock(mark) + "ARP, Reply \(sender) is-at \(mac == .zero ? "?" : mac.description), to \(target)"
+    }
+    let isAnnouncement = source.address == destination.address && mac != .zero
+    return clock(mark) + "ARP, Request who-has \(target) tell \(sender)" + (isAnnouncement ? ", from \(mac)" : "")
   }
 
   /// Marks of ICMP hold type and code in place of the sequence number, identifier and sequence in place of the
