@@ -28,9 +28,9 @@ package struct ResponseTimes: Detector {
   static let slowAnswer: Int64 = 800_000_000
   static let longAnswer: Int64 = 3_000_000_000
   static let slowRequest: Int64 = 1_000_000_000
-  /// Answers of a server in a TLS connection of one or two requests: hello, finish, tickets, and those.
   /// Clients beside which one that is slow stands out.
   static let quickClients = 5
+  /// Answers of a server in a TLS connection of one or two requests: hello, finish, tickets, and those.
   static let fewTurns: UInt32 = 5
   /// Answers of a database in a connection of some queries, its login included. In one of more queries a slow one is a
   /// report among many that are quick.
