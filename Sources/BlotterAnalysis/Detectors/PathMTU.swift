@@ -121,7 +121,7 @@ package struct PathMTU: Detector {
     finding.transport = "TCP"
     finding.port = server.port
     finding.service = ServiceName.name(forPort: server.port, isTCP: true)
-    finding.affected = traffic.hosts(receivers, role: "receiver of nothing")
+    finding.affected = traffic.hosts(receivers, role: "host that the large segments do not reach")
     finding.sources = traffic.hosts(senders, role: "sender of the large segments")
     finding.count = UInt64(flows.count)
     finding.facts = [
