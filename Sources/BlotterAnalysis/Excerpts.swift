@@ -35,6 +35,9 @@ enum Excerpts {
       offer(error.mark) { lines.error(error, traffic) }
       offer(error.datagram) { lines.datagram(error, traffic) }
     }
+    // Flows keep few of these, and no link-layer addresses.
+    for event in traffic.neighbours.events { offer(event.mark) { lines.neighbour(event, traffic) } }
+    for event in traffic.echoes.events { offer(event.mark) { lines.echo(event, traffic) } }
     let places = CitedPlaces(cites, traffic)
     for (number, span) in traffic.digest.spans.enumerated() where allOf || places.mayHold(span) {
       let flow = traffic.flows.flows[number]

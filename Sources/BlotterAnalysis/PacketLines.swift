@@ -86,18 +86,35 @@ struct PacketLines {
     return text + ", length \(mark.length)"
   }
 
+  /// How a station asks for another or tells of itself, with the link-layer address that it claims: in the words of
+  /// tcpdump, which prints that address only with some messages or with `-e`.
+  func neighbour(_ event: NeighbourEvent, _ traffic: borrowing Traffic) -> String {
+    // A probe asks on behalf of no address yet (RFC 5227 §2.1.1, RFC 4862 §5.4.2).
+    let claimed = event.claimed == .none ? (event.isIPv6 ? "::" : "0.0.0.0") : traffic.label(event.claimed)
+    let target = traffic.label(event.target)
+    let mac = event.mac == .zero ? "" : event.mac.description
+    switch (event.isReply, event.isIPv6) {
+    case (true, let isIPv6):
+      let name = isIPv6 ? "ICMP6, neighbor advertisement," : "ARP, Reply"
+      return clock(event.mark) + "\(name) \(claimed)" + (mac.isEmpty ? "" : " is-at \(mac)") + ", to \(target)"
+    case (false, let isIPv6):
+      let name = isIPv6 ? "ICMP6, neighbor solicitation," : "ARP, Request"
+      return clock(event.mark) + "\(name) who-has \(target) tell \(claimed)" + (mac.isEmpty ? "" : ", from \(mac)")
+    }
+  }
+
+  func echo(_ event: EchoEvent, _ traffic: borrowing Traffic) -> String {
+    head(event.mark, FlowEnd(event.source, 0), FlowEnd(event.destination, 0), traffic)
+      + icmp(event.mark, event.isVersion6 ? .icmpv6 : .icmp)
+  }
+
   private func arp(
     _ mark: PacketMark, _ source: FlowEnd, _ destination: FlowEnd, _ traffic: borrowing Traffic
   ) -> String {
     let (sender, target) = (traffic.label(source.address), traffic.label(destination.address))
-    let mac = mark.senderMAC
-    // Who answers, and who announces, is told by the address that tcpdump prints for the one and only with -e for the
-    // other.
-    if mark.sequence == 2 {
-      return clock(mark) + "ARP, Reply \(sender) is-at \(mac == .zero ? "?" : mac.description), to \(target)"
-    }
-    let isAnnouncement = source.address == destination.address && mac != .zero
-    return clock(mark) + "ARP, Request who-has \(target) tell \(sender)" + (isAnnouncement ? ", from \(mac)" : "")
+    return clock(mark)
+      + (mark.sequence == 2
+        ? "ARP, Reply from \(sender) to \(target)" : "ARP, Request who-has \(target) tell \(sender)")
   }
 
   /// Marks of ICMP hold type and code in place of the sequence number, identifier and sequence in place of the

@@ -12,8 +12,7 @@ package struct PacketMark: Sendable, Hashable {
   /// Nanoseconds in the clock of the evidence; meaningful where `hasTime`.
   package var time: Int64 = 0
   /// TCP numbers as the evidence prints them; 0 where it does not. For ICMP, `sequence` holds type and code, and
-  /// `acknowledgment` identifier and sequence of an echo; for ARP, `sequence` holds the operation, and ``senderMAC`` tells
-  /// what the rest holds.
+  /// `acknowledgment` identifier and sequence of an echo; for ARP, `sequence` holds the operation.
   package var sequence: UInt32 = 0
   package var acknowledgment: UInt32 = 0
   /// Bytes of transport payload.
@@ -57,8 +56,6 @@ package struct PacketMark: Sendable, Hashable {
       length = packet.icmp.length
     } else if packet.layers.contains(.arp) {
       sequence = UInt32(packet.arp.operation)
-      acknowledgment = UInt32(truncatingIfNeeded: packet.arp.senderMAC.bits)
-      window = UInt16(truncatingIfNeeded: packet.arp.senderMAC.bits >> 32)
     }
   }
 
@@ -82,9 +79,6 @@ package struct PacketMark: Sendable, Hashable {
   package var textPosition: PacketPosition {
     isRecord ? PacketPosition(evidence: evidence, ordinal: UInt64(line)) : position
   }
-
-  /// Of a packet of ARP: the link-layer address that its sender claims; zero where the evidence does not print it.
-  package var senderMAC: MACAddress { MACAddress(bits: UInt64(window) << 32 | UInt64(acknowledgment)) }
 
   package var exists: Bool { ordinal != 0 }
 
