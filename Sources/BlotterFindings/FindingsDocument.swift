@@ -120,12 +120,15 @@ package struct Finding: Sendable, Equatable {
 
 /// A host in a finding and the part it plays.
 package struct HostRole: Sendable, Hashable {
-  /// Address, or name where the log prints names.
+  /// Address, or name where the log prints names; ``anySwitch`` where no packet shows the one that suffers.
   package var address: String
   package var port: UInt16?
   /// `DNS server`, `DNS client`, `web server`, `attacker` …
   package var role: String?
   package var extra: [String: JSONValue] = [:]
+
+  /// Stands for the switches of a link: they pass frames on and send none, so that evidence holds no address of them.
+  package static let anySwitch = "switch"
 
   package init(address: String, port: UInt16? = nil, role: String? = nil) {
     self.address = address
@@ -139,7 +142,7 @@ package struct EvidenceEntry: Sendable, Equatable {
   package var id: String
   package var name: String
   package var format: String?
-  /// How the file is compressed, where it is: `gzip`, `zstd`, `xz` or `bzip2`.
+  /// How the file is compressed, where it is: `gzip`, `zstd`, `xz` or `bzip2`; `utf-16` for text in it.
   package var packing: String?
   package var sizeBytes: UInt64?
   package var sha256: String?

@@ -23,11 +23,7 @@ import Testing
       ("form-guess.pcap.gz", "brute-force-http", .medium, 8081), ("one-way.pcap.gz", "port-scan-syn", .low, nil),
     ] as [(String, String, Severity, UInt16?)])
   func namesWhatHappened(file: String, kind: String, severity: Severity, port: UInt16?) throws {
-    let finding = try #require(try document(file).findings.first)
-    #expect(finding.kind == kind)
-    #expect(finding.severity == severity)
-    #expect(finding.port == port)
-    #expect(!finding.cites.isEmpty)
+    try expectPrincipal(of: document(file), kind, severity, port)
   }
 
   @Test(arguments: [

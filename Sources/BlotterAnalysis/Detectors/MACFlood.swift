@@ -45,7 +45,7 @@ package struct MACFlood: Detector {
       kind: "mac-flood", title: "\(brief.count) link-layer addresses appear with one or two frames each")
     finding.protocol = "Ethernet"
     finding.transport = "Ethernet"
-    finding.affected = [HostRole(address: "switch", role: "switches of the link, if any")]
+    finding.affected = [HostRole(address: HostRole.anySwitch, role: "switches of the link, if any")]
     finding.count = briefFrames
     finding.facts = [
       "addresses": .int(brief.count), "addresses_in_peak_second": .int(peak), "frames": .int(briefFrames),

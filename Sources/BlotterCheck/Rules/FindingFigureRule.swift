@@ -33,13 +33,14 @@ struct FindingFigureRule: ProseRule {
       verbs: PhraseSet("sent|fired|arrived|hit|flooded|were sent|came"),
       kinds: ["udp-flood", "icmp-flood"], keys: ["packets"]),
     Figure(
-      nouns: PhraseSet("snmp requests|requests|snmp queries|datagrams"),
+      nouns: PhraseSet("requests|queries|datagrams"),
       verbs: PhraseSet("sent|were sent|asked|made|went"), kinds: ["udp-port-unreachable"],
       keys: ["datagrams", "icmp_errors"]),
   ]
   /// Words that may stand between a number and what it counts.
   private static let modifiers: Set<String> = [
     "different", "distinct", "unique", "separate", "individual", "client", "source", "udp", "tcp", "ip", "ftp", "ssh",
+    "snmp", "dns", "ntp", "tftp", "syslog", "sip",
     "invented", "fake", "forged", "random", "spoofed", "wrong", "further", "destination", "internal", "external",
   ]
   private static let restricting = PhraseSet(

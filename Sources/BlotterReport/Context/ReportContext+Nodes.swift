@@ -94,11 +94,9 @@ extension ReportContext {
     return host.label.map { "\(MarkdownEscaping.prose($0)) (\(address))" } ?? address
   }
 
-  /// Whether the finding speaks of a device that no packet shows, such as the switches of a link: letters alone are
-  /// neither an address nor a name that was seen with a port.
+  /// Whether the finding speaks of devices that no packet shows: they have a part, and no address.
   private static func isUnseen(_ host: InvolvedHost) -> Bool {
-    host.role != nil && host.port == nil && !host.address.isEmpty
-      && host.address.utf8.allSatisfy { (97...122).contains($0) }
+    host.address == HostRole.anySwitch && host.role != nil && host.port == nil
   }
 
   /// The role behind a bare address; a label says what it is already.

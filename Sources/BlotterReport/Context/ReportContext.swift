@@ -330,8 +330,10 @@ struct ReportContext {
         continue
       }
       // `FTP over TCP` says nothing beside `FTP on 192.0.2.5; TCP port 21`.
-      let layers = core.split(separator: core.contains(" sobre ") ? " sobre " : " over ").map(String.init)
-      if layers.count > 1, layers.allSatisfy({ layer in parts.contains { Self.says($0.lowercased(), layer) } }) {
+      let layers = [principal?.protocol, principal?.transport].compactMap { $0?.lowercased() }
+      if layers.count > 1, core.split(separator: " ").count == layers.count + 1,
+        layers.allSatisfy({ layer in Self.says(core, layer) && parts.contains { Self.says($0.lowercased(), layer) } })
+      {
         continue
       }
       parts.append(claim.text)
