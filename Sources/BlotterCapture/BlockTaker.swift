@@ -24,14 +24,14 @@ struct BlockTaker {
 
   /// Moves the next bytes of the block at hand into `output` and returns their number.
   mutating func read(into output: UnsafeMutableRawBufferPointer) -> Int {
-    guard let bytes = block?.bytes, let size = block?.count else { return 0 }
-    let count = min(output.count, size - position)
-    let from = BlockRing.margin + position
+    guard let bytes = block?.bytes, let filled = block?.filled else { return 0 }
+    let from = filled.lowerBound + position
+    let count = min(output.count, filled.upperBound - from)
     unsafe bytes.withUnsafeBytes { bytes in
       unsafe output.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[from..<(from + count)]))
     }
     position += count
-    if position == size {
+    if position == filled.count {
       block = nil
       ring.recycle(bytes)
     }
@@ -43,11 +43,11 @@ struct BlockTaker {
   ///
   /// - Parameter isLent: Whether `storage` is a block of this ring; it goes back then. It is one afterwards.
   mutating func exchange(_ storage: inout [UInt8], left: Range<Int>, isLent: inout Bool) -> Range<Int>? {
-    guard let size = block?.count, left.count <= BlockRing.margin + position, var bytes = block?.bytes else {
+    guard let filled = block?.filled, left.count <= filled.lowerBound + position, var bytes = block?.bytes else {
       return nil
     }
     block = nil
-    let start = BlockRing.margin + position
+    let start = filled.lowerBound + position
     if !left.isEmpty {
       unsafe bytes.withUnsafeMutableBytes { new in
         unsafe storage.withUnsafeBytes { old in
@@ -59,7 +59,7 @@ struct BlockTaker {
     swap(&bytes, &storage)
     if isLent { ring.recycle(bytes) }
     isLent = true
-    return (start - left.count)..<(BlockRing.margin + size)
+    return (start - left.count)..<filled.upperBound
   }
 
   /// Gives back a block that ``exchange(_:left:isLent:)`` lent.

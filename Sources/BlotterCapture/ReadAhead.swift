@@ -26,11 +26,11 @@ final class ReadAhead: Sendable {
       hash.withLock { hash in
         do throws(CaptureError) {
           while var block = ring.empty() {
-            block.count = try unsafe block.bytes.fill(from: BlockRing.margin) { (buffer) throws(CaptureError) in
+            block.count = try unsafe block.bytes.fill(from: block.start) { (buffer) throws(CaptureError) in
               try unsafe SystemInput.read(descriptor, into: buffer, source: name)
             }
             if block.count == 0 { break }
-            hash.update(block.bytes, BlockRing.margin..<(BlockRing.margin + block.count))
+            hash.update(block.bytes, block.filled)
             ring.give(block)
           }
         } catch {

@@ -34,19 +34,30 @@ package struct RemoteShell: Detector {
 
   static func sign(_ data: [UInt8]) -> String? {
     guard data.count >= 8 else { return nil }
-    // `Microsoft Windows XP [Version 5.1.2600]`, `Microsoft Windows [Version 10.0.19045]`.
-    if let index = data.find("Microsoft Windows"), Array(data[index...].prefix(48)).holds("[Version ") {
-      return WebText.excerpt(data[index...].prefix { $0 >= 0x20 }, limit: 60)
+    // A word that several signs share is searched first: nearly all data hold none of these.
+    if data.holds("Windows") {
+      // `Microsoft Windows XP [Version 5.1.2600]`, `Microsoft Windows [Version 10.0.19045]`.
+      if let index = data.find("Microsoft Windows"), Array(data[index...].prefix(48)).holds("[Version ") {
+        return WebText.excerpt(data[index...].prefix { $0 >= 0x20 }, limit: 60)
+      }
+      if let sign = first(["Windows PowerShell\r\nCopyright"], in: data) { return sign }
     }
-    let signs: [StaticString] = [
-      "no job control in this shell", "can't access tty; job control turned off", "Windows PowerShell\r\nCopyright",
-      "sh: no job control",
-    ]
-    if let sign = signs.first(where: { data.holds($0) }) { return sign.description }
+    if data.holds("job control"),
+      let sign = first(
+        [
+          "no job control in this shell", "can't access tty; job control turned off", "sh: no job control",
+        ], in: data)
+    {
+      return sign
+    }
     if let index = data.find("uid="), data.holds(" gid="), index + 4 < data.count, data[index + 4].isDigit {
       return WebText.excerpt(data[index...].prefix { $0 >= 0x20 }, limit: 60)
     }
     return nil
+  }
+
+  private static func first(_ signs: [StaticString], in data: [UInt8]) -> String? {
+    signs.first { data.holds($0) }?.description
   }
 
   /// Whether a request of the one who commands may have opened the shell: one that is an attack, or sends the server

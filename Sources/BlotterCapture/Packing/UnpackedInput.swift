@@ -150,7 +150,7 @@ private final class UnpackWork: Sendable {
     let unpacker = Unpacker(packing, input, head: head, limits: limits)
     do throws(CaptureError) {
       while var block = ring.empty() {
-        block.count = try unsafe block.bytes.fill(from: BlockRing.margin) { (buffer) throws(CaptureError) in
+        block.count = try unsafe block.bytes.fill(from: block.start) { (buffer) throws(CaptureError) in
           try unsafe unpacker.read(into: buffer)
         }
         if block.count == 0 { break }

@@ -79,12 +79,25 @@ enum FormLogin {
 
   /// Index of the `=` behind a field's name; nil where there is none.
   private static func nameEnd(_ bytes: RawSpan, from start: Int, to end: Int) -> Int? {
-    for index in start..<min(end, start + nameLimit + 1) {
+    let limit = min(end, start + nameLimit + 1)
+    var index = start
+    // Eight bytes at a time: every segment of text is looked at here.
+    while index + 8 <= limit, !mayEndName(bytes.be64(index)) { index += 8 }
+    while index < limit {
       let byte = bytes.uint8(index)
       if byte == 0x3d { return index > start ? index : nil }
       if byte <= 0x20 || byte == 0x26 { return nil }
+      index += 1
     }
     return nil
+  }
+
+  /// Whether any of eight bytes is `=` or `&`, or at most 0x20.
+  private static func mayEndName(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    func isBelow(_ limit: UInt64, _ bytes: UInt64) -> UInt64 { (bytes &- ones &* limit) & ~bytes }
+    let found = isBelow(1, word ^ ones &* 0x3d) | isBelow(1, word ^ ones &* 0x26) | isBelow(0x21, word)
+    return found & ones &* 0x80 != 0
   }
 
   /// Whether a field's name ends with a word, so that `login_user` and `data[password]` count.
