@@ -95,7 +95,7 @@ enum Words {
   /// `TCP port 443 (https)`.
   static func port(_ port: UInt16, _ transport: Transport) -> String {
     let name = ServiceName.name(forPort: port, isTCP: transport == .tcp)
-    return "\(transport.name) port \(port)" + (name.map { " (\($0))" } ?? "")
+    return (transport == .unknown ? "" : transport.name + " ") + "port \(port)" + (name.map { " (\($0))" } ?? "")
   }
 
   /// The smallest CIDR block that holds all IPv4 addresses of a list; nil for other addresses or for a block wider

@@ -9,10 +9,12 @@ package struct Transport: RawRepresentable, Sendable, Hashable {
   package static let udp = Transport(rawValue: 17)
   package static let icmp = Transport(rawValue: 1)
   package static let icmpv6 = Transport(rawValue: 58)
+  /// Where the evidence prints a protocol that runs over several and not which: IANA keeps 255 for no protocol.
+  package static let unknown = Transport(rawValue: 255)
   /// Beyond the eight bits of IANA's numbers: ARP pairs are kept as flows of the protocol addresses.
   package static let arp = Transport(rawValue: 0x100)
 
-  /// `TCP`, `UDP`, `ICMP`, … or `IP protocol 89`.
+  /// `TCP`, `UDP`, `ICMP`, … or `IP protocol 90`.
   package var name: String {
     switch rawValue {
     case 1: "ICMP"
@@ -28,6 +30,7 @@ package struct Transport: RawRepresentable, Sendable, Hashable {
     case 103: "PIM"
     case 112: "VRRP"
     case 132: "SCTP"
+    case 255: "unknown"
     case 0x100: "ARP"
     default: "IP protocol \(rawValue)"
     }

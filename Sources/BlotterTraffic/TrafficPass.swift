@@ -174,11 +174,13 @@ package struct TrafficPass: PacketSink, ~Copyable {
     return entry
   }
 
+  /// By the innermost header of IP; the layers name those of tunnels as well, and speak where a log prints no number.
   private static func transport(of packet: borrowing Packet) -> Transport {
+    if packet.ipProtocol != 255 { return Transport(rawValue: UInt16(packet.ipProtocol)) }
     if packet.layers.contains(.tcp) { return .tcp }
     if packet.layers.contains(.udp) { return .udp }
     if packet.layers.contains(.icmp) { return .icmp }
     if packet.layers.contains(.icmpv6) { return .icmpv6 }
-    return Transport(rawValue: UInt16(packet.ipProtocol))
+    return .unknown
   }
 }

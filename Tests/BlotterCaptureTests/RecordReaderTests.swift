@@ -205,6 +205,75 @@ private func fixture(_ name: String) throws -> [UInt8] {
     #expect(try RecordList.read(fixture(name)).evidence.format == format)
   }
 
+  /// RFC 8259 §2: blanks between the parts of an object mean nothing. What programs print over lines, or all on one, is
+  /// what they print line by line; each object is cited by the line on which it begins.
+  @Test func readsObjectsOfAnyLayout() throws {
+    let lines = String(decoding: try fixture("events.eve.json"), as: UTF8.self).split(separator: "\n").map(String.init)
+    let expected = try RecordList.read(lines.joined(separator: "\n"))
+    try #require(expected.count > 3)
+    let spread = lines.map { $0.replacingOccurrences(of: "\":", with: "\" :\r\n    ") }
+    let layouts: [String] = [
+      "[\(lines.joined(separator: ", "))]", "[\n  \(lines.joined(separator: ",\n  "))\n]\n",
+      spread.joined(separator: "\n"), "[\n\(spread.joined(separator: "\n, "))\n]",
+      "[\(spread.joined(separator: ","))]",
+    ]
+    for layout in layouts {
+      let found = try RecordList.read(layout)
+      #expect(found.map(\.time) == expected.map(\.time) && found.map(\.source) == expected.map(\.source))
+    }
+    let first = try RecordList.read("[\n" + spread.joined(separator: ",\n") + "]").map(\.line)
+    var begins: [UInt64] = []
+    var line: UInt64 = 2
+    for object in spread {
+      begins.append(line)
+      line += UInt64(object.utf8.count(where: { $0 == 0x0a })) + 1
+    }
+    #expect(first.allSatisfy(begins.contains) && first == first.sorted() && Set(first).count == first.count)
+  }
+
+  /// An object that breaks off costs itself and not the next one.
+  @Test func goesOnBehindABrokenObject() throws {
+    let event = #""timestamp":"2026-01-02T03:04:05Z","event_type":"alert","src_ip":"192.0.2.1","dest_ip":"192.0.2.2""#
+    let alert = #""alert":{"signature":"S","signature_id":1}"#
+    let whole = "{\(event),\(alert)}"
+    for broken in [
+      "{\(event),\"alert\":{\"signature\":\"S", "{\(event),\n  \"alert\":{", "{\(event),\n \"alert\":\"S\n\"}",
+    ] {
+      let (records, evidence) = try RecordList.read(Array("\(whole)\n\(broken)\n\(whole)\n".utf8))
+      #expect(records.count == 2 && evidence.skipped.contains { $0.id == "not-a-record" })
+    }
+  }
+
+  /// One line of many kilobytes holds whole events, and an event of many kilobytes is read as far as that is bounded.
+  @Test func readsLongLinesByTheirObjects() throws {
+    let padding = String(repeating: "x", count: 5000)
+    func alert(_ number: Int, _ payload: String) -> String {
+      #"{"timestamp":"2026-01-02T03:04:05Z","event_type":"alert","src_ip":"192.0.2.1","src_port":\#(number),"#
+        + #""dest_ip":"192.0.2.2","dest_port":80,"proto":"TCP","alert":{"signature":"S","signature_id":1},"#
+        + #""payload":"\#(payload)"}"#
+    }
+    let many = (1...40).map { alert($0, padding) }
+    let (records, evidence) = try RecordList.read(Array("[\(many.joined(separator: ","))]".utf8))
+    #expect(records.map(\.sourcePort) == (1...40).map { UInt16($0) } && evidence.warnings.isEmpty)
+    #expect(records.allSatisfy { $0.line == 1 } && evidence.skipped.isEmpty)
+    let long = String(repeating: "y", count: 400_000)
+    let (three, marked) = try RecordList.read(
+      Array("[\(alert(1, padding)),\(alert(2, long)),\(alert(3, padding))]".utf8))
+    #expect(three.map(\.sourcePort) == [1, 2, 3] && marked.warnings.map(\.id) == ["line-too-long"])
+  }
+
+  /// Tabs become blanks in what is copied from a terminal.
+  @Test func readsAPastedLog() throws {
+    let log = zeek(
+      "conn", "ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto conn_state",
+      "1597559163.553287 C1 192.0.2.76 36844 192.0.2.1 53 udp SF",
+      "1597559164.5 C2 192.0.2.76 4000 192.0.2.2 22 tcp REJ")
+    let pasted = "analyst@sensor:~$ cat conn.log\n" + log.replacingOccurrences(of: "\t", with: "    ")
+    let found = try RecordList.read(pasted)
+    let expected = try RecordList.read(log)
+    #expect(found.map(\.destinationPort) == [53, 22] && found.map(\.time) == expected.map(\.time))
+  }
+
   @Test func readsAnArrayOfEvents() throws {
     let lines = String(decoding: try fixture("tcp-refused.eve.json"), as: UTF8.self).split(separator: "\n")
     let array = "[" + lines.joined(separator: ",\n") + "]\n"
@@ -232,10 +301,13 @@ private func fixture(_ name: String) throws -> [UInt8] {
     let lists = #"{"a":"# + String(repeating: "[", count: 20_000) + "\n"
     let numbers = #"{"ts":1e999,"uid":"x","note":"n","src":"192.0.2.1"}"# + "\n"
     let long = #"{"timestamp":"2026-11-23T18:21:18Z","event_type":"alert","alert":{"signature":""#
-    let cut = long + String(repeating: "A", count: 200_000) + "\"}}\n"
+    let cut = long + String(repeating: "A", count: 300_000) + "\"}}\n"
     let (records, evidence) = try RecordList.read(Array((good + deep + "\n" + lists + numbers + cut + good).utf8))
     #expect(records.count >= 3)
     #expect(evidence.warnings.map(\.id) == ["line-too-long", "record-without-time"])
+    // Braces that open and never close, and break off all at one place: no walk is repeated without end.
+    let open = String(repeating: String(repeating: " {\n", count: 20_000) + "\"\n", count: 4)
+    #expect(try RecordList.read(Array((good + open + good).utf8)).records.count == 2)
     for record in records {
       guard case .alert(let alert) = record.content else { continue }
       #expect(alert.signature.utf8.count <= AlertRecord.textLimit)

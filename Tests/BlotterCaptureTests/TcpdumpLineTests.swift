@@ -124,6 +124,50 @@ import Testing
     #expect(packet.layers.isSuperset(of: [.vxlan, .tcp]))
   }
 
+  /// A load balancer's Geneve with `-vv`: options in the outer header, and the inner one on a line of its own.
+  @Test func takesTheProtocolOfTheInnerHeader() throws {
+    let log = try ReadLog(
+      """
+      15:12:15.788834 IP (tos 0x0, ttl 255, id 0, offset 0, flags [none], proto UDP (17), length 152)
+          192.0.2.107.60000 > 192.0.2.102.6081: [udp sum ok] Geneve, Flags [none], vni 0x0, options [class Unknown \
+      (0x108) type 0x1 len 12 data f583215d 2e66b39c, class Unknown (0x108) type 0x3 len 8 data 6742cc6d]
+              IP (tos 0x0, ttl 253, id 62598, offset 0, flags [DF], proto ICMP (1), length 84)
+          10.1.21.101 > 198.51.100.123: ICMP echo request, id 32496, seq 4971, length 64
+      """)
+    let packet = try #require(log.packets.first)
+    #expect(log.packets.count == 1 && packet.ipProtocol == 1 && packet.icmp.type == 8)
+    #expect(packet.source.description == "10.1.21.101" && !packet.known.contains(.ports))
+  }
+
+  /// `tcpdump -t -v` begins with the protocol, ARP with the lengths of its addresses (RFC 826).
+  @Test func readsARPWithoutATime() throws {
+    let log = try ReadLog(
+      """
+      ARP, Ethernet (len 6), IPv4 (len 4), Reply 192.0.2.1 is-at 02:42:c6:0a:00:03, length 28
+      ARP, Ethernet (len 6), IPv4 (len 4), Request who-has 192.0.2.1 tell 192.0.2.2, length 28
+      """)
+    #expect(log.packets.map(\.arp.operation) == [2, 1])
+  }
+
+  /// `show capture` of Cisco ASA, whose lines are those of tcpdump 3 behind a number and a colon.
+  @Test func readsAFirewallsCapture() throws {
+    let log = try ReadLog(
+      """
+      ciscoasa# show capture cap
+
+      4 packets captured
+
+         1: 13:24:32.192571       192.0.2.7.52444 > 203.0.113.2.53:  udp 33
+         2: 13:24:32.198571       203.0.113.2 > 192.0.2.7: icmp: 203.0.113.2 udp port 53 unreachable
+         3: 13:24:36.192571       192.0.2.7.52445 > 203.0.113.2.80: S 1234567:1234567(0) win 8192 <mss 1460,nop,sackOK>
+         4: 13:24:36.198571       203.0.113.2.80 > 192.0.2.7.52445: R 0:0(0) ack 1234568 win 0
+      4 packets shown
+      """)
+    #expect(log.packets.map(\.number) == [1, 2, 3, 4] && log.packets.map(\.ipProtocol) == [17, 1, 6, 6])
+    #expect(log.packets[0].payloadLength == 33 && log.packets[1].icmp.quoted?.destinationPort == 53)
+    #expect(log.packets[2].tcp.flags == .syn && log.packets[3].tcp.flags == [.rst, .ack])
+  }
+
   /// As tcpdump 4.99 prints them with `-e`, on Ethernet, Cisco's HDLC, Frame Relay and 802.11.
   @Test(arguments: [
     """

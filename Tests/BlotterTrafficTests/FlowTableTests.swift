@@ -45,6 +45,19 @@ import Testing
     #expect(tables.digest.hosts.count == count + 1)
   }
 
+  /// Of a tunnel the innermost header of IP says what travels; where a log prints none, nothing is claimed.
+  @Test func namesTheTransportInsideATunnel() throws {
+    var packet = Packet()
+    packet.source = try #require(HostAddress(parsing: "10.0.0.1"))
+    packet.destination = try #require(HostAddress(parsing: "10.0.0.2"))
+    packet.ipProtocol = 1
+    packet.layers = [.ipv4, .udp, .vxlan, .icmp]
+    var lookup = packet
+    lookup.ipProtocol = 255
+    lookup.layers = [.dns]
+    #expect(traffic([packet, lookup]).flows.flows.map(\.key.transport.name) == ["ICMP", "unknown"])
+  }
+
   @Test func dividesConnectionsThatReuseTheirPorts() {
     var build = PacketBuilder()
     build.tcp(client, server, .syn, at: 0, sequence: 100)

@@ -60,6 +60,27 @@ enum JSONLine {
     return true
   }
 
+  /// Whether the object at `start` goes on behind the text: it is open at its end, and not in mid-string, unless the
+  /// text is but a part of its line.
+  static func goesOn(_ text: Span<UInt8>, _ start: Int, isPart: Bool) -> Bool {
+    var depth = 0
+    var index = start
+    while index < text.count {
+      switch text.at(index) {
+      case UInt8(ascii: "\""):
+        guard string(text, &index) != nil else { return isPart && depth > 0 }
+        continue
+      case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        depth -= 1
+        if depth <= 0 { return false }
+      default: break
+      }
+      index += 1
+    }
+    return depth > 0
+  }
+
   /// One value that is no object; the cell is nil for `null`.
   private static func value(_ text: Span<UInt8>, _ index: inout Int) -> (cell: RecordCell?, end: Int)? {
     switch text.at(index) {

@@ -1,16 +1,34 @@
 import BlotterCore
 
 /// Reads the logs of sensors line by line: Zeek in TSV and JSON, Suricata's EVE, and alerts in the fast form. Each line
-/// is told by itself, so that logs put behind one another are read as one.
+/// is told by itself, so that logs put behind one another are read as one. Objects that a program spread over lines, or
+/// wrote on one, are read one by one; each is cited by the line on which it begins.
 enum RecordReader {
+  /// Bytes of one object that are read; packets that Suricata adds to alerts stay below 90 kB.
+  static let objectLimit = 256 * 1024
+  /// Bytes of a line that a warning may quote.
+  private static let exampleLength = 256
+
   static func read<Sink: PacketSink & ~Copyable>(
     _ source: inout ByteSource, _ record: inout EvidenceRecord, _ options: ReadOptions, _ sink: inout Sink
   ) throws(CaptureError) {
     var pass = RecordPass(options)
-    var window = LineWindow()
+    var window = LineWindow(splitsLongLines: true)
     while !pass.isDone, let line = try window.next(&source) {
-      let text = window.buffer.span.extracting(line.start..<line.end)
-      pass.take(text, line.number, isCut: line.isCut, &record, &sink)
+      let taken = pass.take(
+        window.buffer.span.extracting(line.start..<line.end), line.number, isPart: line.isCut, &record, &sink)
+      switch taken {
+      case .line: try window.passRest(&source)
+      case .objects: break
+      case .openObject(let offset):
+        let head = Array(window.buffer[(line.start + offset)..<min(line.end, line.start + offset + exampleLength)])
+        if let object = try window.object(from: line.start + offset, limit: objectLimit, &source) {
+          pass.take(object.text.span, line.number, isWhole: object.isWhole, &record, &sink)
+        } else {
+          pass.broken(head.span, line.number)
+          try window.passRest(&source)
+        }
+      }
     }
     pass.finish(&record)
   }
@@ -30,38 +48,72 @@ struct RecordPass {
 
   var isDone: Bool { options.packetLimit.map { records >= $0 } ?? false }
 
+  /// What a line turned out to be.
+  enum Taken {
+    /// A row, a line of the header, or nothing.
+    case line
+    /// Objects, or what stands between them.
+    case objects
+    /// As objects, and one that begins at this offset goes on behind the line.
+    case openObject(at: Int)
+  }
+
+  /// Takes a line, or a part of one that is too long.
   mutating func take<Sink: PacketSink & ~Copyable>(
-    _ text: Span<UInt8>, _ line: UInt64, isCut: Bool, _ record: inout EvidenceRecord, _ sink: inout Sink
-  ) {
-    if isCut {
+    _ text: Span<UInt8>, _ line: UInt64, isPart: Bool, _ record: inout EvidenceRecord, _ sink: inout Sink
+  ) -> Taken {
+    var index = 0
+    text.skipBlanks(&index)
+    guard index < text.count else { return .line }
+    switch text.at(index) {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ","), UInt8(ascii: "]"):
+      return objects(text, index, line, isPart: isPart, &record, &sink)
+    default: break
+    }
+    if isPart {
       warnings.add(
         "line-too-long", "lines longer than \(LineWindow.lineLimit) bytes were read up to there", line: line, text: text
       )
     }
-    var index = 0
-    text.skipBlanks(&index)
-    guard index < text.count else { return }
-    switch text.at(index) {
-    case UInt8(ascii: "#"): header.take(text)
-    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ","), UInt8(ascii: "]"):
-      objects(text, index, line, isCut: isCut, &record, &sink)
-    default:
-      if header.isReady {
-        cells.clear()
-        guard header.split(text, into: &cells) else { return broken(text, line) }
+    if text.at(index) == UInt8(ascii: "#") {
+      header.take(text)
+    } else if header.isReady {
+      cells.clear()
+      if header.split(text, into: &cells) {
         zeek(text, line, path: header.path, &record, &sink)
-      } else if FastAlert.looks(text), let alert = FastAlert.read(text, options.zone) {
-        emit(alert.record, alert.time, text, line, &record, &sink)
       } else {
         broken(text, line)
       }
+    } else if FastAlert.looks(text), let alert = FastAlert.read(text, options.zone) {
+      emit(alert.record, alert.time, text, line, &record, &sink)
+    } else {
+      broken(text, line)
     }
+    return .line
+  }
+
+  /// Takes an object that stood on several lines, or on one that is too long.
+  ///
+  /// - Parameter isWhole: Whether it is all there; of one that is too long its first fields are read.
+  mutating func take<Sink: PacketSink & ~Copyable>(
+    _ object: Span<UInt8>, _ line: UInt64, isWhole: Bool, _ record: inout EvidenceRecord, _ sink: inout Sink
+  ) {
+    if !isWhole {
+      warnings.add(
+        "line-too-long", "objects longer than \(RecordReader.objectLimit) bytes were read up to there", line: line,
+        text: object)
+    }
+    var index = 0
+    cells.clear()
+    guard JSONLine.scan(object, &index, into: &cells) || !isWhole else { return broken(object, line) }
+    event(object, line, &record, &sink)
   }
 
   /// The objects of a line: one as a rule, several where a program wrote an array of them.
   private mutating func objects<Sink: PacketSink & ~Copyable>(
-    _ text: Span<UInt8>, _ start: Int, _ line: UInt64, isCut: Bool, _ record: inout EvidenceRecord, _ sink: inout Sink
-  ) {
+    _ text: Span<UInt8>, _ start: Int, _ line: UInt64, isPart: Bool, _ record: inout EvidenceRecord,
+    _ sink: inout Sink
+  ) -> Taken {
     var index = start
     while !isDone {
       while ASCII.isBlank(text.at(index))
@@ -70,15 +122,27 @@ struct RecordPass {
       {
         index += 1
       }
-      guard index < text.count else { return }
+      guard index < text.count else { break }
       cells.clear()
-      guard JSONLine.scan(text, &index, into: &cells) || isCut else { return broken(text, line) }
-      if let event = RecordText(text).string(cells[.eventType], limit: 32) {
-        eve(event, text, line, &record, &sink)
-      } else {
-        zeek(text, line, path: RecordText(text).string(cells[.path], limit: 64), &record, &sink)
+      let begin = index
+      guard JSONLine.scan(text, &index, into: &cells) else {
+        if JSONLine.goesOn(text, begin, isPart: isPart) { return .openObject(at: begin) }
+        broken(text, line)
+        return isPart ? .line : .objects
       }
-      if isCut { return }
+      event(text, line, &record, &sink)
+    }
+    return .objects
+  }
+
+  /// The event whose fields are in ``cells``.
+  private mutating func event<Sink: PacketSink & ~Copyable>(
+    _ text: Span<UInt8>, _ line: UInt64, _ record: inout EvidenceRecord, _ sink: inout Sink
+  ) {
+    if let event = RecordText(text).string(cells[.eventType], limit: 32) {
+      eve(event, text, line, &record, &sink)
+    } else {
+      zeek(text, line, path: RecordText(text).string(cells[.path], limit: 64), &record, &sink)
     }
   }
 
@@ -87,7 +151,7 @@ struct RecordPass {
   ) {
     let text = RecordText(bytes)
     let start = event == "flow" ? cells[.flowStart] : nil
-    let time = text.time(start ?? cells[.timestamp], options.zone)
+    let time = text.time(start ?? cells[.timestamp] ?? cells[.ts], options.zone)
     switch EVERecord.read(event, text, cells) {
     case .record(let found): emit(found, time, bytes, line, &record, &sink)
     case .other: other("events", bytes, line)
@@ -151,7 +215,7 @@ struct RecordPass {
     }
   }
 
-  private mutating func broken(_ text: Span<UInt8>, _ line: UInt64) {
+  mutating func broken(_ text: Span<UInt8>, _ line: UInt64) {
     skipped.add("not-a-record", "lines that are no records of the log were passed over", line: line, text: text)
   }
 

@@ -12,7 +12,9 @@ enum RecordSniffer {
       let end = text.first(0x0a, from: start) ?? text.count
       let line = text.extracting(start..<end)
       start = end + 1
-      if line.has("#separator ", at: 0) || line.has("#fields\t", at: 0) || line.has("#path\t", at: 0) {
+      if line.has("#separator ", at: 0) || line.has("#fields\t", at: 0) || line.has("#fields ", at: 0)
+        || line.has("#path\t", at: 0)
+      {
         return .zeekLog
       }
       if FastAlert.looks(line) { return .fastAlerts }
@@ -23,9 +25,14 @@ enum RecordSniffer {
       }
       guard line.at(index) == UInt8(ascii: "{") else { continue }
       cells.clear()
-      // A long line may end behind what is looked at: what it begins with tells.
-      guard JSONLine.scan(line, &index, into: &cells) || end == text.count else { continue }
-      if cells.has(.eventType), cells.has(.timestamp) { return .suricataEVE }
+      let begin = end - line.count + index
+      if !JSONLine.scan(line, &index, into: &cells) {
+        guard let object = object(text, from: begin) else { continue }
+        index = 0
+        cells.clear()
+        _ = JSONLine.scan(object.span, &index, into: &cells)
+      }
+      if cells.has(.eventType), cells.has(.timestamp) || cells.has(.ts) { return .suricataEVE }
       if cells.has(.ts),
         cells.has(.uid) || cells.has(.originHost) || cells.has(.path) || cells.has(.note)
           || cells.has(.name) || cells.has(.messageTypes)
@@ -34,5 +41,15 @@ enum RecordSniffer {
       }
     }
     return nil
+  }
+
+  /// The object that begins at `start`, on however many lines, or what there is of it: it may end behind what is looked
+  /// at. Nil where it breaks off.
+  private static func object(_ text: Span<UInt8>, from start: Int) -> [UInt8]? {
+    var object = JSONObjectEnd(limit: text.count)
+    for index in start..<text.count where !object.isClosed {
+      guard object.take(text.at(index)) else { return nil }
+    }
+    return object.text
   }
 }

@@ -9,6 +9,9 @@ struct ZeekHeader {
   private var unset: [UInt8] = [UInt8(ascii: "-")]
   private var empty: [UInt8] = Array("(empty)".utf8)
   private var columns: [RecordField?] = []
+  /// Whether the tabs have become blanks, as they do in what is copied from a terminal or a page: then any number of
+  /// them divides two values.
+  private var isSpaced = false
 
   /// Columns kept: Zeek's widest logs have some forty.
   static let columnLimit = 256
@@ -37,11 +40,12 @@ struct ZeekHeader {
       empty = bytes(text, value)
     } else if let value = value("#fields", text) {
       columns = []
+      isSpaced = text.at(value - 1) == 0x20 && separator != 0x20
       var start = value
       while start <= text.count, columns.count < Self.columnLimit {
-        let end = text.first(separator, from: start) ?? text.count
+        let end = valueEnd(text, start)
         columns.append(RecordField.byName[text.string(start, min(end, start + 64))])
-        start = end + 1
+        start = next(text, end)
       }
     }
   }
@@ -49,7 +53,22 @@ struct ZeekHeader {
   /// Where the value behind a keyword starts.
   private func value(_ keyword: StaticString, _ text: Span<UInt8>) -> Int? {
     let end = keyword.utf8CodeUnitCount
-    return text.has(keyword, at: 0) && text.at(end) == separator ? end + 1 : nil
+    guard text.has(keyword, at: 0), text.at(end) == separator || text.at(end) == 0x20 else { return nil }
+    return next(text, end)
+  }
+
+  private func valueEnd(_ text: Span<UInt8>, _ start: Int) -> Int {
+    guard isSpaced else { return text.first(separator, from: start) ?? text.count }
+    var end = start
+    while end < text.count, text.at(end) != 0x20 { end += 1 }
+    return end
+  }
+
+  /// Where the value behind the separator at `end` starts; past the text's end where there is none.
+  private func next(_ text: Span<UInt8>, _ end: Int) -> Int {
+    var start = end + 1
+    while isSpaced || text.at(end) == 0x20 && separator != 0x20, text.at(start) == 0x20 { start += 1 }
+    return isSpaced && start >= text.count ? text.count + 1 : start
   }
 
   private func bytes(_ text: Span<UInt8>, _ start: Int) -> [UInt8] {
@@ -62,12 +81,12 @@ struct ZeekHeader {
     var count = 0
     for column in columns {
       guard start <= text.count else { break }
-      let end = text.first(separator, from: start) ?? text.count
+      let end = valueEnd(text, start)
       if let column, !equals(text, start, end, unset), !equals(text, start, end, empty), end > start {
         cells[column] = RecordCell(start: start, end: end, form: .plain)
       }
       count += 1
-      start = end + 1
+      start = next(text, end)
     }
     return count == columns.count
   }

@@ -15,16 +15,10 @@ enum ForeignText {
           source, "is a packet dissection in JSON that is not printed over lines as tshark -T json does",
           "print it so: jq . \(source) > packets.json; or " + asList)
       }
-      if text.find("\"event_type\"", from: start) != nil {
-        return error(
-          source, "is a Suricata log with objects spread over lines",
-          "put each on one line: jq -c . \(source) > eve.json")
-      }
-      if text.find("\"ts\"", from: start) != nil, text.find("\"uid\"", from: start) != nil {
-        return error(
-          source, "is a Zeek log with objects spread over lines", "put each on one line: jq -c . \(source) > zeek.json")
-      }
-      return nil
+      guard TextSniffer.isJSON(text) else { return nil }
+      return error(
+        source, "is JSON, and neither a log of Suricata or Zeek nor packets of tshark",
+        "findings of another program go in by blotter fill \(source)")
     case UInt8(ascii: "<"):
       if text.find("<pdml", from: start, to: start + 4096) != nil {
         return error(source, "is a packet dissection in PDML", asList)

@@ -28,10 +28,17 @@ struct LineWindow {
   private var isAtEnd = false
   private(set) var lineNumber: UInt64 = 0
   private var isFirst = true
+  /// Whether a line that is too long is handed out in parts; else what is behind ``lineLimit`` is passed over.
+  private let splitsLongLines: Bool
+  /// Whether ``scan`` stands inside a line of which a part was handed out.
+  private var isInsideLine = false
+  /// Bytes that may still be looked through for the ends of objects in vain.
+  private var patience = 16 << 20
   /// What ends a line: the feed, or the carriage return of text that has none (`CSV (Macintosh)` of spreadsheets).
   private var lineEnd: UInt8 = 0x0a
 
-  init() {
+  init(splitsLongLines: Bool = false) {
+    self.splitsLongLines = splitsLongLines
     buffer = [UInt8](repeating: 0, count: Self.textLimit + 2 * Self.lineLimit + ByteSource.blockSize)
   }
 
@@ -53,9 +60,9 @@ struct LineWindow {
     }
     var search = scan
     while true {
-      if let feed = newline(from: search) {
-        return line(to: feed, next: feed + 1)
-      }
+      let feed = newline(from: search)
+      if splitsLongLines, (feed ?? filled) - scan > Self.lineLimit { return part() }
+      if let feed { return line(to: feed, next: feed + 1) }
       search = filled
       if filled - scan > Self.lineLimit { return try cutLine(&source) }
       if isAtEnd {
@@ -68,8 +75,36 @@ struct LineWindow {
     }
   }
 
+  /// The next part of a line that is too long.
+  private mutating func part() -> Line {
+    beginLine()
+    isInsideLine = true
+    let start = scan
+    scan += Self.lineLimit
+    return Line(start: start, end: scan, number: lineNumber, isCut: true)
+  }
+
+  private mutating func beginLine() {
+    if !isInsideLine { lineNumber += 1 }
+    isInsideLine = false
+  }
+
+  /// Passes over the rest of a line of which a part was handed out.
+  mutating func passRest(_ source: inout ByteSource) throws(CaptureError) {
+    while isInsideLine {
+      if let feed = newline(from: scan) {
+        scan = feed + 1
+        isInsideLine = false
+      } else {
+        scan = filled
+        if isAtEnd { return }
+        try fill(&source)
+      }
+    }
+  }
+
   private mutating func line(to end: Int, next: Int) -> Line {
-    lineNumber += 1
+    beginLine()
     let start = scan
     var stop = end
     if stop > start, buffer[stop - 1] == 0x0d { stop -= 1 }
@@ -110,6 +145,41 @@ struct LineWindow {
       filled = tail
     }
     return Line(start: start, end: min(start + Self.lineLimit, filled), number: lineNumber, isCut: true)
+  }
+
+  /// The object of JSON (RFC 8259 §4) that begins at the index `start` of the line at hand and goes on behind it,
+  /// without the blanks between its parts; lines go on behind it. Nil where it breaks off: a string never goes on in the
+  /// next line, and a brace at the front of a line begins another object.
+  ///
+  /// - Returns: The object, and whether that is all of it: what is longer than `limit` is passed over.
+  mutating func object(
+    from start: Int, limit: Int, _ source: inout ByteSource
+  ) throws(CaptureError) -> (text: [UInt8], isWhole: Bool)? {
+    guard patience > 0 else { return nil }
+    kept = start
+    defer { kept = nil }
+    var object = JSONObjectEnd(limit: limit)
+    var at = start
+    while true {
+      if at == filled {
+        guard !isAtEnd else { break }
+        // Nothing of an object that is too long is wanted again.
+        if object.isOverLimit { (kept, scan) = (nil, at) }
+        let before = scan
+        try fill(&source)
+        at -= before - scan
+        continue
+      }
+      guard object.take(buffer[at]) else { break }
+      at += 1
+      guard object.isClosed else { continue }
+      scan = at
+      lineNumber += object.newlines
+      isInsideLine = true
+      return (object.text, !object.isOverLimit)
+    }
+    patience -= object.length
+    return nil
   }
 
   /// Whether the lines of a text that begins so end with a carriage return alone.

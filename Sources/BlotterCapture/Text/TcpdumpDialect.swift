@@ -103,12 +103,19 @@ struct PacketStart {
     // tcpdump -#: the number, right-justified in five columns, and two blanks.
     if ASCII.isDigit(line.at(index)) {
       var at = index
-      if let value = line.decimal(&at), line.at(at) == 0x20, line.at(at + 1) == 0x20 {
-        var next = at
-        while line.at(next) == 0x20, next < at + 4 { next += 1 }
-        lead = next - at - 2
-        number = value
-        index = next
+      if let value = line.decimal(&at) {
+        if line.at(at) == 0x20, line.at(at + 1) == 0x20 {
+          var next = at
+          while line.at(next) == 0x20, next < at + 4 { next += 1 }
+          lead = next - at - 2
+          number = value
+          index = next
+        } else if line.at(at) == UInt8(ascii: ":"), line.at(at + 1) == 0x20 {
+          // `show capture` of Cisco's firewalls prints the lines of an old tcpdump so: `   1: 13:24:32.192571  …`.
+          number = value
+          index = at + 2
+          lead = 0
+        }
       }
     }
     if let time = TcpdumpTime.read(line, &index) {
@@ -145,7 +152,8 @@ struct PacketStart {
     if line.has("IP ", at: index) || line.has("IP6 ", at: index) {
       return line.find(" > ", from: index) != nil || line.at(line.has("IP ", at: index) ? index + 3 : index + 4) == 0x28
     }
-    if line.has("ARP, Re", at: index) || line.has("PPPoE ", at: index) || line.has("AF IPv", at: index)
+    if line.has("ARP, Re", at: index) || line.has("ARP, Ethernet (len ", at: index) || line.has("PPPoE ", at: index)
+      || line.has("AF IPv", at: index)
       || line.has("STP 802", at: index) || line.has("LLDP, ", at: index) || line.has("IS-IS, ", at: index)
       || line.has("CDPv", at: index) || line.has("arp who-has ", at: index) || line.has("arp reply ", at: index)
     {

@@ -240,6 +240,7 @@ extension TcpdumpParser {
           carrier.known.remove(.ports)
           carrier.sourcePort = 0
           carrier.destinationPort = 0
+          carrier.ipProtocol = 255
           var trial = self
           let reading = trial.body(text, &candidate, &carrier, network, depth: depth + 1)
           guard reading != .unreadable else { return .complete }

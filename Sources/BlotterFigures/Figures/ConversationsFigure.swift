@@ -98,7 +98,9 @@ enum ConversationsFigure {
       let isBracketed = conversation.b.port != nil && pair.b.contains(":")
       let host = MermaidText.clip(isBracketed ? "[\(pair.b)]" : pair.b, 42)
       let port = conversation.b.port.map { ":\($0)" } ?? ""
-      return MermaidText.clip("\(client) → \(host)\(port)/\(transport)", labelLimit)
+      // A list that names the application only does not say by which transport.
+      let over = pair.transport == "unknown" ? "" : "/\(transport)"
+      return MermaidText.clip("\(client) → \(host)\(port)\(over)", labelLimit)
     }
   }
 }

@@ -166,7 +166,11 @@ extension ReportContext {
 
   func service(_ service: TrafficSummary.Service) -> ContextNode {
     var node = ContextNode(.service)
-    let port = words.say("{1} port {2}", service.transport, String(service.port))
+    // A list that names DNS does not say by which transport.
+    let port =
+      service.transport == "unknown"
+      ? words.say("port {1}", String(service.port))
+      : words.say("{1} port {2}", service.transport, String(service.port))
     node.markdown("subject", "\(MarkdownEscaping.code(service.address)), \(MarkdownEscaping.prose(port))")
     node.prose("name", service.service)
     node.number("clients_served", service.clientsServed)
